@@ -1,0 +1,1 @@
+"""The narrow waist: frozen data about what will happen, what did happen, and one fold."""

@@ -1,0 +1,67 @@
+"""The protocol between those who write entities and those who run them: inputs -> values or a Graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from flyte_nb.model.graph import EntitySpec, Graph, Node
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A Graph and the constants it refers to.
+
+    Attributes:
+        constants: Values by the ``ValueRef.id`` of the graph's ``Const`` bindings, local to the graph (``dn0(x)``).
+    """
+
+    graph: Graph
+    constants: Mapping[str, object]
+
+
+class Checker(Protocol):
+    """One annotation, ready to check values against. ``types.check.checker(annotation)`` makes them."""
+
+    @property
+    def text(self) -> str:
+        """The annotation as the user would write it."""
+
+    def check(self, value: object, name: str = "value", notes: list[str] | None = None) -> object:
+        """Return the value as declared, in new containers; raise ``TypeMismatch`` at the exact place.
+
+        ``name`` begins the place in the message: ``X[17][3]``. What flytekit would refuse is added to ``notes``.
+        """
+
+    def copy(self, value: object, writable: bool = False) -> object:
+        """Return an isolated copy of a value that was checked before."""
+
+    def at(self, path: tuple[str | int, ...]) -> Checker | None:
+        """Return the checker of a part, or None where the annotation does not say."""
+
+
+Announce = Callable[[Node, Mapping[str, object]], None]
+
+
+class Call(Protocol):
+    """What the engine can run."""
+
+    @property
+    def spec(self) -> EntitySpec:
+        """The entity as data."""
+
+    @property
+    def inputs(self) -> Mapping[str, Checker]:
+        """A checker for each input."""
+
+    @property
+    def outputs(self) -> Mapping[str, Checker]:
+        """A checker for each output, in order."""
+
+    def invoke(self, inputs: Mapping[str, object], announce: Announce | None = None) -> tuple[object, ...] | Expansion:
+        """Run the function on checked inputs.
+
+        Returns one value for each output (not checked yet), or an Expansion. A dynamic calls ``announce`` with each
+        node, and the constants it uses, as the body makes it.
+        """

@@ -1,0 +1,165 @@
+"""Events: what did happen. Each is frozen, slotted, stamped, and carries references to values, never values.
+
+``at`` is seconds since the epoch, by the clock that the execution was given. ``path`` names a node within the
+execution: ``n2/dn0``; the execution itself is the path ``""``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flyte_nb.model.errors import ErrorInfo
+from flyte_nb.model.graph import Graph, Node
+from flyte_nb.model.phases import CacheStatus
+from flyte_nb.model.values import ValueRef
+
+#: The version of the log's form. A reader refuses a newer one.
+SCHEMA = 1
+
+Refs = tuple[tuple[str, ValueRef], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, and when."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionStarted(Event):
+    """The first event. ``graph`` is the root's, compiled; ``inputs`` are the root's."""
+
+    id: str
+    graph: Graph
+    inputs: Refs
+    executor: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NodeEvent(Event):
+    """Something that happened to one node."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeStarted(NodeEvent):
+    """An attempt began. ``attempt`` counts from 0."""
+
+    attempt: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NodeTraced(NodeEvent):
+    """The body of a dynamic, still running, made this node. ``path`` is the new node's."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class NodeExpanded(NodeEvent):
+    """The node's call yielded a graph, which now runs as its children."""
+
+    graph: Graph
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSucceeded(NodeEvent):
+    """The node has its outputs.
+
+    Attributes:
+        worker: Which thread, process or machine ran it; empty for the kernel's own.
+        peak: Peak memory in bytes, where it was measured.
+        notes: Portability notes: what this project accepted and flytekit refuses, with the remedy.
+    """
+
+    outputs: Refs
+    cache: CacheStatus = CacheStatus.DISABLED
+    worker: str = ""
+    peak: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFailed(NodeEvent):
+    """The node failed for good. ``cause`` is the path of the child that brought it down, or None."""
+
+    error: ErrorInfo
+    cause: str | None = None
+    timed_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRetried(NodeEvent):
+    """An attempt failed and the next one is due at ``due``."""
+
+    error: ErrorInfo
+    attempt: int
+    due: float
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSkipped(NodeEvent):
+    """The node will not run, because something that it needs failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeAborted(NodeEvent):
+    """The node was running, or about to, when it was stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLogged(NodeEvent):
+    """The node wrote text. ``stream`` is ``stdout``, ``stderr`` or ``log``."""
+
+    stream: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionFailing(Event):
+    """A node's failure will fail the execution; what runs is being stopped or finished, by policy."""
+
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionSucceeded(Event):
+    """The last event of a good run."""
+
+    outputs: Refs
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionFailed(Event):
+    """The last event of a failed run."""
+
+    error: ErrorInfo
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionAborted(Event):
+    """The last event of a run that was interrupted. ``reason`` in words."""
+
+    reason: str
+
+
+AnyEvent = (
+    ExecutionStarted
+    | NodeStarted
+    | NodeTraced
+    | NodeExpanded
+    | NodeSucceeded
+    | NodeFailed
+    | NodeRetried
+    | NodeSkipped
+    | NodeAborted
+    | NodeLogged
+    | ExecutionFailing
+    | ExecutionSucceeded
+    | ExecutionFailed
+    | ExecutionAborted
+)

@@ -1,0 +1,61 @@
+"""Paths: ``n2/dn0``, or readable ``evaluate_model/helper_evaluate_model[0]``, to a node of a state."""
+
+from __future__ import annotations
+
+import re
+
+from flyte_nb.model.errors import NotFound, did_you_mean
+from flyte_nb.model.state import NodeState, State
+
+_STEP = re.compile(r"(?P<name>.+?)(?:\[(?P<index>\d+)\])?$", re.DOTALL)
+
+
+def find(state: State, path: str) -> NodeState:
+    """Find a node by its path, by ids or by the names of the entities.
+
+    A name may carry a zero-based index, ``helper_evaluate_model[0]``, counting the nodes of that name in their scope.
+
+    Raises:
+        NotFound: There is no such node; the message names a near miss or the nodes there are.
+    """
+    exact = state.nodes.get(path.strip("/"))
+    if exact is not None:
+        return exact
+    scope = state.root
+    for step in path.strip("/").split("/"):
+        scope = _step(scope, step, path)
+    return scope
+
+
+def _step(scope: NodeState, step: str, path: str) -> NodeState:
+    children = scope.children or {}
+    if step in children:
+        return children[step]
+    match = _STEP.match(step)
+    name, index = (match["name"], int(match["index"] or 0)) if match else (step, 0)
+    named = [child for child in children.values() if child.node is not None and child.node.title == name]
+    if index < len(named):
+        return named[index]
+    where = f"{readable(scope)} ({scope.path})" if scope.path else "the execution"
+    if named:
+        raise NotFound(f"{where} has {len(named)} node(s) named {name!r}, so [{index}] in {path!r} is too far")
+    titles = {child.node.title: None for child in children.values() if child.node is not None}
+    known = [*list(children)[:8], *titles]
+    raise NotFound(
+        f"{where} has no node {step!r}.{did_you_mean(name, known)}",
+        f"It has: {', '.join(known) or 'no nodes'}" if len(children) <= 8 else f"It has {len(children)} nodes: {', '.join(titles)}",
+    )
+
+
+def readable(node: NodeState) -> str:
+    """Return a path in the names of the entities, with an index only where a name is not unique.
+
+    Example: ``evaluate_model/helper_evaluate_model[0]``.
+    """
+    steps: list[str] = []
+    while node.parent is not None and node.node is not None:
+        title = node.node.title
+        named = [c for c in (node.parent.children or {}).values() if c.node is not None and c.node.title == title]
+        steps.append(f"{title}[{named.index(node)}]" if len(named) > 1 else title)
+        node = node.parent
+    return "/".join(reversed(steps))

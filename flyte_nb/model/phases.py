@@ -1,0 +1,73 @@
+"""The phases of a node and of an execution, and the table of legal transitions."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Phase(enum.Enum):
+    """Where a node or an execution stands. Flyte's own words.
+
+    Example:
+        >>> Phase.RUNNING.may_become(Phase.SUCCEEDED), Phase.SUCCEEDED.may_become(Phase.RUNNING)
+        (True, False)
+        >>> Phase.FAILED.terminal
+        True
+    """
+
+    UNDEFINED = "UNDEFINED"
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    DYNAMIC_RUNNING = "DYNAMIC_RUNNING"
+    SUCCEEDED = "SUCCEEDED"
+    FAILING = "FAILING"
+    FAILED = "FAILED"
+    ABORTED = "ABORTED"
+    SKIPPED = "SKIPPED"
+    TIMED_OUT = "TIMED_OUT"
+
+    bit: int
+    allowed: int
+    terminal: bool
+
+    def may_become(self, other: Phase) -> bool:
+        """Tell whether the table allows this transition."""
+        return bool(self.allowed & other.bit)
+
+    def __repr__(self) -> str:
+        return self.value
+
+
+_P = Phase
+
+# UNDEFINED: known, and waiting for other nodes. QUEUED: could start now. QUEUED is derived, never announced.
+LEGAL: dict[Phase, tuple[Phase, ...]] = {
+    _P.UNDEFINED: (_P.QUEUED, _P.RUNNING, _P.SKIPPED, _P.ABORTED),
+    _P.QUEUED: (_P.RUNNING, _P.SKIPPED, _P.ABORTED),
+    _P.RUNNING: (_P.SUCCEEDED, _P.DYNAMIC_RUNNING, _P.QUEUED, _P.FAILING, _P.FAILED, _P.TIMED_OUT, _P.ABORTED),
+    _P.DYNAMIC_RUNNING: (_P.SUCCEEDED, _P.FAILING, _P.FAILED, _P.TIMED_OUT, _P.ABORTED),
+    _P.FAILING: (_P.FAILED, _P.ABORTED),
+    _P.SUCCEEDED: (),
+    _P.FAILED: (),
+    _P.ABORTED: (),
+    _P.SKIPPED: (),
+    _P.TIMED_OUT: (),
+}
+
+for _number, _phase in enumerate(Phase):
+    _phase.bit = 1 << _number
+for _phase, _next in LEGAL.items():
+    _phase.allowed = sum(other.bit for other in _next)
+    _phase.terminal = not _next
+
+
+class CacheStatus(enum.Enum):
+    """What the cache did for a node."""
+
+    DISABLED = "DISABLED"
+    MISS = "MISS"
+    HIT = "HIT"
+    POPULATED = "POPULATED"
+
+    def __repr__(self) -> str:
+        return self.value
