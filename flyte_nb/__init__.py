@@ -1,0 +1,74 @@
+"""Write, see, step through and teach Flyte's dynamic workflows in a notebook."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from flyte_nb.authoring.cache import Cache, CachePolicy, VersionParameters
+    from flyte_nb.authoring.decorators import dynamic, task, workflow
+    from flyte_nb.authoring.mapping import map_task
+    from flyte_nb.authoring.resources import Resources
+    from flyte_nb.local import executions, inspect, run, show
+    from flyte_nb.types.digest import HashMethod
+    from flyte_nb.types.file import FlyteFile
+
+_HOMES = {
+    "Cache": "authoring.cache",
+    "CachePolicy": "authoring.cache",
+    "FlyteFile": "types.file",
+    "HashMethod": "types.digest",
+    "Resources": "authoring.resources",
+    "VersionParameters": "authoring.cache",
+    "dynamic": "authoring.decorators",
+    "executions": "local",
+    "inspect": "local",
+    "map_task": "authoring.mapping",
+    "run": "local",
+    "show": "local",
+    "task": "authoring.decorators",
+    "workflow": "authoring.decorators",
+}
+
+__all__ = [
+    "Cache",
+    "CachePolicy",
+    "FlyteFile",
+    "HashMethod",
+    "Resources",
+    "VersionParameters",
+    "dynamic",
+    "executions",
+    "map_task",
+    "run",
+    "show",
+    "task",
+    "workflow",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'flyte_nb' has no attribute {name!r}")
+    importlib.import_module("flyte_nb.local")  # it says what a call at the prompt means
+    value = getattr(importlib.import_module(f"flyte_nb.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """``%load_ext flyte_nb``: the magics, and cells' own labels in messages."""
+    importlib.import_module("flyte_nb.notebook.extension").load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """``%unload_ext flyte_nb``: remove every hook."""
+    importlib.import_module("flyte_nb.notebook.extension").unload(shell)

@@ -6,19 +6,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from flyte_nb.model.graph import EntitySpec, Graph, Node
+from flyte_nb.model.graph import EntityRef, EntitySpec, Graph, Node
 
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """A Graph and the constants it refers to.
+    """A Graph, the constants that it refers to, and the calls that its nodes make.
 
     Attributes:
         constants: Values by the ``ValueRef.id`` of the graph's ``Const`` bindings, local to the graph (``dn0(x)``).
+        calls: What each node calls, by its spec's reference.
     """
 
     graph: Graph
     constants: Mapping[str, object]
+    calls: Mapping[EntityRef, Call]
 
 
 class Checker(Protocol):
@@ -27,6 +29,10 @@ class Checker(Protocol):
     @property
     def text(self) -> str:
         """The annotation as the user would write it."""
+
+    @property
+    def immutable(self) -> bool:
+        """Whether its values need no copies."""
 
     def check(self, value: object, name: str = "value", notes: list[str] | None = None) -> object:
         """Return the value as declared, in new containers; raise ``TypeMismatch`` at the exact place.
@@ -58,6 +64,17 @@ class Call(Protocol):
     @property
     def outputs(self) -> Mapping[str, Checker]:
         """A checker for each output, in order."""
+
+    @property
+    def namespace(self) -> str:
+        """Whose entity it is, for the cache: a module's name, or a notebook's path."""
+
+    @property
+    def filename(self) -> str:
+        """The file, or the cell's temporary one, that its function stands in."""
+
+    def source_digest(self) -> str:
+        """Return a digest of the source and of what it reaches."""
 
     def invoke(self, inputs: Mapping[str, object], announce: Announce | None = None) -> tuple[object, ...] | Expansion:
         """Run the function on checked inputs.

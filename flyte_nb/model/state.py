@@ -125,7 +125,8 @@ class State:
         nodes: Every node by path, in the order in which they became known.
         ready: Nodes that could start now, in the order in which they should.
         delayed: Nodes that wait for a retry to become due.
-        closing: Scopes (expanded nodes, or the root) all of whose children have ended, or one of which failed.
+        closing: Scopes (expanded nodes, or the root) all of whose children have ended, or that a child's failure ends.
+        doomed: Nodes that will never start, because one that they wait for ended badly.
         aborted: Why the run was interrupted, or None.
         count: How many events were applied.
 
@@ -147,6 +148,7 @@ class State:
         self.ready: deque[NodeState] = deque()
         self.delayed: dict[str, NodeState] = {}
         self.closing: dict[str, NodeState] = {}
+        self.doomed: dict[str, NodeState] = {}
         self.aborted: str | None = None
         self.count = 0
 
@@ -301,6 +303,11 @@ class State:
         node.ended = at
         if node.children is not None:
             self.closing.pop(node.path, None)
+        if phase is not _SUCCEEDED:
+            self.doomed.pop(node.path, None)
+            for other in node.dependents or ():
+                if other.phase is _UNDEFINED:
+                    self.doomed[other.path] = other
         scope.live -= 1
         if not scope.live:
             self.closing[scope.path] = scope
@@ -335,7 +342,8 @@ class State:
         scope = self._ended(node, phase, event.at)
         scope.failures += 1
         if scope.graph is None or scope.failures > scope.graph.tolerated:
-            self.closing[scope.path] = scope
+            if scope.graph is None or scope.graph.failure_policy == "FAIL_IMMEDIATELY":
+                self.closing[scope.path] = scope
             if scope.cause is None:
                 scope.cause = node.path
             if scope is not self.root and scope.phase is _DYNAMIC:

@@ -1,0 +1,62 @@
+# The few words people type. Each one sets up what it needs; `make` alone lists them. GNU make 3.81 or newer.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+# More for JupyterLab and for pytest:  make lab LAB_ARGS=--port=9999   make test PYTEST_ARGS='-k wire -x'
+LAB_ARGS ?=
+PYTEST_ARGS ?=
+ifeq ($(shell id -u),0)
+AS_ROOT := --allow-root
+endif
+
+.PHONY: help lab demo test test-all check format golden bench clean browser
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+lab: .venv/has-lessons ## Open JupyterLab on the first lesson
+	$(BIN)/jupyter lab $(AS_ROOT) notebooks/01_knn.ipynb $(LAB_ARGS)
+
+demo: .venv/has-lessons ## Run the first lesson without a browser: print its result, write demo/knn.html
+	$(BIN)/flyte-nb demo
+
+test: .venv/has-dev browser ## Run the tests (Python, notebooks, browser)
+	$(PYTEST) -m "not bench and not flytekit" --benchmark-disable $(PYTEST_ARGS)
+
+test-all: .venv/has-flyte browser ## Run the tests and the comparisons with flytekit, which this installs
+	$(PYTEST) -m "not bench" --benchmark-disable $(PYTEST_ARGS)
+
+check: .venv/has-dev ## Format, lint, types and import contracts; changes nothing
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/has-dev ## Format the code and mend what the linter can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+golden: .venv/has-dev ## Record the golden files anew (then read the diff)
+	$(PYTEST) -m "not bench and not browser and not flytekit" --benchmark-disable --golden=record $(PYTEST_ARGS)
+
+bench: .venv/has-dev ## Measure: overhead, compile time, checking, digests, speed-up, memory
+	$(PYTEST) tests/bench -m bench $(PYTEST_ARGS)
+
+clean: ## Remove what the words above have made, but for .venv
+	rm -rf demo dist build .benchmarks .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find flyte_nb tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# No browser is no reason to stop here: the browser tests then say so themselves (and in CI they fail).
+browser: .venv/has-dev
+	@$(BIN)/python tools/browser.py --install >/dev/null || true
+
+# A file for each set of extras that .venv has, so that a second run is instant and a changed pyproject installs again.
+.venv/has-%: pyproject.toml tools/install.py
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "No $(PYTHON) here. flyte_nb needs Python 3.11 or newer: make lab PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) tools/install.py $(EXTRAS_$*)
+	@touch $@
+
+EXTRAS_lessons := lessons
+EXTRAS_dev := dev
+EXTRAS_flyte := dev,flyte

@@ -1,0 +1,209 @@
+"""What the user's text says: the source of functions, the loops around a call, and a digest of what a body means."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import inspect
+import linecache
+import os
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from types import CodeType, FrameType, FunctionType
+from typing import Any
+
+from flyte_nb.model.graph import Origin, Place
+from flyte_nb.model.places import place
+from flyte_nb.types.preview import preview
+
+_COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
+_loops: dict[CodeType, dict[int, tuple[str, ...]]] = {}
+
+
+def definition(function: Callable[..., Any]) -> Place | None:
+    """Return the place of a function's ``def``."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return None
+    line = code.co_firstlineno
+    for offset, text in enumerate(source(function).splitlines()):
+        if text.lstrip().startswith(("def ", "async def ")):
+            return place(code.co_filename, line + offset)
+    return place(code.co_filename, line)
+
+
+def source(function: Callable[..., Any]) -> str:
+    """Return a function's source, dedented; an empty text where there is none."""
+    try:
+        return textwrap.dedent(inspect.getsource(function))
+    except (OSError, TypeError):
+        return ""
+
+
+def parsed(function: Callable[..., Any]) -> ast.FunctionDef | None:
+    """Return a function's syntax tree, or None where there is no source."""
+    try:
+        tree = ast.parse(source(function))
+    except (SyntaxError, ValueError):
+        return None
+    return next((node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)), None)
+
+
+def returns_a_value(function: Callable[..., Any]) -> bool:
+    """Tell whether a body has a ``return`` with a value of its own (not of a function within)."""
+    tree = parsed(function)
+    return tree is not None and any(
+        isinstance(node, ast.Return) and node.value is not None and not _is_none(node.value) for node in _own(tree)
+    )
+
+
+def last_return(function: Callable[..., Any]) -> Place | None:
+    """Return the place of a body's last ``return``, or None."""
+    tree, code = parsed(function), getattr(function, "__code__", None)
+    lines = [node.lineno for node in _own(tree) if isinstance(node, ast.Return)] if tree is not None else []
+    return place(code.co_filename, code.co_firstlineno + max(lines) - 1) if lines and code is not None else None
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _own(tree: ast.AST) -> Iterator[ast.AST]:
+    """Walk a function's nodes, not those of functions and classes within."""
+    for child in ast.iter_child_nodes(tree):
+        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            yield child
+            yield from _own(child)
+
+
+def origin(frame: FrameType) -> Origin:
+    """Return where a call stands, with the variables of the loops around it as they are now."""
+    line = frame.f_lineno
+    code = frame.f_code
+    variables: tuple[tuple[str, str], ...] = ()
+    where = place(code.co_filename, line)
+    while code.co_name in _COMPREHENSIONS and frame.f_back is not None:
+        found = frame.f_locals
+        names = tuple(name for name in code.co_varnames if name != ".0" and name in found)
+        variables = (*((name, preview(found[name], 40)) for name in names), *variables)
+        frame = frame.f_back
+        code = frame.f_code
+    names = loop_names(code, frame.f_lineno)
+    if names:
+        found = frame.f_locals
+        known = {name for name, _ in variables}
+        outer = tuple((name, preview(found[name], 40)) for name in names if name in found and name not in known)
+        variables = outer + variables
+    return Origin(where, code.co_name, variables)
+
+
+def loop_names(code: CodeType, line: int) -> tuple[str, ...]:
+    """Return the names that the loops around a line assign, outermost first."""
+    lines = _loops.get(code)
+    if lines is None:
+        lines = _loops[code] = _lines_in_loops(code)
+    return lines.get(line, ())
+
+
+def _lines_in_loops(code: CodeType) -> dict[int, tuple[str, ...]]:
+    text = "".join(linecache.getlines(code.co_filename))
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):
+        return {}
+    lines: dict[int, tuple[str, ...]] = {}
+    for node in ast.walk(tree):  # breadth first: outer loops come before the loops within them
+        if isinstance(node, (ast.For, ast.AsyncFor)):
+            targets, first = [node.target], node.body[0].lineno
+        elif isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            targets, first = [generator.target for generator in node.generators], node.lineno
+        else:
+            continue
+        names = tuple(n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name))
+        for line in range(first, (node.end_lineno or first) + 1):
+            lines[line] = lines.get(line, ()) + names
+    return lines
+
+
+def digest(function: Callable[..., Any]) -> str:
+    """Return 16 hex digits for what a function's own text means: no layout, comments, docstring or decorators.
+
+    Two functions that differ in nothing else have the same digest. Without source: of the compiled code.
+    """
+    tree = parsed(function)
+    if tree is None:
+        code = getattr(function, "__code__", None)
+        meaning = repr(_code(code)) if code is not None else repr(function)
+    else:
+        tree.decorator_list = []
+        if ast.get_docstring(tree, clean=False) is not None:
+            tree.body = tree.body[1:] or [ast.Pass()]
+        meaning = ast.dump(tree)
+    return hashlib.sha256(meaning.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _code(code: CodeType) -> tuple[object, ...]:
+    consts = tuple(_code(c) if isinstance(c, CodeType) else repr(c) for c in code.co_consts)
+    return code.co_name, code.co_code, code.co_names, code.co_varnames, consts
+
+
+def reached(function: Callable[..., Any]) -> dict[str, object]:
+    """Return the globals and closure variables that a body names, by name; builtins and unknown names are left out."""
+    inner = inspect.unwrap(function)
+    if not isinstance(inner, FunctionType):
+        return {}
+    found: dict[str, object] = {}
+    for name in _names(inner.__code__):
+        if name in inner.__globals__:
+            found[name] = inner.__globals__[name]
+    for name, cell in zip(inner.__code__.co_freevars, inner.__closure__ or (), strict=False):
+        try:
+            found[name] = cell.cell_contents
+        except ValueError:  # not assigned yet
+            continue
+    return found
+
+
+def _names(code: CodeType) -> dict[str, None]:
+    names = dict.fromkeys(code.co_names)
+    for const in code.co_consts:
+        if isinstance(const, CodeType):
+            names.update(_names(const))
+    return names
+
+
+def meaning(function: Callable[..., Any]) -> str:
+    """Return 16 hex digits for a function and the functions of its own module or notebook that it reaches."""
+    seen: dict[int, str] = {}
+    waiting = [function]
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen[id(one)] = f"{getattr(one, '__name__', '')}:{digest(one)}"
+        for other in reached(one).values():
+            inner = inspect.unwrap(other) if callable(other) else other
+            if isinstance(inner, FunctionType) and inner.__module__ == getattr(one, "__module__", None):
+                waiting.append(inner)
+    return hashlib.sha256("\n".join(sorted(seen.values())).encode()).hexdigest()[:16]
+
+
+def namespace(function: Callable[..., Any]) -> str:
+    """Return whose function it is: its module's name; for ``__main__`` the path of the notebook or script.
+
+    So the ``clean()`` of one notebook and that of another do not share a cache.
+    """
+    module = getattr(function, "__module__", None) or "__main__"
+    if module != "__main__":
+        return str(module)
+    main = sys.modules.get("__main__")
+    named = (
+        os.environ.get("JPY_SESSION_NAME")
+        or getattr(main, "__vsc_ipynb_file__", None)
+        or getattr(main, "__file__", None)
+    )
+    return os.path.abspath(named) if named else f"{_STARTED_IN}{os.sep}(interactive)"
+
+
+_STARTED_IN = os.getcwd()

@@ -1,0 +1,114 @@
+"""The decorators: task, dynamic, workflow. flytekit's names and options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, overload
+
+from flyte_nb.authoring import mistakes, options
+from flyte_nb.authoring.entities import Dynamic, Entity, Task, Workflow
+from flyte_nb.authoring.signature import Signature
+from flyte_nb.model.errors import OptionError
+from flyte_nb.types.preview import preview
+
+Function = Callable[..., Any]
+
+
+@overload
+def task(_task_function: Function, /) -> Task: ...
+@overload
+def task(**options: Any) -> Callable[[Function], Task]: ...
+def task(_task_function: Function | None = None, /, **given: Any) -> Task | Callable[[Function], Task]:
+    """Make a task of a function: it runs at run time, on real values.
+
+    Args:
+        **given: flytekit's options. Honoured: ``cache`` (True or a `Cache`), ``cache_version``, ``cache_serialize``,
+            ``cache_ignore_input_vars``, ``retries``, ``timeout`` (seconds or a timedelta, for one attempt),
+            ``environment``, ``limits``, ``requests``, ``resources``; ours: ``copy_inputs`` (large arrays come as
+            writable copies). The others are recorded for export.
+
+    Raises:
+        OptionError: An option is unknown ("did you mean ...?") or its value impossible.
+        InterfaceError: The function cannot have a typed interface.
+
+    Example:
+        >>> from flyte_nb import task
+        >>> @task(retries=2)
+        ... def double(x: int) -> int: return 2 * x
+        >>> double(x=4)
+        8
+    """
+
+    def decorate(function: Function) -> Task:
+        return _made(Task, function, given, "@task")
+
+    return decorate if _task_function is None else decorate(_task_function)
+
+
+@overload
+def dynamic(_task_function: Function, /) -> Dynamic: ...
+@overload
+def dynamic(**options: Any) -> Callable[[Function], Dynamic]: ...
+def dynamic(_task_function: Function | None = None, /, **given: Any) -> Dynamic | Callable[[Function], Dynamic]:
+    """Make a dynamic workflow of a function: its body is run at run time, on real inputs, to produce a workflow.
+
+    It takes a task's options. Calls in its body return Promises.
+
+    Example:
+        >>> from flyte_nb import dynamic, task
+        >>> @task
+        ... def square(x: int) -> int: return x * x
+        >>> @dynamic
+        ... def squares(n: int) -> list[int]: return [square(x=i) for i in range(n)]
+        >>> squares(n=4)
+        [0, 1, 4, 9]
+    """
+
+    def decorate(function: Function) -> Dynamic:
+        return _made(Dynamic, function, given, "@dynamic")
+
+    return decorate if _task_function is None else decorate(_task_function)
+
+
+@overload
+def workflow(_workflow_function: Function, /) -> Workflow: ...
+@overload
+def workflow(**options: Any) -> Callable[[Function], Workflow]: ...
+def workflow(_workflow_function: Function | None = None, /, **given: Any) -> Workflow | Callable[[Function], Workflow]:
+    """Make a workflow of a function: its body is run once, at compile time, on Promises, to make a graph.
+
+    Args:
+        **given: ``failure_policy`` (``"FAIL_IMMEDIATELY"`` or ``"FAIL_AFTER_EXECUTABLE_NODES_COMPLETE"``), and
+            flytekit's others, which are recorded.
+
+    Example:
+        >>> from flyte_nb import task, workflow
+        >>> @task
+        ... def inc(x: int) -> int: return x + 1
+        >>> @workflow
+        ... def wf(x: int = 1) -> int: return inc(x=inc(x=x))
+        >>> wf(), list(wf.graph.nodes)
+        (3, ['n0', 'n1'])
+    """
+
+    def decorate(function: Function) -> Workflow:
+        with mistakes.at_the_users_line():
+            _function(function, "@workflow")
+            graph_options = options.workflow(given, function.__name__)
+            return Workflow(function, Signature.of(function), graph_options)
+
+    return decorate if _workflow_function is None else decorate(_workflow_function)
+
+
+def _made(kind: type[Any], function: Function, given: dict[str, Any], what: str) -> Any:
+    with mistakes.at_the_users_line():
+        _function(function, what)
+        signature = Signature.of(function)
+        return kind(function, signature, options.policy(given, function, signature.inputs, what))
+
+
+def _function(function: Any, what: str) -> None:
+    if isinstance(function, Entity):
+        raise OptionError(f"{what}: {function.name} is a {function.kind} already", f"Take one of the decorators away.")
+    if not callable(function) or not hasattr(function, "__code__") and not hasattr(function, "__wrapped__"):
+        raise OptionError(f"{what} decorates a function, and was given {preview(function, 60)}", f"Write {what}(...) above a def.")

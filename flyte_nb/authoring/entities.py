@@ -1,0 +1,194 @@
+"""Entities: Task, Dynamic and Workflow; each is a Call that yields values or a Graph."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import weakref
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from flyte_nb.authoring import cells, host
+from flyte_nb.authoring.signature import Signature
+from flyte_nb.authoring.tracing import Tracer
+from flyte_nb.model import display, places
+from flyte_nb.model.calls import Announce, Checker, Expansion
+from flyte_nb.model.errors import CompileError
+from flyte_nb.model.graph import EntityRef, EntitySpec, Graph, Policy
+
+#: Every entity that lives, so that two of the same name and text (made by one factory) get different versions.
+_alive: weakref.WeakValueDictionary[EntityRef, Entity] = weakref.WeakValueDictionary()
+
+
+class Entity:
+    """A function with a typed interface. Calling it asks the current Host what a call means.
+
+    Attributes:
+        function: The function as it was written.
+        spec: The entity as data: kind, name, version, interface, policy, source.
+        signature: Its interface with checkers.
+    """
+
+    kind: ClassVar[str]
+    graph_options: Mapping[str, Any] = {}
+
+    def __init__(self, function: Callable[..., Any], signature: Signature, policy: Policy, name: str | None = None) -> None:
+        functools.update_wrapper(self, function)
+        self.function = function
+        self.signature = signature
+        ref = EntityRef(self.kind, name or signature.name, cells.digest(function))
+        count = 1
+        while ref in _alive:
+            count += 1
+            ref = EntityRef(ref.kind, ref.name, f"{cells.digest(function)}+{count}")
+        self.spec = EntitySpec(
+            ref,
+            signature.interface,
+            policy,
+            inspect.getdoc(function) or "",
+            cells.definition(function),
+            cells.source(function),
+        )
+        _alive[ref] = self
+
+    @property
+    def name(self) -> str:
+        """The function's name, as Flyte knows it."""
+        return self.spec.ref.name
+
+    @property
+    def interface(self) -> Any:
+        """The typed inputs and outputs."""
+        return self.spec.interface
+
+    @property
+    def inputs(self) -> Mapping[str, Checker]:
+        """A checker for each input."""
+        return self.signature.inputs
+
+    @property
+    def outputs(self) -> Mapping[str, Checker]:
+        """A checker for each output."""
+        return self.signature.outputs
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return host.current().call(self, args, kwargs)
+
+    def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> tuple[Any, ...] | Expansion:
+        """Run the function on checked inputs; see `model.calls.Call`."""
+        raise NotImplementedError
+
+    def subgraph(self) -> Graph | None:
+        """Return the graph that is known before the run: a workflow's."""
+        return None
+
+    @property
+    def namespace(self) -> str:
+        """Whose entity it is: the module's name, or the notebook's or script's path."""
+        return cells.namespace(self.function)
+
+    @property
+    def filename(self) -> str:
+        """The file, or the cell's temporary one, that the function stands in."""
+        return str(inspect.unwrap(self.function).__code__.co_filename)
+
+    def source_digest(self) -> str:
+        """Return a digest of the function and of what it reaches: the automatic cache version."""
+        return cells.meaning(self.function)
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.name}{self.spec.interface}>"
+
+
+class Task(Entity):
+    """A Python function that runs at run time, on real values; what happens inside is not tracked."""
+
+    kind = "task"
+
+    def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> tuple[Any, ...] | Expansion:
+        return self.signature.split(host.inside(host.PLAIN, self.function, inputs))
+
+
+class Dynamic(Entity):
+    """Modelled as a task; at run time its body is run, on real values, to produce a workflow."""
+
+    kind = "dynamic"
+
+    def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> tuple[Any, ...] | Expansion:
+        return Tracer(self, "dn", announce).trace(self, inputs)
+
+
+class Workflow(Entity):
+    """A body that runs once, at compile time, on Promises; its graph is known before the run.
+
+    It is compiled when it is first needed, and again when something that it refers to was redefined.
+    """
+
+    kind = "workflow"
+
+    def __init__(self, function: Callable[..., Any], signature: Signature, graph_options: Mapping[str, Any]) -> None:
+        super().__init__(function, signature, Policy())
+        self.graph_options = graph_options
+        self._expansion: Expansion | None = None
+        self._referred: dict[str, object] = {}
+        self._compiling = False
+
+    def compile(self) -> Expansion:
+        """Return the graph with its constants; run the body if that is new, or something was redefined.
+
+        Raises:
+            CompileError, PromiseUseError, InterfaceError, TypeMismatch: At the user's line. Nothing half-made is kept.
+        """
+        if self._expansion is not None and not self.redefined():
+            return self._expansion
+        if self._compiling:
+            frame = places.caller()
+            raise CompileError(
+                f"the workflow {self.name} calls itself, so its graph would never end",
+                "Make it @dynamic: a dynamic may recurse, as long as a run-time value ends it.",
+                place=places.place_of(frame) if frame is not None else self.spec.place,
+            )
+        self._compiling = True
+        try:
+            referred = cells.reached(self.function)
+            tracer = Tracer(self, "n")
+            expansion = tracer.trace(self, tracer.inputs())
+        finally:
+            self._compiling = False
+        self._expansion, self._referred = expansion, referred
+        return expansion
+
+    def redefined(self) -> dict[str, tuple[object, object]]:
+        """Return what changed since the last compile: pairs of old and new by name; empty before the first one."""
+        if self._expansion is None:
+            return {}
+        now = cells.reached(self.function)
+        changed = {
+            name: (before, now.get(name)) for name, before in self._referred.items() if now.get(name) is not before
+        }
+        for name, before in self._referred.items():
+            if name not in changed and isinstance(before, Workflow) and before.redefined():
+                changed[name] = (before, before)
+        return changed
+
+    @property
+    def graph(self) -> Graph:
+        """The compiled graph."""
+        return self.compile().graph
+
+    @property
+    def nodes(self) -> list[Any]:
+        """The compiled graph's nodes, in the order in which they were called."""
+        return list(self.graph.nodes.values())
+
+    def subgraph(self) -> Graph | None:
+        return self.compile().graph
+
+    def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> tuple[Any, ...] | Expansion:
+        return self.compile()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_referred": {}}
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, object]:
+        return display.show(self.graph)

@@ -1,0 +1,49 @@
+"""In whose hands is the call? A ContextVar holds the current Host; `Entity.__call__` asks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+
+class Host(Protocol):
+    """Decides what calling an entity means here."""
+
+    def call(self, entity: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """Make a node and return a Promise (tracer), call the function (plain), or run it (local)."""
+
+
+class Plain:
+    """Inside a task's body: a call of a task is an ordinary function call, whose data flow nobody tracks."""
+
+    def call(self, entity: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        return entity.function(*args, **kwargs)
+
+
+PLAIN = Plain()
+
+#: The Host of the running body; None at the prompt.
+HOST: ContextVar[Host | None] = ContextVar("flyte_nb_host", default=None)
+
+_at_the_prompt: Host | None = None
+
+
+def fill(host: Host) -> None:
+    """Set the Host for calls at the prompt. `local` does so when it is imported."""
+    global _at_the_prompt
+    _at_the_prompt = host
+
+
+def current() -> Host:
+    """Return the Host that decides what a call means here and now."""
+    return HOST.get() or _at_the_prompt or PLAIN
+
+
+def inside(host: Host, function: Callable[..., Any], kwargs: Mapping[str, Any]) -> Any:
+    """Call a function with a Host in charge of the calls that it makes."""
+    token = HOST.set(host)
+    try:
+        return function(**kwargs)
+    finally:
+        HOST.reset(token)

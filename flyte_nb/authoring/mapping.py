@@ -1,0 +1,147 @@
+"""map_task: one task over the elements of lists; at run time it expands into one instance for each element."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Mapping
+from typing import Any, Optional
+
+from flyte_nb.authoring import mistakes
+from flyte_nb.authoring.entities import Entity
+from flyte_nb.authoring.signature import Signature, default_output_class
+from flyte_nb.model.calls import Announce, Expansion
+from flyte_nb.model.errors import InterfaceError, OptionError
+from flyte_nb.model.graph import Graph, ListOf, Node, Origin, Ref, frozen
+from flyte_nb.types.check import checker
+from flyte_nb.types.preview import preview
+
+
+class MapTask(Entity):
+    """A task lifted to lists: ``map_task(t)(x=[...])``. Inputs that `functools.partial` fixed are not lifted."""
+
+    kind = "map_task"
+
+    def __init__(
+        self,
+        target: Entity,
+        fixed: Mapping[str, Any],
+        concurrency: int | None,
+        min_successes: int | None,
+        min_success_ratio: float | None,
+    ) -> None:
+        self.target = target
+        self.fixed = dict(fixed)
+        self.concurrency = concurrency
+        self.min_successes = min_successes
+        self.min_success_ratio = min_success_ratio
+        self.lifted = [name for name in target.inputs if name not in self.fixed]
+        super().__init__(target.function, self._signature(), target.spec.policy, name=f"map_{target.name}")
+        self.__name__ = self.name
+
+    @property
+    def tolerant(self) -> bool:
+        """Whether an element may fail: its outputs are then None."""
+        return self.min_successes is not None or (self.min_success_ratio is not None and self.min_success_ratio < 1)
+
+    def _signature(self) -> Signature:
+        target = self.target
+        inputs = {
+            name: one if name in self.fixed else checker(list[one.annotation])  # type: ignore[attr-defined,name-defined]
+            for name, one in target.inputs.items()
+        }
+        outputs = {}
+        for name, one in target.outputs.items():
+            element = one.annotation  # type: ignore[attr-defined]
+            outputs[name] = checker(list[Optional[element]] if self.tolerant else list[element])  # noqa: UP045
+        several = default_output_class(len(outputs)) if target.signature.output_class is not None else None
+        return Signature(f"map_{target.name}", inputs, dict(self.fixed), outputs, several)
+
+    def _length(self, inputs: Mapping[str, Any]) -> int:
+        lengths = {name: len(inputs[name]) for name in self.lifted}
+        if len(set(lengths.values())) > 1:
+            given = ", ".join(f"{name} has {length}" for name, length in lengths.items())
+            raise InterfaceError(
+                f"{self.name}: its lists have different lengths: {given}",
+                "Give lists of one length; fix what all elements share with functools.partial.",
+            )
+        return next(iter(lengths.values()), 0)
+
+    def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> tuple[Any, ...] | Expansion:
+        count = self._length(inputs)
+        spec = self.target.spec
+        subgraph = self.target.subgraph()
+        names = list(self.target.inputs)
+        nodes = {}
+        for n in range(count):
+            bindings = tuple([(name, Ref("", name) if name in self.fixed else Ref("", name, (n,))) for name in names])
+            label = tuple((name, preview(inputs[name][n], 40)) for name in self.lifted[:2])
+            origin = Origin(self.spec.place, self.name, label) if self.spec.place is not None else None
+            nodes[str(n)] = Node(str(n), spec, bindings, (), self.spec.policy, origin, None, subgraph)
+        outputs = tuple((var, ListOf(tuple([Ref(str(n), var) for n in range(count)]))) for var in self.outputs)
+        graph = Graph(self.spec, frozen(nodes), outputs, "FAIL_IMMEDIATELY", self.concurrency, self._tolerated(count))
+        return Expansion(graph, {}, {spec.ref: self.target})
+
+    def _tolerated(self, count: int) -> int:
+        needed = count
+        if self.min_successes is not None:
+            needed = min(self.min_successes, count)
+        elif self.min_success_ratio is not None:
+            needed = math.ceil(count * self.min_success_ratio)
+        return count - needed
+
+    def source_digest(self) -> str:
+        return self.target.source_digest()
+
+
+def map_task(
+    target: Any,
+    concurrency: int | None = None,
+    min_successes: int | None = None,
+    min_success_ratio: float | None = 1.0,
+    **options: Any,
+) -> MapTask:
+    """Lift a task to lists: one instance for each element. flytekit's signature.
+
+    Args:
+        target: A task, dynamic or workflow, or `functools.partial` of one: what it fixes is given to every instance.
+        concurrency: How many instances may run at once; None: as many as the executor takes.
+        min_successes: How many must succeed; the outputs of those that fail are None.
+        min_success_ratio: The same as a share, from 0 to 1.
+
+    Raises:
+        OptionError: It is no entity, or an option is impossible.
+
+    Example:
+        >>> from functools import partial
+        >>> from flyte_nb import map_task, task, workflow
+        >>> @task
+        ... def scale(x: int, by: int) -> int: return x * by
+        >>> @workflow
+        ... def wf(xs: list[int]) -> list[int]: return map_task(partial(scale, by=10))(x=xs)
+        >>> wf(xs=[1, 2, 3])
+        [10, 20, 30]
+    """
+    with mistakes.at_the_users_line():
+        fixed: Mapping[str, Any] = {}
+        if isinstance(target, functools.partial):
+            if target.args:
+                raise OptionError("map_task(partial(...)): fix inputs by name", "Write partial(task, name=value).")
+            target, fixed = target.func, target.keywords
+        if not isinstance(target, Entity) or isinstance(target, MapTask):
+            raise OptionError(
+                f"map_task({preview(target, 40)}): that is not a task, dynamic or workflow",
+                "Decorate the function with @task first.",
+            )
+        for name in fixed:
+            if name not in target.inputs:
+                raise OptionError(f"map_task: partial fixes {name!r}, which is no input of {target.name}{target.interface}")
+        if concurrency is not None and (not isinstance(concurrency, int) or concurrency < 0):
+            raise OptionError(f"map_task(concurrency={concurrency!r}) is not a number of instances")
+        if min_success_ratio is not None and not 0 <= min_success_ratio <= 1:
+            raise OptionError(f"map_task(min_success_ratio={min_success_ratio!r}) is not between 0 and 1")
+        if options:
+            raise OptionError(f"map_task has no option {next(iter(options))!r}", "Use .with_overrides(...) on the call.")
+        return MapTask(target, fixed, concurrency or None, min_successes, min_success_ratio)
+
+

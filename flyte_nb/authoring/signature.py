@@ -1,0 +1,249 @@
+"""Signature: a function's annotations as an interface, how a call's arguments bind, and how a result splits."""
+
+from __future__ import annotations
+
+import inspect
+import typing
+import warnings
+from collections import namedtuple
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flyte_nb.authoring import cells
+from flyte_nb.model import places
+from flyte_nb.model.calls import Checker
+from flyte_nb.model.errors import InterfaceError, TypeMismatch, did_you_mean
+from flyte_nb.model.graph import Interface, Place, Variable
+from flyte_nb.types.check import checker
+from flyte_nb.types.preview import preview
+
+_EMPTY = inspect.Parameter.empty
+
+
+class PortabilityWarning(UserWarning):
+    """Something works here that a Flyte cluster would refuse."""
+
+
+class Signature:
+    """The typed inputs and outputs of a function.
+
+    Attributes:
+        inputs: A checker for each parameter, in order.
+        outputs: A checker for each output, in order: ``o0``, ``o1``, or a NamedTuple's own names.
+        defaults: The parameters' defaults.
+        output_class: What a call with several outputs returns: the user's NamedTuple, or one with ``o0``, ``o1``.
+
+    Example:
+        >>> def f(x: int, y: float = 0.5) -> (int, str): ...
+        >>> str(Signature.of(f).interface)
+        '(x: int, y: float = 0.5) -> (o0: int, o1: str)'
+    """
+
+    def __init__(
+        self,
+        name: str,
+        inputs: Mapping[str, Checker],
+        defaults: Mapping[str, Any],
+        outputs: Mapping[str, Checker],
+        output_class: type | None,
+    ) -> None:
+        self.name = name
+        self.inputs = inputs
+        self.defaults = defaults
+        self.outputs = outputs
+        self.output_class = output_class
+        self.interface = Interface(
+            tuple(
+                Variable(n, c.text, preview(defaults[n], 40) if n in defaults else None) for n, c in inputs.items()
+            ),
+            tuple(Variable(n, c.text) for n, c in outputs.items()),
+        )
+        self._names = frozenset(inputs)
+
+    @classmethod
+    def of(cls, function: Callable[..., Any]) -> Signature:
+        """Read a function's signature.
+
+        Raises:
+            InterfaceError: It takes ``*args``, or is a method, a generator or a coroutine, or an annotation cannot be read.
+        """
+        where = cells.definition(function)
+        name = getattr(function, "__name__", repr(function))
+        _refuse_what_cannot_be_typed(function, name, where)
+        parameters = inspect.signature(function).parameters
+        hints = _hints(function, where)
+        inputs: dict[str, Checker] = {}
+        untyped: list[str] = []
+        for parameter in parameters.values():
+            if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+                stars = "*" if parameter.kind is parameter.VAR_POSITIONAL else "**"
+                raise InterfaceError(
+                    f"{name}({stars}{parameter.name}): an entity has a fixed interface, so it cannot take {stars}{parameter.name}",
+                    f"Take a list (or a dict) instead: {parameter.name}: list[...]",
+                    place=where,
+                )
+            if parameter.name not in hints:
+                untyped.append(parameter.name)
+            inputs[parameter.name] = checker(hints.get(parameter.name, Any))
+        defaults = {p.name: p.default for p in parameters.values() if p.default is not _EMPTY}
+        returned = hints.get("return", _EMPTY)
+        if returned is _EMPTY and cells.returns_a_value(function):
+            untyped.append("return")
+            returned = Any
+        if untyped:
+            _warn_untyped(name, untyped, where)
+        outputs, output_class = _outputs(returned)
+        return cls(name, inputs, defaults, outputs, output_class)
+
+    def bind(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Give each input its argument or default, in the order of the signature.
+
+        Raises:
+            InterfaceError: An argument is missing, surplus or unknown; the message shows the interface.
+        """
+        if not args and kwargs.keys() == self._names:
+            return kwargs
+        given = dict(zip(self.inputs, args, strict=False))
+        if len(args) > len(self.inputs):
+            self._refuse(f"{self.name}() takes {len(self.inputs)} argument(s), and {len(args)} were given")
+        for name in kwargs:
+            if name not in self.inputs:
+                self._refuse(f"{self.name}() has no input {name!r}.{did_you_mean(name, self.inputs)}")
+            if name in given:
+                self._refuse(f"{self.name}() was given {name!r} twice")
+        bound = {}
+        for name in self.inputs:
+            if name in kwargs:
+                bound[name] = kwargs[name]
+            elif name in given:
+                bound[name] = given[name]
+            elif name in self.defaults:
+                bound[name] = self.defaults[name]
+            else:
+                self._refuse(f"{self.name}() needs {name}: {self.inputs[name].text}, which was not given")
+        return bound
+
+    def _refuse(self, headline: str) -> typing.NoReturn:
+        frame = places.caller()
+        raise InterfaceError(
+            headline,
+            f"Its interface is {self.name}{self.interface}",
+            place=places.place_of(frame) if frame is not None else None,
+        )
+
+    def split(self, result: Any) -> tuple[Any, ...]:
+        """Split what a function returned into one value for each output.
+
+        Raises:
+            TypeMismatch: It returned another number of values than it declares.
+        """
+        count = len(self.outputs)
+        if count == 1 and self.output_class is None:
+            return (result,)
+        if not count:
+            if result is None:
+                return ()
+            raise TypeMismatch(
+                f"{self.name} returned {preview(result, 60)}, and declares no output",
+                "Add the type to its signature: -> ...",
+            )
+        if isinstance(result, (tuple, list)) and len(result) == count:
+            return tuple(result)
+        declared = ", ".join(f"{name}: {c.text}" for name, c in self.outputs.items())
+        got = f"{len(result)} value(s)" if isinstance(result, (tuple, list)) else f"one value, {preview(result, 60)}"
+        raise TypeMismatch(f"{self.name} returned {got}, and declares {count} ({declared})")
+
+    def join(self, values: tuple[Any, ...]) -> Any:
+        """Return what a call gives its caller: nothing, the one value, or a named tuple."""
+        if self.output_class is not None:
+            return self.output_class(*values)
+        return values[0] if values else None
+
+
+def _refuse_what_cannot_be_typed(function: Callable[..., Any], name: str, where: Place | None) -> None:
+    if inspect.isgeneratorfunction(function):
+        raise InterfaceError(
+            f"{name} is a generator (it has a `yield`), and a generator's values cannot be kept",
+            "Collect them and return a list.",
+            place=where,
+        )
+    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        raise InterfaceError(
+            f"{name} is an `async def`, which cannot be an entity here",
+            "Write a plain `def`; inside it, asyncio.run(...) may run coroutines where no event loop runs.",
+            place=where,
+        )
+    first = next(iter(inspect.signature(function).parameters), None)
+    if first in ("self", "cls") and "." in getattr(function, "__qualname__", "").rpartition("<locals>.")[2]:
+        raise InterfaceError(
+            f"{name} is a method, and an entity is a function: a cluster has no `{first}` to give it",
+            "Move it out of the class and pass what it needs as inputs.",
+            place=where,
+        )
+
+
+def _hints(function: Callable[..., Any], where: Place | None) -> dict[str, Any]:
+    try:
+        return typing.get_type_hints(function, include_extras=True)
+    except Exception:
+        return {name: _hint(function, name, value, where) for name, value in function.__annotations__.items()}
+
+
+def _hint(function: Callable[..., Any], name: str, value: Any, where: Place | None) -> Any:
+    if not isinstance(value, str):
+        return type(None) if value is None else value
+    try:
+        return eval(value, getattr(function, "__globals__", {}), dict(cells.reached(function)))
+    except Exception as error:
+        raise InterfaceError(
+            f"the annotation of {name!r} in {function.__name__} cannot be read: {value!r} ({error})",
+            "Import or define the type before the function.",
+            place=where,
+        ) from None
+
+
+def _warn_untyped(name: str, untyped: list[str], where: Place | None) -> None:
+    what = ["its result" if one == "return" else one for one in untyped]
+    warnings.warn(
+        f"{name}: {', '.join(what)} {'has' if len(what) == 1 else 'have'} no type, so any value passes"
+        f"{f' ({where})' if where else ''}. It runs here; Flyte needs the type, so it will not export.",
+        PortabilityWarning,
+        stacklevel=5,
+    )
+
+
+def _outputs(returned: Any) -> tuple[dict[str, Checker], type | None]:
+    if returned is _EMPTY or returned is None or returned is type(None):
+        return {}, None
+    if isinstance(returned, type) and issubclass(returned, tuple) and hasattr(returned, "_fields"):
+        hints = typing.get_type_hints(returned, include_extras=True)
+        return {field: checker(hints.get(field, Any)) for field in returned._fields}, returned
+    parts: tuple[Any, ...] | None = None
+    if isinstance(returned, tuple):
+        parts = returned
+    elif typing.get_origin(returned) is tuple:
+        args = typing.get_args(returned)
+        parts = None if len(args) == 1 or (len(args) == 2 and args[1] is Ellipsis) else args
+    if parts is None:
+        return {"o0": checker(returned)}, None
+    if not parts:
+        return {}, None
+    names = [f"o{n}" for n in range(len(parts))]
+    outputs = {name: checker(part) for name, part in zip(names, parts, strict=True)}
+    return outputs, default_output_class(len(parts)) if len(parts) > 1 else None
+
+
+_classes: dict[int, type] = {}
+
+
+def default_output_class(count: int) -> type:
+    """Return the named tuple class with fields ``o0``, ``o1``, …; flytekit's name."""
+    if count not in _classes:
+        made: Any = namedtuple("DefaultNamedTupleOutput", [f"o{n}" for n in range(count)])  # noqa: PYI024
+        made.__reduce__ = lambda self: (_default_output, tuple(self))
+        _classes[count] = made
+    return _classes[count]
+
+
+def _default_output(*values: Any) -> Any:
+    return default_output_class(len(values))(*values)

@@ -1,0 +1,122 @@
+"""Bindings to values: where an input comes from, isolated and as declared, and its digest for the cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flyte_nb.engine.store import Store, take
+from flyte_nb.model.calls import Call, Checker
+from flyte_nb.model.errors import NotFound, TypeMismatch
+from flyte_nb.model.graph import Binding, Const, DictOf, ListOf, Ref
+from flyte_nb.model.phases import Phase
+from flyte_nb.model.state import NodeState, State, join
+from flyte_nb.types.digest import digest
+
+#: A value, the checker that it passed (None: unknown or a mixture), and whether nobody else holds it.
+Given = tuple[Any, Checker | None, bool]
+
+
+def input_id(path: str, name: str) -> str:
+    """Return the id under which an expanded node's consumed input is kept.
+
+    Example:
+        >>> input_id("n2", "xs"), input_id("", "n")
+        ('n2(xs)', '(n)')
+    """
+    return f"{path}({name})"
+
+
+class Bindings:
+    """Looks bindings up in a state and a store."""
+
+    def __init__(self, state: State, store: Store, call_of: Callable[[NodeState], Call]) -> None:
+        self._state = state
+        self._store = store
+        self._call_of = call_of
+
+    def given(self, binding: Binding, scope: NodeState, wanted: Checker, name: str) -> Given:
+        """Return the value that a binding stands for in a scope; not isolated unless it says so."""
+        if type(binding) is Ref:
+            return self._referred(binding, scope)
+        if type(binding) is Const:
+            return self._store.get(join(scope.path, binding.ref.id)), wanted, False
+        if type(binding) is ListOf:
+            return self._listed(binding, scope, wanted, name)
+        assert type(binding) is DictOf
+        made = {}
+        for key, part in binding.items:
+            inner = wanted.at((key,))
+            value, have, fresh = self.given(part, scope, inner or wanted, f"{name}[{key!r}]")
+            made[key] = value if fresh or inner is None else take(value, have, inner, f"{name}[{key!r}]", None, False)
+        return made, None, True
+
+    def _listed(self, binding: ListOf, scope: NodeState, wanted: Checker, name: str) -> Given:
+        inner = wanted.at((0,))
+        made = []
+        for n, part in enumerate(binding.items):
+            value, have, fresh = self.given(part, scope, inner or wanted, name)
+            if inner is not None and have is inner:
+                if not fresh and not inner.immutable:
+                    value = inner.copy(value)
+            elif inner is not None:
+                value = inner.check(value, f"{name}[{n}]")
+            made.append(value)
+        whole = inner is not None and wanted.text.startswith("list[") and not wanted.text.endswith("| None")
+        return made, wanted if whole else None, whole
+
+    def _referred(self, ref: Ref, scope: NodeState) -> Given:
+        value_id, checker = self.source(ref, scope)
+        value = None if value_id is None else self._store.get(value_id)
+        if ref.path and value is not None:
+            value = follow(value, ref.path, value_id or "")
+            checker = checker.at(ref.path) if checker is not None else None
+        return value, checker, False
+
+    def source(self, ref: Ref, scope: NodeState) -> tuple[str | None, Checker | None]:
+        """Return the id of the value that a reference's ``var`` is, and its checker; id None: it failed and counts as None."""
+        if not ref.node:
+            call = self._call_of(scope)
+            return input_id(scope.path, ref.var), call.inputs.get(ref.var)
+        node = (scope.children or {})[ref.node]
+        if node.phase is not Phase.SUCCEEDED:
+            return None, None
+        for var, found in node.outputs:
+            if var == ref.var:
+                return found.id, self._call_of(node).outputs[var]
+        raise NotFound(f"node {node.path} has no output {ref.var!r}")
+
+    def digest(self, binding: Binding, scope: NodeState, wanted: Checker, name: str) -> str:
+        """Return the digest of what a consumer would be given; a stored value's own digest where that is the same."""
+        if type(binding) is Const:
+            return self._store.digest(join(scope.path, binding.ref.id), wanted)
+        if type(binding) is Ref and not binding.path:
+            value_id, checker = self.source(binding, scope)
+            if value_id is not None and checker is wanted:
+                return self._store.digest(value_id, wanted)
+        value, have, fresh = self.given(binding, scope, wanted, name)
+        return digest(value if fresh else take(value, have, wanted, name, None, False), wanted)
+
+
+def follow(value: Any, path: tuple[str | int, ...], where: str) -> Any:
+    """Follow attributes and indices into a value.
+
+    Raises:
+        TypeMismatch: A part is not there; the message names it.
+
+    Example:
+        >>> follow({"a": [1, 2]}, ("a", 1), "n0.o0")
+        2
+    """
+    at = where
+    for key in path:
+        try:
+            if isinstance(key, str) and not isinstance(value, Mapping):
+                value = getattr(value, key)
+            else:
+                value = value[key]
+        except (AttributeError, LookupError, TypeError):
+            size = f" of {len(value)}" if hasattr(value, "__len__") else ""
+            raise TypeMismatch(f"{at} is a {type(value).__name__}{size}, and has no {key!r}") from None
+        at += f"[{key!r}]" if isinstance(key, int) else f".{key}"
+    return value

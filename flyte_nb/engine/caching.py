@@ -1,0 +1,145 @@
+"""Caching: which key a node's result has, whether it is there, and keeping it. One for each execution."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flyte_nb.engine.bindings import Bindings
+from flyte_nb.engine.cache import Cache, Hit, key
+from flyte_nb.engine.shelf import Stored
+from flyte_nb.engine.store import Store
+from flyte_nb.model.calls import Call
+from flyte_nb.model.events import Refs
+from flyte_nb.model.graph import CachePolicy
+from flyte_nb.model.phases import CacheStatus, Phase
+from flyte_nb.model.state import NodeState
+
+#: Seconds between writes of the index while a run goes on.
+_FLUSH_EVERY = 0.5
+
+
+class CacheWarning(UserWarning):
+    """Something about the cache that changes no result: it cannot be written to, or a body changed and its version not."""
+
+
+class Caching:
+    """Looks results up for one execution and keeps them. With ``cache`` None it finds and keeps nothing.
+
+    Nothing here fails a node: what goes wrong is said once, as a `CacheWarning`.
+    """
+
+    def __init__(self, cache: Cache | None) -> None:
+        self._cache = cache
+        self._keys: dict[str, str] = {}
+        self._ahead: dict[str, Hit | None] = {}
+        self._sources: dict[int, tuple[Call, str]] = {}
+        self._said: set[str] = set()
+        self._flushed = 0.0
+
+    def attach(self, bindings: Bindings, store: Store) -> None:
+        """Take the values of an execution to look at."""
+        self._bindings = bindings
+        self._store = store
+
+    def look_ahead(self, scope: NodeState, call_of: Callable[[NodeState], Call]) -> None:
+        """Look up, in one query, every node of a scope that could start now and may be in the cache."""
+        if self._cache is None or len(scope.children or ()) < 2:
+            return
+        found: dict[str, str] = {}
+        for node in self._cached(scope):
+            made = self._key(node, call_of(node))
+            if made is not None:
+                found[node.path] = made
+        if len(found) > 1:
+            hits = self._cache.lookup_many(found.values())
+            self._keys.update(found)
+            self._ahead.update({path: hits.get(made) for path, made in found.items()})
+
+    def _cached(self, scope: NodeState) -> Iterator[NodeState]:
+        for node in (scope.children or {}).values():
+            if node.phase is Phase.QUEUED and node.node is not None and node.node.policy.cache is not None:
+                yield node
+
+    def hit(self, node: NodeState, call: Call) -> tuple[Stored, ...] | None:
+        """Return a node's outputs from the cache, not loaded yet; None where they are not there."""
+        if self._cache is None:
+            return None
+        path = node.path
+        if path in self._ahead:
+            found = self._ahead.pop(path)
+        else:
+            made = self._key(node, call)
+            if made is None:
+                return None
+            self._keys[path] = made
+            found = self._cache.lookup(made)
+        if found is None or found.outputs.keys() != call.outputs.keys():
+            return None
+        policy = self._policy(node)
+        if policy.version is not None and found.source != self._source(call):
+            self._say(
+                f"{call.spec.name}: this result was made by an older body, since cache_version={policy.version!r} stayed "
+                "the same. Change the version, or leave it out, to compute it anew."
+            )
+        return tuple([found.outputs[var] for var in call.outputs])
+
+    def save(self, node: NodeState, call: Call, outputs: Refs, at: float) -> CacheStatus:
+        """Keep a node's outputs, which are in the store; user files in them are replaced by their kept copies."""
+        made = self._keys.pop(node.path, None)
+        if self._cache is None or made is None:
+            return CacheStatus.MISS
+        try:
+            kept = {
+                var: (self._store.get(ref.id), self._store.digest(ref.id, call.outputs[var]), ref) for var, ref in outputs
+            }
+        except Exception as error:
+            self._say(f"{call.spec.name} is not cached: {error}")
+            return CacheStatus.MISS
+        saved = self._cache.save(made, call.spec.name, kept, self._source(call), at)
+        if saved.problem is not None:
+            self._say(saved.problem)
+        for var, ref in outputs:
+            if saved.outputs[var] is not kept[var][0]:
+                self._store.replace(ref.id, saved.outputs[var])
+        if at - self._flushed > _FLUSH_EVERY:
+            self._flushed = at
+            self._cache.flush()
+        return CacheStatus.MISS if saved.problem is not None else CacheStatus.POPULATED
+
+    def close(self) -> None:
+        """Write what is not written yet."""
+        if self._cache is not None:
+            self._cache.flush()
+
+    def _policy(self, node: NodeState) -> CachePolicy:
+        assert node.node is not None and node.node.policy.cache is not None
+        return node.node.policy.cache
+
+    def _key(self, node: NodeState, call: Call) -> str | None:
+        policy = self._policy(node)
+        assert node.node is not None and node.parent is not None
+        try:
+            digests = {
+                name: self._bindings.digest(binding, node.parent, call.inputs[name], name)
+                for name, binding in node.node.inputs
+                if name not in policy.ignored_inputs
+            }
+        except Exception as error:
+            self._say(f"{call.spec.name} is not looked up in the cache: {error}")
+            return None
+        version = policy.version if policy.version is not None else f"source {self._source(call)}"
+        spec = call.spec
+        return key(spec.name, call.namespace, version, str(spec.interface), digests, policy.salt)
+
+    def _source(self, call: Call) -> str:
+        known = self._sources.get(id(call))
+        if known is None:
+            known = self._sources[id(call)] = (call, call.source_digest())
+        return known[1]
+
+    def _say(self, text: Any) -> None:
+        if text not in self._said:
+            self._said.add(text)
+            warnings.warn(text, CacheWarning, stacklevel=2)

@@ -1,0 +1,113 @@
+"""decide: from a state, what may happen next. Pure: it reads the state and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from flyte_nb.model.phases import Phase
+from flyte_nb.model.state import NodeState, State
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Start this node's next attempt."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Succeed:
+    """All children of this scope ended well: gather its outputs."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fail:
+    """This scope has failed, and nothing in it is left to run."""
+
+    path: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """Announce that the execution will fail."""
+
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """This node will never start."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Abort:
+    """Stop this node, which has started."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing may start before this time."""
+
+    until: float
+
+
+Command = Start | Succeed | Fail | Failing | Skip | Abort | Wait
+
+_UNSTARTED = (Phase.UNDEFINED, Phase.QUEUED)
+
+
+def decide(state: State, free: int, now: float) -> list[Command]:
+    """Return what to do next, in order; an empty list while there is nothing to do but wait for what runs.
+
+    Args:
+        free: How many more calls may run at once.
+        now: Seconds since the epoch, for retries that become due.
+
+    Endings come before beginnings: scopes that can close, and nodes that can never start, are dealt with first.
+    """
+    if state.root.phase.terminal:
+        return []
+    if state.closing:
+        scope = next(iter(state.closing.values()))
+        return list(_close(state, scope))
+    if state.root.cause is not None and state.root.phase is not Phase.FAILING:
+        return [Failing(state.root.cause)]
+    if state.doomed:
+        return [Skip(path) for path in state.doomed]
+    if free <= 0:
+        return []
+    starts: list[Command] = [Start(node.path) for node in islice(state.ready, free)]
+    if state.delayed and len(starts) < free:
+        due = sorted(state.delayed.values(), key=lambda node: node.due or 0.0)
+        starts += [Start(node.path) for node in due if (node.due or 0.0) <= now][: free - len(starts)]
+        if not starts:
+            return [Wait(due[0].due or 0.0)]
+    return starts
+
+
+def _close(state: State, scope: NodeState) -> Iterator[Command]:
+    if scope.cause is None:
+        yield Succeed(scope.path)
+        return
+    if scope is state.root and scope.phase is not Phase.FAILING:
+        yield Failing(scope.cause)
+    yield from stop_all(scope)
+    yield Fail(scope.path, scope.cause)
+
+
+def stop_all(scope: NodeState) -> Iterator[Command]:
+    """Yield what ends everything below a scope that has not ended, children before their parents."""
+    for child in (scope.children or {}).values():
+        if child.phase.terminal:
+            continue
+        yield from stop_all(child)
+        yield Skip(child.path) if child.phase in _UNSTARTED else Abort(child.path)

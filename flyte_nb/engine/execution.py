@@ -1,0 +1,423 @@
+"""Execution: the only actor. It lets happen what `decide` allows, and writes down what happened.
+
+Everything that acts hangs on it and is given to it: a clock, a pool of workers, a cache. It is the only writer of its
+log: threads hand it what they have to say through a queue.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from flyte_nb.engine import failures
+from flyte_nb.engine.bindings import Bindings, Given, input_id
+from flyte_nb.engine.caching import CacheWarning, Caching
+from flyte_nb.engine.capture import CURRENT, Capture, installed
+from flyte_nb.engine.clock import Clock
+from flyte_nb.engine.decide import Abort, Command, Fail, Failing, Skip, Start, Succeed, Wait, decide, stop_all
+from flyte_nb.engine.flights import Flights, Landed, Printed, Traced
+from flyte_nb.engine.inspection import NodeView, Values
+from flyte_nb.engine.shelf import CorruptValue, Stored
+from flyte_nb.engine.store import Store, take
+from flyte_nb.engine.worker import Outcome, perform
+from flyte_nb.model import display, paths
+from flyte_nb.model import events as ev
+from flyte_nb.model.calls import Call, Expansion
+from flyte_nb.model.errors import FlyteNbError, RecursionDepthError
+from flyte_nb.model.graph import EntityRef, Graph, Node, Ref, frozen
+from flyte_nb.model.phases import CacheStatus, Phase
+from flyte_nb.model.places import error_info
+from flyte_nb.model.state import NodeState, State, join
+from flyte_nb.model.values import ValueRef
+from flyte_nb.types.preview import describe
+
+#: How deep dynamics may call each other.
+MAX_DEPTH = 100
+
+_KEEPS_INPUTS = ("workflow", "map_task")
+
+
+class Execution:
+    """One run of a call: its log, the state that folds from it, and the values.
+
+    Attributes:
+        id: Unique among the executions of a kernel.
+        events: The append-only log. Read it from your own cursor; never write.
+        state: The fold of the log.
+        exceptions: The exception of each node that failed, by path.
+    """
+
+    def __init__(
+        self,
+        call: Call,
+        inputs: Mapping[str, Any],
+        *,
+        id: str,
+        clock: Clock,
+        flights: Flights,
+        caching: Caching,
+        max_depth: int = MAX_DEPTH,
+    ) -> None:
+        self.call = call
+        self.id = id
+        self.events: list[ev.Event] = []
+        self.state = State()
+        self.store = Store()
+        self.exceptions: dict[str, BaseException] = {}
+        self._given_inputs = inputs
+        self._clock = clock
+        self._flights = flights
+        self._caching = caching
+        self._max_depth = max_depth
+        self._calls: dict[EntityRef, Call] = {}
+        self.bindings = Bindings(self.state, self.store, self.call_of)
+        self.store.repair = self._compute_anew
+        caching.attach(self.bindings, self.store)
+
+    # What a user looks at.
+
+    @property
+    def phase(self) -> Phase:
+        """Where the execution stands."""
+        return self.state.phase
+
+    @property
+    def graph(self) -> Graph:
+        """The compiled graph; ``execution[path].graph`` is what a node expanded into."""
+        graph = self.state.root.graph
+        assert graph is not None, "an execution has its graph from its first event on"
+        return graph
+
+    @property
+    def inputs(self) -> Values:
+        """The inputs, as copies of your own."""
+        return Values({name: self._copy(ref, self.call.inputs[name]) for name, ref in self.state.inputs})
+
+    @property
+    def outputs(self) -> Values:
+        """The outputs, as copies of your own; empty before the end."""
+        return Values({name: self._copy(ref, self.call.outputs[name]) for name, ref in self.state.outputs})
+
+    @property
+    def duration(self) -> float | None:
+        """Seconds from start to end, or None."""
+        return self.state.root.duration
+
+    @property
+    def error(self) -> BaseException | None:
+        """The exception that failed it, or None."""
+        cause = self.state.root.cause
+        return self.exceptions.get(cause) if cause is not None else None
+
+    def __getitem__(self, path: str) -> NodeView:
+        """Return a node by path: ``"n2/dn0"`` or ``"evaluate_model/helper_evaluate_model[0]"``."""
+        return NodeView(self, paths.find(self.state, path))
+
+    def __iter__(self) -> Any:
+        return (NodeView(self, node) for node in list(self.state.nodes.values()))
+
+    def __repr__(self) -> str:
+        return f"<execution {self.id} of {self.call.spec.name}: {self.phase.value}, {len(self.state.nodes)} nodes>"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, object]:
+        return display.show(self)
+
+    def _copy(self, ref: ValueRef, checker: Any) -> Any:
+        return take(self.store.get(ref.id), checker, checker, ref.id, None, False)
+
+    def call_of(self, node: NodeState) -> Call:
+        """Return what a node calls; the execution's own call for the root."""
+        return self.call if node.node is None else self._calls[node.node.spec.ref]
+
+    # The actor.
+
+    def run(self) -> None:
+        """Run to the end.
+
+        Raises:
+            BaseException: What failed it, as the user's code raised it, with notes that name the node.
+        """
+        with installed():
+            try:
+                self._begin()
+                while not self.state.root.phase.terminal:
+                    commands = decide(self.state, self._flights.free, self._clock.now())
+                    if commands:
+                        for command in commands:
+                            self._obey(command)
+                    else:
+                        self._hear(self._flights.wait(None))
+            except KeyboardInterrupt:
+                self._abort("interrupted")
+                raise
+            finally:
+                self._flights.close(self.phase is not Phase.SUCCEEDED)
+                self._caching.close()
+        if self.phase is Phase.FAILED:
+            error = self.error
+            assert error is not None, "a failed execution has the exception that failed it"
+            raise error
+
+    def _emit(self, event: ev.Event) -> None:
+        self.state.apply(event)
+        self.events.append(event)
+
+    def _begin(self) -> None:
+        call = self.call
+        checked = {name: checker.check(self._given_inputs[name], name) for name, checker in call.inputs.items()}
+        made = call.invoke(checked) if call.spec.kind == "workflow" else _alone(call)
+        assert isinstance(made, Expansion), "a workflow yields a graph"
+        refs = []
+        for name, value in checked.items():
+            refs.append((name, describe(value, input_id("", name))))
+            self.store.put(input_id("", name), value)
+        self._keep("", made)
+        self._emit(
+            ev.ExecutionStarted(self._clock.now(), self.id, made.graph, tuple(refs), self._flights.name)
+        )
+        self._caching.look_ahead(self.state.root, self.call_of)
+
+    def _keep(self, path: str, expansion: Expansion) -> None:
+        for value_id, value in expansion.constants.items():
+            self.store.put(join(path, value_id), value)
+        for ref, call in expansion.calls.items():
+            self._calls.setdefault(ref, call)
+
+    def _obey(self, command: Command) -> None:
+        kind = type(command)
+        if kind is Start:
+            self._start(self.state.nodes[command.path])  # type: ignore[union-attr]
+        elif kind is Succeed:
+            self._gather(self.state.scope(command.path))  # type: ignore[union-attr]
+        elif kind is Fail:
+            self._fail_scope(command)  # type: ignore[arg-type]
+        elif kind is Failing:
+            self._emit(ev.ExecutionFailing(self._clock.now(), command.cause))  # type: ignore[union-attr]
+        elif kind is Skip:
+            self._emit(ev.NodeSkipped(self._clock.now(), command.path))  # type: ignore[union-attr]
+        elif kind is Abort:
+            self._flights.forget(command.path)  # type: ignore[union-attr]
+            self._emit(ev.NodeAborted(self._clock.now(), command.path))  # type: ignore[union-attr]
+        elif kind is Wait:
+            self._wait(command.until)  # type: ignore[union-attr]
+
+    def _wait(self, until: float) -> None:
+        seconds = max(0.0, until - self._clock.now())
+        if self._flights:
+            self._hear(self._flights.wait(seconds))
+        else:
+            self._clock.sleep(seconds)
+
+    # One node.
+
+    def _start(self, node: NodeState) -> None:
+        what = node.node
+        assert what is not None
+        call = self._calls[what.spec.ref]
+        path = node.path
+        self._emit(ev.NodeStarted(self._clock.now(), path, node.attempt))
+        if what.spec.ref.kind == "dynamic" and self._too_deep(node):
+            return
+        if what.policy.cache is not None:
+            hit = self._caching.hit(node, call)
+            if hit is not None:
+                self._succeed(node, call, hit, CacheStatus.HIT, Outcome())
+                return
+        try:
+            given = self._inputs(node, call)
+        except Exception as error:
+            self._land(node, call, Outcome(error=error))
+            return
+        flights = self._flights
+        if not flights.inline:
+            flights.start(node, call, given)
+            return
+        capture = Capture(lambda stream, text: self._emit(ev.NodeLogged(self._clock.now(), path, stream, text)))
+        token = CURRENT.set(capture)
+        try:
+            outcome = perform(call, given, what.policy, self._announcer(path, call), True)
+        finally:
+            CURRENT.reset(token)
+            capture.close()
+        self._land(node, call, outcome)
+
+    def _announcer(self, path: str, call: Call) -> Any:
+        if call.spec.ref.kind != "dynamic":
+            return None
+        return lambda made, constants: self._traced(path, made, constants)
+
+    def _traced(self, path: str, made: Node, constants: Mapping[str, Any]) -> None:
+        for value_id, value in constants.items():
+            self.store.put(join(path, value_id), value)
+        self._emit(ev.NodeTraced(self._clock.now(), join(path, made.id), made))
+
+    def _inputs(self, node: NodeState, call: Call) -> dict[str, Given]:
+        scope = node.parent
+        assert scope is not None and node.node is not None
+        wanted = call.inputs
+        given = self.bindings.given
+        return {name: given(binding, scope, wanted[name], name) for name, binding in node.node.inputs}
+
+    def _hear(self, news: list[Landed | Traced | Printed]) -> None:
+        for item in news:
+            node = self.state.nodes.get(item.path)
+            if node is None or node.phase is not Phase.RUNNING:
+                continue  # aborted or timed out meanwhile: nobody waits for it
+            if type(item) is Landed:
+                self._land(node, self.call_of(node), item.outcome)
+            elif type(item) is Traced:
+                self._traced(item.path, item.node, item.constants)
+            elif type(item) is Printed:
+                self._emit(ev.NodeLogged(self._clock.now(), item.path, item.stream, item.text))
+
+    def _land(self, node: NodeState, call: Call, outcome: Outcome) -> None:
+        if outcome.error is not None:
+            self._fail(node, call, outcome.error)
+        elif outcome.expansion is not None:
+            self._expand(node, call, outcome.expansion, outcome.inputs or {})
+        else:
+            self._succeed(node, call, outcome.values, None, outcome)
+
+    def _succeed(
+        self, node: NodeState, call: Call, values: tuple[Any, ...], status: CacheStatus | None, outcome: Outcome
+    ) -> None:
+        path = node.path
+        refs = []
+        put = self.store.put
+        for var, value in zip(call.outputs, values, strict=True):
+            value_id = f"{path}.{var}"
+            refs.append((var, value.ref(value_id) if type(value) is Stored else describe(value, value_id)))
+            put(value_id, value)
+        made = tuple(refs)
+        if status is None:
+            status = CacheStatus.DISABLED
+            if node.node.policy.cache is not None:  # type: ignore[union-attr]
+                status = self._caching.save(node, call, made, self._clock.now())
+        self._emit(
+            ev.NodeSucceeded(self._clock.now(), path, made, status, outcome.worker, outcome.peak, outcome.notes)
+        )
+
+    def _expand(self, node: NodeState, call: Call, expansion: Expansion, inputs: Mapping[str, Any]) -> None:
+        path = node.path
+        if call.spec.ref.kind in _KEEPS_INPUTS:
+            for name, value in inputs.items():
+                self.store.put(input_id(path, name), value)
+        self._keep(path, expansion)
+        if call.spec.ref.kind == "dynamic" and node.children is None:  # its body ran elsewhere: announce it now
+            for made in expansion.graph.nodes.values():
+                self._emit(ev.NodeTraced(self._clock.now(), join(path, made.id), made))
+        self._emit(ev.NodeExpanded(self._clock.now(), path, expansion.graph))
+        self._caching.look_ahead(node, self.call_of)
+
+    def _fail(self, node: NodeState, call: Call, error: BaseException) -> None:
+        what = node.node
+        assert what is not None
+        now = self._clock.now()
+        info = error_info(error)
+        if node.attempt < what.policy.retries and failures.worth_a_retry(error):
+            attempt = node.attempt + 1
+            self._emit(ev.NodeRetried(now, node.path, info, attempt, now + failures.back_off(attempt)))
+            return
+        self.exceptions[node.path] = failures.noted(error, node, self._input_previews(node, call))
+        self._emit(ev.NodeFailed(now, node.path, info, None, failures.is_timeout(error)))
+
+    def _input_previews(self, node: NodeState, call: Call) -> list[tuple[str, str]]:
+        found = []
+        for name, binding in node.node.inputs:  # type: ignore[union-attr]
+            try:
+                value, _, _ = self.bindings.given(binding, node.parent, call.inputs[name], name)  # type: ignore[arg-type]
+                found.append((name, describe(value, "").preview))
+            except Exception:
+                continue  # an input that cannot be had is what failed the node; its own message says so
+        return found
+
+    def _compute_anew(self, value_id: str, reason: CorruptValue) -> None:
+        """Put values in the store for a node whose cached ones are damaged, by running its call again by itself."""
+        node = self.state.nodes[value_id.rpartition(".")[0]]
+        call = self.call_of(node)
+        warnings.warn(f"{node.path}: {reason.headline}; it is computed anew", CacheWarning, stacklevel=2)
+        inputs = {
+            name: take(value, have, call.inputs[name], name, None, False)
+            for name, (value, have, _) in self._inputs(node, call).items()
+        }
+        again = Execution(
+            call, inputs, id=f"{self.id}/{node.path}", clock=self._clock, flights=Flights(), caching=Caching(None)
+        )
+        again.run()
+        for var, ref in again.state.outputs:
+            self.store.put(f"{node.path}.{var}", again.store.get(ref.id))
+
+    # Scopes.
+
+    def _gather(self, scope: NodeState) -> None:
+        call = self.call_of(scope)
+        try:
+            refs = tuple([(var, self._output(scope, call, var, binding)) for var, binding in scope.graph.outputs])  # type: ignore[union-attr]
+        except Exception as error:
+            self.exceptions[scope.path] = error
+            self._end_badly(scope, error_info(error), scope.path)
+            return
+        now = self._clock.now()
+        if not scope.path:
+            self._emit(ev.ExecutionSucceeded(now, refs))
+            return
+        status = CacheStatus.DISABLED
+        if scope.node.policy.cache is not None:  # type: ignore[union-attr]
+            status = self._caching.save(scope, call, refs, now)
+        self._emit(ev.NodeSucceeded(now, scope.path, refs, status))
+
+    def _output(self, scope: NodeState, call: Call, var: str, binding: Any) -> ValueRef:
+        wanted = call.outputs[var]
+        if type(binding) is Ref and not binding.path and binding.node:
+            value_id, have = self.bindings.source(binding, scope)
+            if have is wanted and value_id is not None:
+                return next(ref for _, ref in scope.children[binding.node].outputs if ref.id == value_id)  # type: ignore[index]
+        value, have, fresh = self.bindings.given(binding, scope, wanted, var)
+        if not (fresh and have is wanted):
+            value = take(value, have, wanted, f"{call.spec.name}() {var}", None, False)
+        value_id = f"{scope.path}.{var}"
+        self.store.put(value_id, value)
+        return describe(value, value_id)
+
+    def _fail_scope(self, command: Fail) -> None:
+        scope = self.state.scope(command.path)
+        cause = self.state.nodes[command.cause]
+        assert cause.error is not None
+        self._end_badly(scope, cause.error, failures.root_cause(self.state, cause).path)
+
+    def _end_badly(self, scope: NodeState, info: Any, cause: str) -> None:
+        now = self._clock.now()
+        if scope.path:
+            self._emit(ev.NodeFailed(now, scope.path, info, cause if cause != scope.path else None))
+        else:
+            self._emit(ev.ExecutionFailed(now, info, cause))
+
+    def _abort(self, reason: str) -> None:
+        if self.phase.terminal or not self.events:
+            return
+        for command in list(stop_all(self.state.root)):
+            self._obey(command)
+        self._emit(ev.ExecutionAborted(self._clock.now(), reason))
+
+    def _too_deep(self, node: NodeState) -> bool:
+        chain = failures.dynamics_above(node)
+        if len(chain) <= self._max_depth:
+            return False
+        error: FlyteNbError = RecursionDepthError(
+            f"dynamics call each other {len(chain)} deep: {failures.chain(chain)}",
+            "A dynamic that calls itself needs a run-time value that ends it.",
+            f"Where so many levels are meant: run(..., max_depth={self._max_depth * 2}).",
+            place=node.node.origin.place if node.node is not None and node.node.origin is not None else None,
+        )
+        self._fail(node, self.call_of(node), error)
+        return True
+
+
+def _alone(call: Call) -> Expansion:
+    """Return a graph of one node, so that a task or a dynamic can be run by itself."""
+    spec = call.spec
+    inputs = tuple((name, Ref("", name)) for name in call.inputs)
+    node = Node("n0", spec, inputs, (), spec.policy)
+    outputs = tuple((name, Ref("n0", name)) for name in call.outputs)
+    return Expansion(Graph(spec, frozen({"n0": node}), outputs), {}, {spec.ref: call})

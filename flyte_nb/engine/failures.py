@@ -1,0 +1,89 @@
+"""Failures: what a retry is worth, where a failure came from, and the notes that an exception carries to the user."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flyte_nb.model.errors import FlyteNbError, NodeTimeout, WorkerLost
+from flyte_nb.model.paths import readable
+from flyte_nb.model.places import trimmed
+from flyte_nb.model.state import NodeState, State
+
+_FIRST_PAUSE = 0.1
+_LONGEST_PAUSE = 30.0
+_LONGEST_NOTE = 400
+
+
+def worth_a_retry(error: BaseException) -> bool:
+    """Tell whether another attempt may end otherwise: not where a type or an interface does not fit."""
+    return not isinstance(error, FlyteNbError) or isinstance(error, (NodeTimeout, WorkerLost))
+
+
+def back_off(attempt: int) -> float:
+    """Return the seconds to wait before an attempt (1 is the first retry): doubling, up to half a minute.
+
+    Example:
+        >>> [back_off(n) for n in (1, 2, 3, 20)]
+        [0.1, 0.2, 0.4, 30.0]
+    """
+    return min(_FIRST_PAUSE * 2.0 ** (min(attempt, 20) - 1), _LONGEST_PAUSE)
+
+
+def is_timeout(error: BaseException) -> bool:
+    """Tell whether it was the node's own timeout."""
+    return isinstance(error, NodeTimeout)
+
+
+def root_cause(state: State, node: NodeState) -> NodeState:
+    """Return the node where a failure began."""
+    seen = {node.path}
+    while node.cause is not None and node.cause not in seen:
+        node = state.nodes[node.cause]
+        seen.add(node.path)
+    return node
+
+
+def noted(error: BaseException, node: NodeState, inputs: Sequence[tuple[str, str]]) -> BaseException:
+    """Add what a reader needs: the node, the line that made it, and its inputs. Type and args stay as they were."""
+    what = node.node
+    assert what is not None
+    error.__traceback__ = trimmed(error.__traceback__)
+    lines = [f"in node {node.path} ({readable(node)})"]
+    if what.origin is not None:
+        made = f", made at {what.origin.place}"
+        loop = ", ".join(f"{name}={value}" for name, value in what.origin.variables)
+        lines[0] += made + (f" with {loop}" if loop else "")
+    if inputs:
+        lines.append(f"inputs: {', '.join(f'{name}={value}' for name, value in inputs)}")
+    if isinstance(error, ValueError) and "read-only" in str(error):
+        lines.append(
+            "Large arrays come as read-only views, since other nodes use them too: take x = x.copy(), "
+            "or @task(copy_inputs=True)."
+        )
+    try:
+        for line in lines:
+            error.add_note(line[:_LONGEST_NOTE])
+    except Exception:
+        return error  # an exception class of the user's that takes no notes keeps its message all the same
+    return error
+
+
+def dynamics_above(node: NodeState) -> list[NodeState]:
+    """Return a node and the dynamics that it stands in, innermost first."""
+    found = []
+    scope: NodeState | None = node
+    while scope is not None and scope.node is not None:
+        if scope.node.spec.kind == "dynamic":
+            found.append(scope)
+        scope = scope.parent
+    return found
+
+
+def chain(nodes: Sequence[NodeState]) -> str:
+    """Return who called whom, outermost first, bounded in length.
+
+    Example: ``f > g > f > g … (101 levels)``.
+    """
+    titles = [node.node.title for node in reversed(nodes) if node.node is not None]
+    shown = " > ".join(titles[:6])
+    return shown if len(titles) <= 6 else f"{shown} > … > {titles[-1]}"

@@ -1,0 +1,234 @@
+"""Flights: calls that run elsewhere than in the engine's own loop, and the news of them. The room of the threads."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections import deque
+from collections.abc import Mapping
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass
+from typing import Any
+
+from flyte_nb.engine.bindings import Given
+from flyte_nb.engine.capture import CURRENT, Capture, replay
+from flyte_nb.engine.pool import Pool
+from flyte_nb.engine.remote import Courier
+from flyte_nb.engine.worker import Outcome, perform, timed_out, worker_name
+from flyte_nb.model.calls import Announce, Call
+from flyte_nb.model.errors import WorkerLost
+from flyte_nb.model.graph import Node
+from flyte_nb.model.state import NodeState
+
+#: A worker process watches its timeout by itself; this much later it is replaced.
+_GRACE = 2.0
+
+
+@dataclass(slots=True)
+class Landed:
+    """A call ended."""
+
+    path: str
+    outcome: Outcome
+
+
+@dataclass(slots=True)
+class Traced:
+    """A dynamic's body, in a thread, made a node. ``path`` is the dynamic's."""
+
+    path: str
+    node: Node
+    constants: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Printed:
+    """A call wrote text."""
+
+    path: str
+    stream: str
+    text: str
+
+
+News = Landed | Traced | Printed
+
+
+@dataclass(slots=True, eq=False)
+class _Flight:
+    path: str
+    title: str
+    call: Call
+    given: Mapping[str, Given]
+    policy: Any
+    future: Future[Any] | None = None
+    deadline: float | None = None
+    suspect: bool = False
+
+
+class Flights:
+    """Sends calls to a pool's workers and brings the news of them to the engine's loop.
+
+    Without a pool everything runs inline, and nothing flies.
+
+    Attributes:
+        inline: Whether calls run in the engine's own loop.
+        name: What the log says of the executor.
+    """
+
+    def __init__(self, pool: Pool | None = None) -> None:
+        self._pool = pool
+        self.inline = pool is None or pool.inline
+        self.name = "inline" if pool is None else pool.name
+        self._news: queue.SimpleQueue[News | tuple[_Flight, Future[Any]]] = queue.SimpleQueue()
+        self._flying: dict[str, _Flight] = {}
+        self._suspects: deque[_Flight] = deque()
+        self._courier = None if pool is None or pool.inline or pool.in_kernel else Courier(pool.shares_files)
+
+    @property
+    def free(self) -> int:
+        """How many more calls may start."""
+        if self._pool is None or self.inline:
+            return 1
+        if self._suspects or any(flight.suspect for flight in self._flying.values()):
+            return 0  # whoever killed a worker is found by letting the suspects run one by one
+        return self._pool.slots - len(self._flying)
+
+    def __bool__(self) -> bool:
+        return bool(self._flying or self._suspects)
+
+    def start(self, node: NodeState, call: Call, given: Mapping[str, Given]) -> None:
+        """Send a call off."""
+        assert node.node is not None
+        flight = _Flight(node.path, node.node.title, call, given, node.node.policy)
+        self._launch(flight)
+
+    def _launch(self, flight: _Flight) -> None:
+        pool = self._pool
+        assert pool is not None
+        self._flying[flight.path] = flight
+        timeout = flight.policy.timeout
+        if timeout is not None:
+            flight.deadline = time.monotonic() + timeout + (_GRACE if self._courier is not None else 0.0)
+        try:
+            if self._courier is None:
+                flight.future = pool.submit(self._fly, flight)
+            else:
+                flight.future = pool.submit(*self._courier.parcel(flight.call, flight.given, flight.policy))
+        except Exception as error:  # a value that cannot be pickled, or a pool that broke
+            self._flying.pop(flight.path, None)
+            if pool.is_lost(error):
+                self._lost([flight])
+            else:
+                self._news.put(Landed(flight.path, Outcome(error=error)))
+            return
+        flight.future.add_done_callback(lambda future: self._news.put((flight, future)))
+
+    def _fly(self, flight: _Flight) -> Outcome:
+        """Run a call in a thread of this process."""
+        path, news = flight.path, self._news
+        capture = Capture(lambda stream, text: news.put(Printed(path, stream, text)), flight.title)
+        announce: Announce | None = None
+        if flight.call.spec.kind == "dynamic":
+            announce = lambda node, constants: news.put(Traced(path, node, constants))  # noqa: E731
+        token = CURRENT.set(capture)
+        try:
+            outcome = perform(flight.call, flight.given, flight.policy, announce)
+        finally:
+            CURRENT.reset(token)
+            capture.close()
+        outcome.worker = worker_name()
+        return outcome
+
+    def wait(self, seconds: float | None) -> list[News]:
+        """Return the news, waiting for some; an empty list when the time is up."""
+        heard = self._due()
+        if heard:
+            return heard
+        self._launch_suspect()
+        deadlines = [flight.deadline for flight in self._flying.values() if flight.deadline is not None]
+        if deadlines:
+            left = max(0.0, min(deadlines) - time.monotonic())
+            seconds = left if seconds is None else min(seconds, left)
+        try:
+            item = self._news.get(timeout=seconds)
+        except queue.Empty:
+            return self._due()
+        while True:
+            self._sort(item, heard)
+            try:
+                item = self._news.get_nowait()
+            except queue.Empty:
+                return heard
+
+    def _sort(self, item: News | tuple[_Flight, Future[Any]], heard: list[News]) -> None:
+        if not isinstance(item, tuple):
+            heard.append(item)
+            return
+        flight, future = item
+        if flight.future is not future or self._flying.get(flight.path) is not flight:
+            return  # forgotten, timed out, or sent again
+        del self._flying[flight.path]
+        try:
+            error = future.exception()
+        except CancelledError:
+            return
+        if error is not None and self._pool is not None and self._pool.is_lost(error):
+            self._lost([flight])
+            return
+        outcome = Outcome(error=error) if error is not None else future.result()
+        if self._courier is not None and error is None:
+            outcome = self._courier.unpack(outcome)
+            heard.extend(Printed(flight.path, stream, text) for stream, text in outcome.log)
+            replay(outcome.log, flight.title)
+        heard.append(Landed(flight.path, outcome))
+
+    def _lost(self, flights: list[_Flight]) -> None:
+        """A worker died. Let those that were in flight run one by one; one that dies alone is to blame."""
+        for flight in flights:
+            if flight.suspect:
+                self._news.put(Landed(flight.path, Outcome(error=_blame(flight))))
+            else:
+                flight.suspect = True
+                self._suspects.append(flight)
+
+    def _launch_suspect(self) -> None:
+        while self._suspects and not self._flying:
+            self._launch(self._suspects.popleft())
+
+    def _due(self) -> list[News]:
+        """End what is past its deadline; send again what was lost with it."""
+        now = time.monotonic()
+        late = [flight for flight in self._flying.values() if flight.deadline is not None and flight.deadline <= now]
+        ended: list[News] = []
+        for flight in late:
+            del self._flying[flight.path]
+            assert self._pool is not None and flight.future is not None
+            lost = self._pool.replace(flight.future)
+            ended.append(Landed(flight.path, Outcome(error=timed_out(flight.call.spec.name, flight.policy.timeout))))
+            for other in [one for one in self._flying.values() if one.future in lost and one not in late]:
+                self._launch(other)
+        return ended
+
+    def forget(self, path: str) -> None:
+        """Drop a call; whatever it comes to, nobody hears of it."""
+        flight = self._flying.pop(path, None)
+        if flight is not None and flight.future is not None:
+            flight.future.cancel()
+
+    def close(self, unfinished: bool) -> None:
+        """Give the workers back; end those that still run something nobody waits for."""
+        for path in list(self._flying):
+            self.forget(path)
+        if self._pool is not None:
+            self._pool.close(not unfinished)
+        if self._courier is not None:
+            self._courier.close()
+
+
+def _blame(flight: _Flight) -> WorkerLost:
+    return WorkerLost(
+        f"the worker process died while it ran {flight.title} ({flight.path})",
+        "Often it ran out of memory, or native code crashed.",
+        'Run it with executor="inline" to see more.',
+        place=flight.call.spec.place,
+    )

@@ -1,0 +1,158 @@
+"""What happens where a call runs: inputs are taken, the function is run, its outputs are checked. In any process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+from flyte_nb.engine.bindings import Given
+from flyte_nb.engine.memory import PeakMemory
+from flyte_nb.engine.store import take
+from flyte_nb.model.calls import Announce, Call, Expansion
+from flyte_nb.model.errors import NodeTimeout, TypeMismatch
+from flyte_nb.model.graph import Policy
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an attempt came to: values, an expansion with the inputs that it may refer to, or an error.
+
+    Attributes:
+        values: One checked value for each output.
+        inputs: What the call was given, where its expansion may refer to it.
+        notes: Portability notes.
+        log: Pairs of stream and text, where the call ran in another process.
+    """
+
+    values: tuple[Any, ...] = ()
+    expansion: Expansion | None = None
+    inputs: Mapping[str, Any] | None = None
+    error: BaseException | None = None
+    notes: tuple[str, ...] = ()
+    peak: int | None = None
+    worker: str = ""
+    log: tuple[tuple[str, str], ...] = ()
+
+
+def perform(
+    call: Call,
+    given: Mapping[str, Given],
+    policy: Policy,
+    announce: Announce | None = None,
+    alarm: bool = False,
+) -> Outcome:
+    """Run one attempt.
+
+    Args:
+        alarm: Whether the timeout is this function's business (it is on the main thread; elsewhere the engine watches).
+
+    An exception of the user's becomes an Outcome; KeyboardInterrupt does not.
+    """
+    try:
+        if policy.environment or policy.memory_limit or policy.timeout:
+            return _guarded(call, given, policy, announce, alarm)
+        return _perform(call, given, policy, announce)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return Outcome(error=error)
+
+
+def _perform(call: Call, given: Mapping[str, Given], policy: Policy, announce: Announce | None) -> Outcome:
+    notes: list[str] = []
+    kwargs = {}
+    wanted = call.inputs
+    copying = policy.copy_inputs
+    for name, (value, have, fresh) in given.items():
+        checker = wanted[name]
+        if have is checker and (fresh and not copying or checker.immutable):
+            kwargs[name] = value
+        else:
+            kwargs[name] = _taken(call, value, have, name, notes, copying)
+    made = call.invoke(kwargs, announce)
+    if type(made) is Expansion:
+        return Outcome(expansion=made, inputs=kwargs, notes=tuple(notes))
+    values = []
+    for (var, checker), value in zip(call.outputs.items(), made, strict=True):
+        try:
+            values.append(checker.check(value, var, notes))
+        except TypeMismatch as error:
+            name = call.spec.ref.name
+            raise TypeMismatch(
+                f"{name}() returned {error.headline}", *error.details, place=error.place or call.spec.place
+            ) from None
+    return Outcome(tuple(values), notes=tuple(notes))
+
+
+def _taken(call: Call, value: Any, have: Any, name: str, notes: list[str], copying: bool) -> Any:
+    try:
+        return take(value, have, call.inputs[name], name, notes, copying)
+    except TypeMismatch as error:
+        raise TypeMismatch(
+            f"{call.spec.ref.name}() was given {error.headline}", *error.details, place=error.place or call.spec.place
+        ) from None
+
+
+def _guarded(
+    call: Call, given: Mapping[str, Given], policy: Policy, announce: Announce | None, alarm: bool
+) -> Outcome:
+    memory = PeakMemory() if policy.memory_limit else None
+    with _environment(policy), _alarm(call, policy.timeout if alarm else None):
+        if memory is None:
+            return _perform(call, given, policy, announce)
+        with memory:
+            outcome = _perform(call, given, policy, announce)
+        outcome.peak = memory.peak
+        return outcome
+
+
+@contextmanager
+def _environment(policy: Policy) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name, _ in policy.environment}
+    os.environ.update(policy.environment)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def _alarm(call: Call, seconds: float | None) -> Iterator[None]:
+    """Raise NodeTimeout in the main thread when the time is up, where the platform has interval timers."""
+    if seconds is None or not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(_: int, __: FrameType | None) -> None:
+        raise timed_out(call.spec.ref.name, seconds)
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def timed_out(name: str, seconds: float) -> NodeTimeout:
+    """Return the error for an attempt that took too long."""
+    return NodeTimeout(f"{name}() took longer than its timeout of {seconds:g} s", "Raise it: @task(timeout=...)")
+
+
+def worker_name() -> str:
+    """Return where this runs: a process's id, with the thread's name where it is not the main one."""
+    thread = threading.current_thread()
+    return str(os.getpid()) if thread is threading.main_thread() else f"{os.getpid()}:{thread.name}"
+
+

@@ -1,0 +1,188 @@
+"""Where authoring, engine and views meet: `run`, and what calling an entity at the prompt does."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack
+from typing import Any
+
+from flyte_nb.authoring import host, mistakes
+from flyte_nb.authoring.entities import Entity, Workflow
+from flyte_nb.engine.cache import Cache
+from flyte_nb.engine.caching import Caching
+from flyte_nb.engine.clock import Clock, SystemClock
+from flyte_nb.engine.execution import MAX_DEPTH, Execution
+from flyte_nb.engine.executors import open_pool
+from flyte_nb.engine.flights import Flights
+from flyte_nb.engine.inspection import NodeView
+from flyte_nb.model import display
+from flyte_nb.model.errors import InterfaceError, NotFound, OptionError, did_you_mean
+from flyte_nb.model.graph import Graph
+from flyte_nb.types.preview import preview
+from flyte_nb.views.bundle import bundle
+
+#: Called with each execution that `run` starts; what they return is entered for as long as it runs.
+observers: list[Callable[[Execution], AbstractContextManager[Any]]] = []
+
+#: How many executions keep their values.
+KEPT = 3
+
+_numbers = itertools.count(1)
+_executions: OrderedDict[str, Execution] = OrderedDict()
+_caches: dict[str, Cache] = {}
+
+
+def run(
+    entity: Entity,
+    /,
+    inputs: Mapping[str, Any] | None = None,
+    *,
+    executor: Any = "inline",
+    workers: int | None = None,
+    max_depth: int = MAX_DEPTH,
+    clock: Clock | None = None,
+    **kwargs: Any,
+) -> Execution:
+    """Run a workflow, dynamic, task or map task here, and return the execution.
+
+    Args:
+        entity: What to run.
+        inputs: Its inputs by name; or give them as keyword arguments.
+        executor: ``"inline"`` (one after another, in this thread, debuggable), ``"threads"``, ``"processes"``, a Dask
+            ``Client``, or any `concurrent.futures.Executor`.
+        workers: How many threads or processes; None: one for each core.
+        max_depth: How deep dynamics may call each other.
+        clock: Where the time comes from; a `ManualClock` makes logs repeatable.
+        **kwargs: Inputs.
+
+    Raises:
+        BaseException: What failed it, as the task raised it, with notes that name the node, its line and its inputs.
+            The execution is kept: `inspect` returns it.
+        InterfaceError: The inputs do not fit the interface.
+
+    Example:
+        >>> from flyte_nb import run, task, workflow
+        >>> @task
+        ... def inc(x: int) -> int: return x + 1
+        >>> @workflow
+        ... def wf(n: int) -> int: return inc(x=inc(x=n))
+        >>> execution = run(wf, n=1)
+        >>> execution.outputs.o0, execution["n0"].outputs.o0
+        (3, 2)
+    """
+    execution = _prepared(entity, inputs, kwargs, executor, workers, max_depth, clock)
+    with ExitStack() as stack:
+        for observer in observers:
+            stack.enter_context(observer(execution))
+        execution.run()
+    return execution
+
+
+def inspect(path: str | None = None, run: str | None = None) -> Execution | NodeView:
+    """Return an execution, or one of its nodes.
+
+    Args:
+        path: ``"n2/dn0"`` or ``"evaluate_model/helper_evaluate_model[0]"``; None: the execution itself.
+        run: The execution's id; None: the one that was started last, failed or not.
+
+    Raises:
+        NotFound: There is none.
+    """
+    if not _executions:
+        raise NotFound("nothing has run yet", "Run a workflow first: flyte_nb.run(wf).")
+    if run is None:
+        execution = next(reversed(_executions.values()))
+    elif run in _executions:
+        execution = _executions[run]
+    else:
+        raise NotFound(f"there is no execution {run!r}.{did_you_mean(run, _executions)}", f"Kept: {', '.join(_executions)}")
+    return execution if path is None else execution[path]
+
+
+def executions() -> list[Execution]:
+    """Return the executions whose values are kept, the oldest first."""
+    return list(_executions.values())
+
+
+def show(entity: Any) -> Graph:
+    """Return the graph of a workflow, compiled, or of an execution; in a notebook it draws itself.
+
+    Raises:
+        OptionError: It has no graph before it runs.
+    """
+    if isinstance(entity, Graph):
+        return entity
+    if isinstance(entity, (Workflow, Execution)):
+        return entity.graph
+    if isinstance(entity, Entity):
+        raise OptionError(
+            f"{entity.name} is a {entity.spec.kind}: its graph is known when it runs, not before",
+            f"Run it: flyte_nb.run({entity.name}, ...), and look at the execution.",
+        )
+    raise OptionError(f"{preview(entity, 40)} is no workflow", "Show a @workflow or an execution.")
+
+
+def _prepared(
+    entity: Entity,
+    inputs: Mapping[str, Any] | None,
+    kwargs: Mapping[str, Any],
+    executor: Any,
+    workers: int | None,
+    max_depth: int,
+    clock: Clock | None,
+) -> Execution:
+    if not isinstance(entity, Entity):
+        raise InterfaceError(
+            f"{preview(entity, 60)} is no task, dynamic or workflow", "Decorate the function with @workflow first."
+        )
+    with mistakes.at_the_users_line():
+        given = entity.signature.bind((), {**(inputs or {}), **kwargs})
+    if isinstance(entity, Workflow):
+        entity.compile()
+    pool = open_pool(executor, workers)
+    execution = Execution(
+        entity,
+        given,
+        id=f"e{next(_numbers)}",
+        clock=clock or SystemClock(),
+        flights=Flights(None if pool.inline else pool),
+        caching=Caching(_cache()),
+        max_depth=max_depth,
+    )
+    _executions[execution.id] = execution
+    while len(_executions) > KEPT:
+        _executions.popitem(last=False)
+    return execution
+
+
+def _cache() -> Cache:
+    root = os.environ.get("FLYTE_NB_CACHE_DIR", "")
+    if root not in _caches:
+        _caches[root] = Cache(root or None)
+    return _caches[root]
+
+
+class _AtThePrompt:
+    """The Host at the prompt: a call runs, quietly, and returns plain values."""
+
+    def call(self, entity: Entity, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        with mistakes.at_the_users_line():
+            given = entity.signature.bind(args, kwargs)
+        execution = _prepared(entity, given, {}, "inline", None, MAX_DEPTH, None)
+        execution.run()
+        return entity.signature.join(tuple(execution.outputs.values()))
+
+
+def _shown(thing: Any) -> Mapping[str, object]:
+    if isinstance(thing, Graph):
+        return bundle(thing)
+    if isinstance(thing, Execution):
+        return bundle(thing.graph, thing.state)
+    return {"text/plain": repr(thing)}
+
+
+host.fill(_AtThePrompt())
+display.fill(_shown)

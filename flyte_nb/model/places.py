@@ -1,0 +1,102 @@
+"""Places: how readers know a file or a notebook cell, and which frames of a traceback are the user's own.
+
+A cell's file name is a temporary one; readers know it as ``In[4]``. A notebook tells the labels of its cells with
+`label_cell`; without it they are asked of IPython, if one runs.
+"""
+
+from __future__ import annotations
+
+import linecache
+import os
+import sys
+from types import FrameType, TracebackType
+
+from flyte_nb.model.errors import ErrorInfo, Frame
+from flyte_nb.model.graph import Place
+
+_labels: dict[str, str] = {}
+_places: dict[tuple[str, int], Place] = {}
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_LONGEST_LINE = 200
+_LONGEST_MESSAGE = 4_000
+_MOST_FRAMES = 20
+
+
+def label_cell(filename: str, label: str) -> None:
+    """Say how readers know a cell: ``label_cell("/tmp/ipykernel_1/42.py", "In[4]")``."""
+    _labels[filename] = label
+    for key in [key for key in _places if key[0] == filename]:
+        del _places[key]
+
+
+def label(filename: str) -> str:
+    """Return how readers know a file: ``In[4]`` for a cell, else its path."""
+    known = _labels.get(filename)
+    if known is None:
+        ipython = sys.modules.get("IPython")
+        shell = ipython.get_ipython() if ipython is not None else None
+        named = shell.compile.format_code_name(filename) if shell is not None else None
+        known = f"In[{named[1].strip('In[] ')}]" if named and named[0] == "Cell" else filename
+        _labels[filename] = known
+    return known
+
+
+def place(filename: str, line: int) -> Place:
+    """Return the place of a line of a file or cell, with its text."""
+    found = _places.get((filename, line))
+    if found is None:
+        text = linecache.getline(filename, line).strip()
+        found = _places[filename, line] = Place(label(filename), line, text[:_LONGEST_LINE])
+    return found
+
+
+def place_of(frame: FrameType) -> Place:
+    """Return the place where a frame stands."""
+    return place(frame.f_code.co_filename, frame.f_lineno)
+
+
+def is_ours(filename: str) -> bool:
+    """Tell whether a file belongs to this package, so that its frames teach a user nothing."""
+    return filename.startswith(_PACKAGE)
+
+
+def caller(depth: int = 1) -> FrameType | None:
+    """Return the nearest frame outside this package, seen from the function that asks."""
+    frame: FrameType | None = sys._getframe(depth)
+    while frame is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        frame = frame.f_back
+    return frame
+
+
+def trimmed(traceback: TracebackType | None) -> TracebackType | None:
+    """Return a traceback without this package's frames."""
+    kept: list[TracebackType] = []
+    while traceback is not None:
+        if not is_ours(traceback.tb_frame.f_code.co_filename):
+            kept.append(traceback)
+        traceback = traceback.tb_next
+    made: TracebackType | None = None
+    for one in reversed(kept):
+        made = TracebackType(made, one.tb_frame, one.tb_lasti, one.tb_lineno)
+    return made
+
+
+def frames(error: BaseException) -> list[tuple[str, int, str]]:
+    """Return the user's frames of an exception, outermost first: file name, line, function."""
+    found = []
+    traceback = trimmed(error.__traceback__)
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        found.append((code.co_filename, traceback.tb_lineno, code.co_name))
+        traceback = traceback.tb_next
+    return found[-_MOST_FRAMES:]
+
+
+def error_info(error: BaseException) -> ErrorInfo:
+    """Return an exception as data: its type, its text and the user's frames. Never raises."""
+    try:
+        message = str(error)
+    except Exception:
+        message = "(its text cannot be made)"
+    found = tuple(Frame(place(file, line), function) for file, line, function in frames(error))
+    return ErrorInfo(type(error).__name__, message[:_LONGEST_MESSAGE], found)

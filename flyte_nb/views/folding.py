@@ -1,0 +1,123 @@
+"""Which nodes a view shows: the rule by which groups are open, gathered or closed, shared by picture, outline and table.
+
+A group is a node that has a graph of its own: a sub-workflow, an expanded dynamic or map. By default it is open down to
+depth 2 and closed below; a dynamic or map with more than 12 children shows the first 3, the last and the pinned ones,
+and gathers the others in one "+N". Pinned nodes (those that failed or run) are always shown, whatever is around them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from flyte_nb.model.graph import Graph, Node
+from flyte_nb.model.phases import Phase
+from flyte_nb.model.state import NodeState, State, join
+from flyte_nb.views.labels import EXPANDING
+
+#: More children than this are gathered; of them the first FIRST and the last one stay.
+GATHER = 12
+FIRST = 3
+
+#: Groups at a greater depth (a root's node has depth 1) are closed.
+DEPTH = 2
+
+_URGENT = frozenset(
+    phase.bit for phase in (Phase.FAILED, Phase.TIMED_OUT, Phase.FAILING, Phase.RUNNING, Phase.DYNAMIC_RUNNING)
+)
+_FAILED = frozenset(phase.bit for phase in (Phase.FAILED, Phase.TIMED_OUT, Phase.FAILING))
+
+
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """What a reader has opened, closed and pinned, by paths.
+
+    Attributes:
+        opened: Groups all of whose children are shown, whatever their number and depth.
+        closed: Groups that are shown as one node.
+        pinned: Nodes that are always shown.
+    """
+
+    opened: Collection[str] = frozenset()
+    closed: Collection[str] = frozenset()
+    pinned: Collection[str] = frozenset()
+
+    def pinned_scopes(self) -> frozenset[str]:
+        """Return the paths of all groups that have a pinned node below them."""
+        found = set()
+        for path in self.pinned:
+            scope = path.rpartition("/")[0]
+            while scope and scope not in found:
+                found.add(scope)
+                scope = scope.rpartition("/")[0]
+        return frozenset(found)
+
+
+def is_open(path: str, folding: Folding, pinned_scopes: Collection[str]) -> bool:
+    """Tell whether a group shows its children."""
+    if path in folding.closed:
+        return False
+    return path.count("/") < DEPTH or path in folding.opened or path in pinned_scopes
+
+
+def shown(path: str, graph: Graph, folding: Folding, pinned_scopes: Collection[str]) -> tuple[list[str], list[str]]:
+    """Return the ids of the children of a scope that are shown, and of those that are gathered behind the first ones."""
+    ids = list(graph.nodes)
+    if len(ids) <= GATHER or graph.spec.ref.kind not in EXPANDING or path in folding.opened:
+        return ids, []
+    kept, gathered = ids[:FIRST], []
+    inner = ids[FIRST:-1]
+    if folding.pinned:
+        for node_id in inner:
+            child = join(path, node_id)
+            (kept if child in folding.pinned or child in pinned_scopes else gathered).append(node_id)
+    else:
+        gathered = inner
+    kept.append(ids[-1])
+    return (kept, gathered) if len(gathered) > 1 else (ids, [])
+
+
+class Expansions(Mapping[str, Graph]):
+    """The graphs that a state's nodes have yielded so far, by path; looked up when asked for.
+
+    The nodes that a dynamic's body has announced count as its graph while the body still runs.
+    """
+
+    def __init__(self, state: State) -> None:
+        self._nodes = state.nodes
+
+    def __getitem__(self, path: str) -> Graph:
+        graph = graph_of(self._nodes[path])
+        if graph is None:
+            raise KeyError(path)
+        return graph
+
+    def get(self, path: str, default: object = None) -> Graph | None:  # type: ignore[override]
+        """Return the graph at a path, or None."""
+        node = self._nodes.get(path)
+        return None if node is None else graph_of(node)
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path, node in self._nodes.items() if node.graph is not None or node.children)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def graph_of(state: NodeState) -> Graph | None:
+    """Return the graph of a node as far as it is known, or None."""
+    if state.graph is not None:
+        return state.graph
+    node: Node | None = state.node
+    if node is None:
+        return None
+    if state.children:
+        return Graph(node.spec, {key: child.node for key, child in state.children.items() if child.node is not None})
+    return node.graph
+
+
+def urgent(state: State, limit: int = 12) -> frozenset[str]:
+    """Return the paths that a picture of a state should pin: what failed, then what runs, at most ``limit``."""
+    found = [node for node in state.nodes.values() if node.phase.bit in _URGENT]
+    found.sort(key=lambda node: node.phase.bit not in _FAILED)
+    return frozenset(node.path for node in found[:limit])

@@ -1,0 +1,243 @@
+"""The short texts that every view shares: a node's title and detail, durations, counts; one line each, and bounded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from flyte_nb.model.graph import Const, EntitySpec, Graph, Node
+from flyte_nb.model.phases import CacheStatus, Phase
+from flyte_nb.model.state import NodeState
+
+#: Kinds of entities as a reader says them.
+KINDS: Mapping[str, str] = {"map_task": "map task", "launch_plan": "launch plan"}
+
+#: The kinds whose graph is known at run time only.
+EXPANDING = frozenset({"dynamic", "map_task"})
+
+_QUOTES = "'\""
+
+
+def clean(text: str) -> str:
+    r"""Make a text one printable line: all characters of Unicode's categories C and Z but the space become spaces.
+
+    That takes newlines, control characters, lone surrogates and marks that change the direction of writing.
+
+    Example:
+        >>> clean("a\nb\x00c")
+        'a b c'
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def shorten(text: str, limit: int) -> str:
+    """Make a text one line of at most ``limit`` characters, cut within: names and paths differ at their ends.
+
+    A third of what fits comes from the beginning and the rest from the end, around ``…``.
+
+    Example:
+        >>> shorten("'/home/ada/.cache/model-k3.joblib.dat'", 24)
+        "'/home/…l-k3.joblib.dat'"
+    """
+    if len(text) <= limit:
+        return clean(text)
+    head = limit // 3
+    return clean(text[:head]) + "…" + clean(text[head + 1 - limit :])
+
+
+def titles(graph: Graph) -> dict[str, str]:
+    """Return what each node of a graph is called, by id: its title, with an index where the title is not unique.
+
+    The instances of a map are called by their index alone: ``[3]``.
+    """
+    if graph.spec.ref.kind == "map_task":
+        return {node_id: f"[{node_id}]" for node_id in graph.nodes}
+    names = [node.title for node in graph.nodes.values()]
+    counts = Counter(names)
+    if len(counts) == len(names):
+        return dict(zip(graph.nodes, names, strict=True))
+    seen: Counter[str] = Counter()
+    found = {}
+    for node_id, name in zip(graph.nodes, names, strict=True):
+        found[node_id] = name if counts[name] == 1 else f"{name}[{seen[name]}]"
+        seen[name] += 1
+    return found
+
+
+def title(state: NodeState) -> str:
+    """Return what one node of a state is called, as `titles` does for a whole graph."""
+    if state.node is None or state.parent is None:
+        return shorten(state.graph.spec.name, 60) if state.graph is not None else "the execution"
+    if state.parent.node is not None and state.parent.node.spec.ref.kind == "map_task":
+        return f"{shorten(state.parent.node.title, 60)}[{state.node.id}]"
+    name = state.node.title
+    named = [child for child in (state.parent.children or {}).values() if child.node and child.node.title == name]
+    return f"{shorten(name, 60)}[{named.index(state)}]" if len(named) > 1 else shorten(name, 60)
+
+
+def detail(node: Node, limit: int = 36) -> str:
+    """Return what tells a node from its siblings: its loop variables, else its constant inputs; or nothing.
+
+    Example: ``model_ser='…/model-k3.joblib.dat'``.
+    """
+    pairs: Iterable[tuple[str, str]] = node.origin.variables if node.origin is not None else ()
+    if not pairs:
+        pairs = ((name, binding.ref.preview) for name, binding in node.inputs if isinstance(binding, Const))
+    chosen = list(pairs)[:2]
+    each = limit // max(len(chosen), 1) - 1
+    return ", ".join(f"{shorten(name, 12)}={_last(value, max(each - min(len(name), 12), 6))}" for name, value in chosen)
+
+
+def _last(value: str, limit: int) -> str:
+    """Shorten a value's preview; of a long path the last part matters."""
+    if len(value) > limit and "/" in value:
+        value = f"{value[0] if value[0] in _QUOTES else ''}…/{value.rpartition('/')[2]}"
+    return shorten(value, limit)
+
+
+def kind(spec: EntitySpec) -> str:
+    """Return an entity's kind as a reader says it: ``map task``."""
+    return KINDS.get(spec.ref.kind, shorten(spec.ref.kind, 20))
+
+
+def nature(node: Node, graph: Graph | None) -> str:
+    """Return a node's kind and what is known of its graph: ``dynamic · expands at run time``, ``workflow · 3 nodes``."""
+    if graph is not None:
+        return f"{kind(node.spec)} · {plural(len(graph.nodes), 'node')}"
+    if node.spec.ref.kind in EXPANDING:
+        return f"{kind(node.spec)} · expands at run time"
+    return kind(node.spec)
+
+
+def plural(count: int, noun: str) -> str:
+    """Return a count with its noun.
+
+    Example:
+        >>> plural(1, "node"), plural(1200, "node")
+        ('1 node', '1,200 nodes')
+    """
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def duration(seconds: float | None) -> str:
+    """Return a duration in the unit that suits it; nothing for None.
+
+    Example:
+        >>> [duration(s) for s in (0.0000123, 0.0042, 0.25, 3.14, 75, 7300)]
+        ['0.01 ms', '4.2 ms', '250 ms', '3.1 s', '1 min 15 s', '2 h 1 min']
+    """
+    if seconds is None:
+        return ""
+    seconds = max(seconds, 0.0)
+    if seconds < 0.001:
+        return f"{seconds * 1000:.2f} ms"
+    if seconds < 0.01:
+        return f"{seconds * 1000:.1f} ms"
+    if seconds < 0.9995:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 59.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def size(count: int) -> str:
+    """Return a number of bytes in the unit that suits it.
+
+    Example:
+        >>> size(12), size(432_013_312)
+        ('12 B', '412 MiB')
+    """
+    if count < 1024:
+        return f"{count} B"
+    amount = float(count)
+    for unit in ("KiB", "MiB", "GiB"):
+        amount /= 1024
+        if amount < 1024:
+            break
+    return f"{amount:.1f} {unit}" if amount < 10 else f"{amount:,.0f} {unit}"
+
+
+def words(phase: Phase) -> str:
+    """Return a phase as a reader says it.
+
+    Example:
+        >>> words(Phase.TIMED_OUT), words(Phase.UNDEFINED), words(Phase.DYNAMIC_RUNNING)
+        ('timed out', 'waiting', 'running')
+    """
+    if phase is Phase.UNDEFINED:
+        return "waiting"
+    if phase is Phase.DYNAMIC_RUNNING:
+        return "running"
+    return phase.value.lower().replace("_", " ")
+
+
+def cache(state: NodeState) -> str:
+    """Return what the cache did for a node, in words; nothing where it was not asked."""
+    if state.cache is CacheStatus.HIT:
+        return "from cache"
+    return "cached" if state.cache is CacheStatus.POPULATED else ""
+
+
+def error(state: NodeState, limit: int = 120) -> str:
+    """Return a node's error in one line, or nothing."""
+    if state.error is None:
+        return ""
+    message = state.error.message.split("\n", 1)[0]
+    return shorten(f"{state.error.type}: {message}" if message else state.error.type, limit)
+
+
+def progress(state: NodeState) -> str:
+    """Return how a node stands, in a few words: ``succeeded · 1.2 s``, ``from cache · 3 ms``, ``failed: KeyError``."""
+    phase = state.phase
+    if phase is Phase.FAILED and state.error is not None:
+        return f"failed: {shorten(state.error.type, 40)}"
+    said = words(phase)
+    if phase is Phase.SUCCEEDED and state.cache is CacheStatus.HIT:
+        said = "from cache"
+    if phase is Phase.QUEUED and state.attempt:
+        said = f"attempt {state.attempt + 1} waits"
+    elif phase is Phase.RUNNING and state.attempt:
+        said = f"running, attempt {state.attempt + 1}"
+    if state.children and not phase.terminal:
+        return f"{said} · {len(state.children) - state.live:,} of {len(state.children):,} done"
+    took = duration(state.duration)
+    return f"{said} · {took}" if took else said
+
+
+def tally(states: Iterable[NodeState]) -> str:
+    """Return how many nodes stand where, in words, the worst first: ``1 failed, 3 skipped, 996 succeeded``."""
+    counts = Counter(state.phase.bit for state in states)
+    return ", ".join(f"{counts[phase.bit]:,} {words(phase)}" for phase in _BY_URGENCY if counts[phase.bit])
+
+
+_BY_URGENCY: Sequence[Phase] = (
+    Phase.FAILED,
+    Phase.TIMED_OUT,
+    Phase.FAILING,
+    Phase.ABORTED,
+    Phase.SKIPPED,
+    Phase.RUNNING,
+    Phase.DYNAMIC_RUNNING,
+    Phase.QUEUED,
+    Phase.SUCCEEDED,
+    Phase.UNDEFINED,
+)
+
+
+def join_words(names: Sequence[str], limit: int = 4) -> str:
+    """Join names as prose does; those beyond the limit are counted.
+
+    Example:
+        >>> join_words(["a"]), join_words(["a", "b"]), join_words(["a", "b", "c"]), join_words(list("abcdef"))
+        ('a', 'a and b', 'a, b and c', 'a, b, c and 3 more')
+    """
+    if len(names) > limit:
+        names = [*names[: limit - 1], f"{len(names) - limit + 1:,} more"]
+    if len(names) < 2:
+        return "".join(names)
+    return ", ".join(names[:-1]) + " and " + names[-1]

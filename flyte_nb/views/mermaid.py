@@ -1,0 +1,76 @@
+"""Mermaid from graphs: the outline of a picture for places that draw Mermaid themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flyte_nb.model.graph import Graph, Node, edges
+from flyte_nb.model.state import join
+from flyte_nb.views import labels
+from flyte_nb.views.dot import name
+from flyte_nb.views.folding import Folding, is_open, shown
+
+_SHAPES = {"dynamic": ("[[", "]]"), "map_task": ("[/", "/]"), "workflow": ("[[", "]]")}
+
+
+def to_mermaid(graph: Graph, expansions: Mapping[str, Graph] | None = None) -> str:
+    """Return a graph as a Mermaid flowchart; groups are opened and gathered as in `dot.to_dot`.
+
+    Example:
+        >>> from flyte_nb.model.graph import EntityRef, EntitySpec, Interface
+        >>> spec = EntitySpec(EntityRef("task", "greet", "1"), Interface())
+        >>> print(to_mermaid(Graph(EntitySpec(EntityRef("workflow", "wf", "1"), Interface()), {"n0": Node("n0", spec)})))
+        flowchart TB
+          f-n0("greet<br>task")
+    """
+    written: list[str] = ["flowchart TB"]
+    arrows: list[str] = []
+    _scope("", graph, expansions or {}, written, arrows, "  ")
+    return "\n".join(written + arrows)
+
+
+def _scope(
+    path: str, graph: Graph, expansions: Mapping[str, Graph], written: list[str], arrows: list[str], indent: str
+) -> None:
+    folding = Folding()
+    kept, gathered = shown(path, graph, folding, frozenset())
+    called = labels.titles(graph)
+    ends = {node_id: _id(join(path, node_id)) for node_id in kept}
+    for position, node_id in enumerate(kept):
+        if gathered and position == 3:
+            more = _id(join(path, "+"))
+            ends |= dict.fromkeys(gathered, more)
+            written.append(f'{indent}{more}(["+{len(gathered):,}"])')
+        child, node = join(path, node_id), graph.nodes[node_id]
+        inner = expansions.get(child) or node.graph
+        text = f"{_text(called[node_id])}<br>{_text(labels.detail(node) or labels.nature(node, inner))}"
+        if inner is not None and inner.nodes and is_open(child, folding, frozenset()):
+            written.append(f'{indent}subgraph {ends[node_id]}["{_text(called[node_id])}"]')
+            _scope(child, inner, expansions, written, arrows, indent + "  ")
+            written.append(f"{indent}end")
+        else:
+            before, after = _shape(node)
+            written.append(f'{indent}{ends[node_id]}{before}"{text}"{after}')
+    seen: dict[tuple[str, str], dict[str, None]] = {}
+    for edge in edges(graph):
+        if edge.source in ends and edge.target in ends and ends[edge.source] != ends[edge.target]:
+            said = seen.setdefault((ends[edge.source], ends[edge.target]), {})
+            if edge.name is not None:
+                said[edge.name] = None
+    for (source, target), said in seen.items():
+        label = f'|"{_text(", ".join(said))}"|' if said else ""
+        arrows.append(f"  {source} {'-->' if said else '-.->'}{label} {target}")
+
+
+def _shape(node: Node) -> tuple[str, str]:
+    return _SHAPES.get(node.spec.ref.kind, ("(", ")"))
+
+
+def _id(path: str) -> str:
+    return "f-" + name(path).replace("/", "-").replace("~", "_").replace("+", "more")
+
+
+def _text(text: str) -> str:
+    """Escape a text for Mermaid, which reads entities with ``#`` for ``&``."""
+    short = labels.shorten(text, 48)
+    return "".join(char if char.isalnum() or char in " _-.,:=()'…·/[]" else f"#{ord(char)};" for char in short)

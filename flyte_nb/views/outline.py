@@ -1,0 +1,126 @@
+"""A graph or a run as a tree in plain text: one line a node, with phase, detail, time and what it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from flyte_nb.model.graph import Graph, Node
+from flyte_nb.model.state import NodeState, State, join
+from flyte_nb.views import labels, theme
+from flyte_nb.views.folding import Expansions, Folding, is_open, shown, urgent
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an outline, as parts, so that a terminal can colour them.
+
+    Attributes:
+        depth: 1 for the nodes of the outermost graph.
+        path: Empty for a line that stands for gathered nodes.
+        state: The node's part of a run, or None.
+        title: What the node is called.
+        facts: What is known of it, the most telling first.
+        last: Whether it is the last child of its scope.
+    """
+
+    depth: int
+    path: str
+    state: NodeState | None
+    title: str
+    facts: tuple[str, ...]
+    last: bool
+
+    @property
+    def glyph(self) -> str:
+        """The character for the node's phase; nothing before a run."""
+        return theme.glyph(self.state.phase) if self.state is not None else ""
+
+
+def outline(thing: Graph | State, *, limit: int = 40) -> str:
+    """Return a graph or a state as an indented tree of at most ``limit`` lines and a heading.
+
+    Example:
+        >>> from flyte_nb.model.graph import EntityRef, EntitySpec, Interface
+        >>> spec = EntitySpec(EntityRef("task", "greet", "1"), Interface())
+        >>> print(outline(Graph(EntitySpec(EntityRef("workflow", "wf", "1"), Interface()), {"n0": Node("n0", spec)})))
+        wf
+        └─ greet  n0 · task
+    """
+    text = [heading(thing)]
+    bars: list[str] = []
+    count = 0
+    for line in lines(thing):
+        count += 1
+        if count > limit:
+            continue
+        del bars[line.depth - 1 :]
+        front = "".join(bars) + ("└─ " if line.last else "├─ ")
+        bars.append("   " if line.last else "│  ")
+        words = [part for part in (line.glyph, line.title) if part]
+        text.append(front + " ".join(words) + ("  " + " · ".join(line.facts) if line.facts else ""))
+    if count > limit:
+        text.append(f"… {labels.plural(count - limit, 'more line')}")
+    return "\n".join(text)
+
+
+def heading(thing: Graph | State) -> str:
+    """Return an outline's first line."""
+    if isinstance(thing, Graph):
+        return labels.shorten(thing.spec.name, 60)
+    name = labels.shorten(thing.root.graph.spec.name, 60) if thing.root.graph is not None else "execution"
+    return f"{theme.glyph(thing.phase)} {name}  {labels.progress(thing.root)}"
+
+
+def lines(thing: Graph | State) -> Iterator[Line]:
+    """Yield the lines of an outline, each before its children's. Failed and running nodes are never gathered."""
+    if isinstance(thing, Graph):
+        yield from _scope("", thing, {}, None, Folding(), frozenset(), 1)
+    elif thing.root.graph is not None:
+        folding = Folding(pinned=urgent(thing))
+        yield from _scope("", thing.root.graph, Expansions(thing), thing, folding, folding.pinned_scopes(), 1)
+
+
+def _scope(
+    path: str,
+    graph: Graph,
+    expansions: Mapping[str, Graph],
+    state: State | None,
+    folding: Folding,
+    pinned: frozenset[str],
+    depth: int,
+) -> Iterator[Line]:
+    kept, gathered = shown(path, graph, folding, pinned)
+    called = labels.titles(graph)
+    for position, node_id in enumerate(kept):
+        if gathered and position == 3:
+            yield _gathered(path, gathered, state, depth)
+        child = join(path, node_id)
+        node = graph.nodes[node_id]
+        inner = expansions.get(child) or node.graph
+        stands = state.nodes.get(child) if state is not None else None
+        facts = _facts(node, inner, stands, called)
+        yield Line(depth, child, stands, labels.shorten(called[node_id], 60), facts, position == len(kept) - 1)
+        if inner is not None and is_open(child, folding, pinned):
+            yield from _scope(child, inner, expansions, state, folding, pinned, depth + 1)
+
+
+def _gathered(path: str, gathered: list[str], state: State | None, depth: int) -> Line:
+    title = f"… {len(gathered):,} more"
+    if state is None:
+        return Line(depth, "", None, title, (), False)
+    children = (state.nodes[join(path, node_id)] for node_id in gathered)
+    return Line(depth, "", None, title, (labels.tally(children),), False)
+
+
+def _facts(node: Node, inner: Graph | None, state: NodeState | None, called: Mapping[str, str]) -> tuple[str, ...]:
+    facts = [labels.shorten(node.id, 40), labels.detail(node, 48), labels.nature(node, inner)]
+    upstream = [labels.shorten(called.get(other, other), 40) for other in node.upstream()]
+    if state is None or not state.phase.terminal:
+        if upstream:
+            facts.append(f"waits for {labels.join_words(upstream)}")
+        if node.policy.cache is not None and state is None:
+            facts.append("cache")
+    if state is not None:
+        facts += [labels.progress(state), labels.error(state) if state.cause is None else ""]
+    return tuple(fact for fact in facts if fact)

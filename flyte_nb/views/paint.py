@@ -1,0 +1,311 @@
+"""Paint a laid-out graph: phases, icons and words on Graphviz's SVG, whose geometry stays as it is.
+
+The result is safe wherever SVG is shown: presentation attributes alone (no ``<style>``, no ``style=``), no scripts, no
+links, no foreign objects, nothing fetched; text is text. The same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from xml.etree import ElementTree
+
+from flyte_nb.model.phases import CacheStatus, Phase
+from flyte_nb.model.state import NodeState, State
+from flyte_nb.views import labels, theme
+from flyte_nb.views.dot import name, text_width
+from flyte_nb.views.folding import Folding, graph_of, shown
+
+#: Pictures wider than this are scaled down by default; no page scrolls sideways for them.
+MAX_WIDTH = 960
+
+_SHAPES = {"path": ("d",), "polygon": ("points",), "polyline": ("points",), "ellipse": ("cx", "cy", "rx", "ry")}
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_ICON = 19
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a picture says of one node's run.
+
+    Attributes:
+        text: How it stands, in a few words; it takes the place of the label's last line.
+        hit: The result came from the cache.
+        more: What a pointer finds out beyond the text, such as the error.
+    """
+
+    phase: Phase
+    text: str = ""
+    hit: bool = False
+    more: str = ""
+
+
+def marks(state: State, pinned: Collection[str] = ()) -> Mapping[str, Mark]:
+    """Return the marks of a state's nodes; made when asked for, for those that a picture shows.
+
+    ``pinned`` is what `dot.to_dot` was given: it tells which nodes are gathered.
+    """
+    return _Marks(state, Folding(pinned=pinned))
+
+
+class _Marks(Mapping[str, Mark]):
+    def __init__(self, state: State, folding: Folding) -> None:
+        self._state = state
+        self._folding = folding
+
+    def __getitem__(self, path: str) -> Mark:
+        if path.endswith("+") and path not in self._state.nodes:
+            return self._gathered(path)
+        node = self._state.nodes[path]
+        return Mark(node.phase, labels.progress(node), node.cache is CacheStatus.HIT, labels.error(node))
+
+    def _gathered(self, path: str) -> Mark:
+        scope = self._state.scope(path.rpartition("/")[0])
+        graph = graph_of(scope)
+        if graph is None or scope.children is None:
+            raise KeyError(path)
+        _, gathered = shown(scope.path, graph, self._folding, self._folding.pinned_scopes())
+        return Mark(scope.phase, labels.tally(scope.children[node_id] for node_id in gathered))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._state.nodes)
+
+    def __len__(self) -> int:
+        return len(self._state.nodes)
+
+
+def paint(
+    svg: str,
+    marks: Mapping[str, Mark] | None = None,
+    *,
+    title: str = "",
+    description: str = "",
+    max_width: int = MAX_WIDTH,
+) -> str:
+    """Return Graphviz's SVG of `dot.to_dot` as a picture for readers.
+
+    Args:
+        svg: What `svg.layout` gave.
+        marks: What to say of nodes, by path; nodes without a mark look as before a run.
+        title: The picture's name for screen readers.
+        description: The picture in words.
+        max_width: The width in pixels beyond which the picture is scaled down.
+    """
+    root = ElementTree.fromstring(svg)
+    groups = [child for child in root.iter() if _tag(child) == "g" and _class(child)[:1] != ["graph"]]
+    drawing = next(child for child in root.iter() if _tag(child) == "g")
+    by_name = {name(path): mark for path, mark in marks.items()} if marks and not isinstance(marks, _Marks) else marks or {}
+    out = list(_head(root, title, description, max_width))
+    out.append(f'<g transform="{escape(_translation(drawing))}" font-family="{theme.FONT}">')
+    depth_of = {_title(g): _title(g).count("/") for g in groups}
+    for kind in ("cluster", "edge", "node"):
+        for group in groups:
+            classes = _class(group)
+            if classes[:1] != [kind]:
+                continue
+            path = _title(group)
+            if kind == "edge":
+                out.append(_edge(group))
+            elif kind == "cluster":
+                out.append(_cluster(group, _get(by_name, path.removeprefix("cluster_")), depth_of[path]))
+            else:
+                out.append(_node(group, _get(by_name, path)))
+    out.append("</g>\n</svg>\n")
+    return "\n".join(out)
+
+
+def _get(marks: Mapping[str, Mark], path: str) -> Mark | None:
+    try:
+        return marks[path]
+    except KeyError:
+        return None
+
+
+def _head(root: ElementTree.Element, title: str, description: str, max_width: int) -> Iterator[str]:
+    box = [float(number) for number in root.get("viewBox", "0 0 1 1").split()]
+    width, height = box[2], box[3]
+    scale = min(1.0, max_width / width) if width else 1.0
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * scale:.0f}" height="{height * scale:.0f}"'
+        f' viewBox="{root.get("viewBox", "")}" role="img">'
+    )
+    if title:
+        yield f"<title>{escape(labels.clean(title), quote=False)}</title>"
+    if description:
+        yield f"<desc>{escape(labels.clean(description), quote=False)}</desc>"
+
+
+def _translation(drawing: ElementTree.Element) -> str:
+    found = re.search(r"translate\([^)]*\)", drawing.get("transform", ""))
+    return found[0] if found else ""
+
+
+def _node(group: ElementTree.Element, mark: Mark | None) -> str:
+    classes = _class(group)
+    kind = classes[1] if len(classes) > 1 else ""
+    shapes, lines = list(_shapes(group)), list(_lines(group))
+    left, top, right, bottom = _box(shapes[0])
+    if kind in ("inputs", "outputs"):
+        body = _pill(shapes, lines, left, top, right, bottom)
+        return _group(group, classes, body, None)
+    look = theme.PHASES[mark.phase] if mark is not None and kind != "more" else None
+    color = look.color if look else theme.OUTLINE
+    surface = look.card if look else theme.CARD
+    dashes = look.dashes if look else ""
+    width = "1.6" if look and look.color != theme.EDGE else "1.2"
+    waits = "unexpanded" in classes
+    if kind == "more":
+        dashes = "1,3"
+    elif waits and not (mark and mark.phase.terminal):
+        dashes = "5,3"
+    body = []
+    if waits or kind == "map_task" or (kind == "dynamic" and not waits):
+        body.append(_behind(shapes[-1], color, surface, dashes))
+    for number, shape in enumerate(shapes):
+        body.append(_shape(shape, surface if number == len(shapes) - 1 or number == 0 else "none", color, width, dashes))
+    if len(shapes) > 1:  # the outer of two outlines must not cover the inner one
+        body[-len(shapes) :] = reversed(body[-len(shapes) :])
+    middle = (top + bottom) / 2
+    if kind == "more":
+        body.append(_dots(left + _ICON, middle))
+    else:
+        body.append(_icon(kind, look, left + _ICON, middle))
+    room = right - left - 46
+    if mark is not None and mark.text:
+        if kind == "more":
+            lines[1:] = [*lines[1:-1], mark.text]
+        else:
+            lines[-1] = mark.text
+    hit = mark is not None and mark.hit
+    start = middle - 7 * len(lines) + 11
+    for number, line in enumerate(lines):
+        y = start + 14 * number + (1 if number else 0)
+        body.append(_text(line, left + 36, y, number == 0, room - (14 if hit and number == len(lines) - 1 else 0)))
+    if hit:
+        body.append(
+            f'<path class="cache-hit" d="{theme.CACHE_MARK}" transform="translate({right - 14:g} {bottom - 14:g})" fill="{theme.CACHE_COLOR}"/>'
+        )
+    return _group(group, classes, body, mark)
+
+
+def _pill(shapes: list[ElementTree.Element], lines: list[str], left: float, top: float, right: float, bottom: float) -> list[str]:
+    body = [_shape(shape, theme.CHIP, theme.EDGE, "1", "") for shape in shapes]
+    for line in lines[:1]:
+        body.append(
+            f'<text x="{(left + right) / 2:g}" y="{(top + bottom) / 2 + 4:g}" text-anchor="middle" font-size="11"'
+            f' fill="{theme.MUTED}">{escape(line, quote=False)}</text>'
+        )
+    return body
+
+
+def _cluster(group: ElementTree.Element, mark: Mark | None, depth: int) -> str:
+    classes = _class(group)
+    look = theme.PHASES[mark.phase] if mark is not None else None
+    shapes, lines = list(_shapes(group)), list(_lines(group))
+    left, top, right, _ = _box(shapes[0])
+    plain = theme.INNER_GROUP if depth % 2 else theme.GROUP
+    color = look.color if look else theme.OUTLINE
+    body = [_shape(shape, look.group if look else plain, color, "1.2", look.dashes if look else "") for shape in shapes]
+    body.append(_icon(classes[1] if len(classes) > 1 else "", look, left + _ICON + 2, top + 22))
+    if mark is not None and mark.text and len(lines) > 1:
+        lines[1] = f"{lines[1]} · {mark.text}"
+    hit = mark is not None and mark.hit
+    for number, line in enumerate(lines):
+        body.append(_text(line, left + 39, top + 19 + 14.5 * number, number == 0, right - left - 52))
+    if hit:
+        body.append(f'<path class="cache-hit" d="{theme.CACHE_MARK}" transform="translate({right - 16:g} {top + 20:g})" fill="{theme.CACHE_COLOR}"/>')
+    return _group(group, classes, body, mark)
+
+
+def _edge(group: ElementTree.Element) -> str:
+    body = []
+    for shape in _shapes(group):
+        line = _tag(shape) == "path"
+        body.append(_shape(shape, "none" if line else theme.EDGE, theme.EDGE, "1.2", shape.get("stroke-dasharray", "")))
+    for text in group.iter():
+        words = labels.clean(text.text or "").strip() if _tag(text) == "text" else ""
+        if not words:
+            continue
+        x, y = float(text.get("x", 0)), float(text.get("y", 0))
+        half = text_width(words, 10) / 2 + 4
+        body.append(f'<rect x="{x - half:.2f}" y="{y - 10.5:g}" width="{2 * half:g}" height="14" rx="7" fill="{theme.CHIP}"/>')
+        body.append(
+            f'<text x="{x:g}" y="{y:g}" text-anchor="middle" font-size="10" fill="{theme.MUTED}">{escape(words, quote=False)}</text>'
+        )
+    return f'<g class="{escape(" ".join(_class(group)))}">' + "".join(body) + "</g>"
+
+
+def _group(group: ElementTree.Element, classes: list[str], body: list[str], mark: Mark | None) -> str:
+    if mark is not None:
+        classes = [*classes, f"phase-{mark.phase.value.lower().replace('_', '-')}"]
+    tooltip = next((a.get("{http://www.w3.org/1999/xlink}title") for a in group.iter() if _tag(a) == "a"), None)
+    said = [labels.clean(tooltip or _title(group))]
+    if mark is not None:
+        said += [text for text in (mark.text or labels.words(mark.phase), labels.clean(mark.more)) if text]
+    return (
+        f'<g id="{escape(group.get("id", ""))}" class="{escape(" ".join(classes))}">'
+        f"<title>{escape(' · '.join(said), quote=False)}</title>" + "".join(body) + "</g>"
+    )
+
+
+def _shape(shape: ElementTree.Element, fill: str, stroke: str, width: str, dashes: str) -> str:
+    geometry = " ".join(f'{key}="{shape.get(key, "")}"' for key in _SHAPES[_tag(shape)])
+    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return f'<{_tag(shape)} {geometry} fill="{fill}" stroke="{stroke}" stroke-width="{width}"{dashed}/>'
+
+
+def _behind(shape: ElementTree.Element, color: str, surface: str, dashes: str) -> str:
+    """Return a second card behind a node that stands for many."""
+    return f'<g class="stack" transform="translate(4 4)" opacity="0.75">{_shape(shape, surface, color, "1", dashes)}</g>'
+
+
+def _icon(kind: str, look: theme.Look | None, x: float, y: float) -> str:
+    if look is not None:
+        sign = f'fill="{theme.MARK}"' if look.filled else f'fill="none" stroke="{theme.MARK}" stroke-width="1.7" stroke-linecap="round"'
+        return (
+            f'<g class="badge" transform="translate({x:g} {y:g})"><circle r="7.5" fill="{look.color}"/>'
+            f'<path d="{look.mark}" {sign} stroke-linejoin="round"/></g>'
+        )
+    filled, drawn = theme.KINDS.get(kind, theme.KINDS["task"])
+    lines = f'<path d="{drawn}" fill="none" stroke="{theme.OUTLINE}" stroke-width="1.3"/>' if drawn else ""
+    return f'<g class="kind" transform="translate({x:g} {y:g})">{lines}<path d="{filled}" fill="{theme.OUTLINE}"/></g>'
+
+
+def _dots(x: float, y: float) -> str:
+    dots = "".join(f'<circle cx="{cx}" r="1.6"/>' for cx in (-5, 0, 5))
+    return f'<g class="kind" transform="translate({x:g} {y:g})" fill="{theme.OUTLINE}">{dots}</g>'
+
+
+def _text(line: str, x: float, y: float, strong: bool, room: float) -> str:
+    size = 13 if strong else 11
+    if text_width(line, size) > room + 8:
+        line = labels.shorten(line, max(int(room / size / 0.6), 4))
+    look = f'font-size="13" font-weight="600" fill="{theme.TEXT}"' if strong else f'font-size="11" fill="{theme.MUTED}"'
+    return f'<text x="{x:g}" y="{y:g}" {look}>{escape(line, quote=False)}</text>'
+
+
+def _shapes(group: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    return (child for child in group.iter() if _tag(child) in _SHAPES)
+
+
+def _lines(group: ElementTree.Element) -> Iterator[str]:
+    return (labels.clean(child.text or "").strip() for child in group.iter() if _tag(child) == "text")
+
+
+def _box(shape: ElementTree.Element) -> tuple[float, float, float, float]:
+    numbers = [float(number) for number in _NUMBER.findall(shape.get("d") or shape.get("points") or "0 0")]
+    return min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2])
+
+
+def _tag(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _class(element: ElementTree.Element) -> list[str]:
+    return element.get("class", "").split()
+
+
+def _title(group: ElementTree.Element) -> str:
+    return next((child.text or "" for child in group if _tag(child) == "title"), "")

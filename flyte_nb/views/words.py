@@ -1,0 +1,153 @@
+"""A graph and a run in one or two sentences: alternative text, what a screen reader says, the first line of an outline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from flyte_nb.model.graph import Graph, Node
+from flyte_nb.model.paths import readable
+from flyte_nb.model.phases import CacheStatus, Phase
+from flyte_nb.model.state import NodeState, State
+from flyte_nb.views import labels
+from flyte_nb.views.folding import Expansions
+
+#: So many nodes are spoken of one by one; the others are counted.
+CLAUSES = 5
+
+_FAILED = (Phase.FAILED, Phase.TIMED_OUT)
+
+
+def sentence(graph: Graph, state: State | None = None) -> str:
+    """Return what a graph does and, with a state, how its run stands; bounded whatever the graph's size.
+
+    Example:
+        >>> from flyte_nb.model.graph import EntityRef, EntitySpec, Interface
+        >>> spec = EntitySpec(EntityRef("task", "greet", "1"), Interface())
+        >>> sentence(Graph(EntitySpec(EntityRef("workflow", "wf", "1"), Interface()), {"n0": Node("n0", spec)}))
+        'wf calls greet.'
+    """
+    said = structure(graph, Expansions(state) if state is not None else {})
+    return said if state is None else f"{said} {outcome(state)}"
+
+
+def structure(graph: Graph, expansions: Mapping[str, Graph] | None = None) -> str:
+    """Return what a graph does, in one sentence.
+
+    Args:
+        graph: The outermost graph.
+        expansions: What its nodes have expanded to, by path.
+    """
+    expansions = expansions or {}
+    who = labels.shorten(graph.spec.name, 40)
+    if not graph.nodes:
+        return f"{who} calls nothing."
+    called = {key: labels.shorten(text, 40) for key, text in labels.titles(graph).items()}
+    upstream = {key: node.upstream() for key, node in graph.nodes.items()}
+    sources = [key for key in graph.nodes if not upstream[key]]
+    names = _counted(graph.nodes[key].title for key in sources)
+    first = f"{who} calls {labels.join_words(names)}"
+    if len(sources) > 1 and len(sources) < len(graph.nodes):
+        first += ", independent of each other"
+    clauses = [first]
+    spoken = [key for key in graph.nodes if key not in sources or _grows(graph.nodes[key], expansions.get(key))]
+    for key in spoken[:CLAUSES]:
+        clauses.append(_clause(key, graph, called, upstream[key], sources, expansions.get(key)))
+    if len(spoken) > CLAUSES:
+        clauses.append(f"{labels.plural(len(spoken) - CLAUSES, 'more node')} follow")
+    return "; ".join(clauses) + "."
+
+
+def _clause(
+    key: str, graph: Graph, called: Mapping[str, str], upstream: list[str], sources: list[str], expansion: Graph | None
+) -> str:
+    waits = ""
+    if upstream:
+        if len(upstream) == 2 and _is_all(upstream, sources):
+            waits = "waits for both"
+        elif len(upstream) > 2 and _is_all(upstream, sources):
+            waits = f"waits for all {len(upstream):,}"
+        else:
+            waits = f"waits for {labels.join_words([called.get(other, other) for other in upstream])}"
+    growth = _growth(graph.nodes[key], expansion)
+    return f"{called[key]} " + " and ".join(part for part in (waits, growth) if part)
+
+
+def _is_all(upstream: list[str], sources: list[str]) -> bool:
+    """Tell whether a node waits for exactly the nodes that were just named."""
+    return set(upstream) == set(sources)
+
+
+def _grows(node: Node, expansion: Graph | None) -> bool:
+    return bool(_growth(node, expansion))
+
+
+def _growth(node: Node, expansion: Graph | None) -> str:
+    """Return what becomes of a node that has, or will have, a graph of its own."""
+    kind = node.spec.ref.kind
+    inner = expansion or node.graph
+    if kind == "workflow" and inner is not None:
+        return f"is a workflow of {labels.plural(len(inner.nodes), 'node')}"
+    if inner is not None:
+        if not inner.nodes:
+            return "created no nodes"
+        verb = "ran" if kind == "map_task" else "created"
+        counts = Counter(child.title for child in inner.nodes.values())
+        made = [f"{count:,} {labels.shorten(name, 40)}" for name, count in counts.items()]
+        return f"{verb} {labels.join_words(made)}"
+    if kind == "map_task":
+        return "makes one node per element when it runs"
+    return "makes its nodes when it runs" if kind == "dynamic" else ""
+
+
+def _counted(names: Iterable[str]) -> list[str]:
+    counts = Counter(names)
+    return [labels.shorten(name, 40) + (f" ({count:,} times)" if count > 1 else "") for name, count in counts.items()]
+
+
+def outcome(state: State) -> str:
+    """Return how a run stands, in one sentence."""
+    root, nodes = state.root, state.nodes
+    took = labels.duration(root.duration)
+    tail = f" in {took}" if took else ""
+    if root.phase is Phase.SUCCEEDED:
+        hits = sum(node.cache is CacheStatus.HIT for node in nodes.values())
+        cached = "" if not hits else ", all from the cache" if hits == len(nodes) else f", {hits:,} from the cache"
+        if len(nodes) == 1:
+            return f"The node succeeded{tail}{', from the cache' if hits else ''}."
+        everything = all(node.phase is Phase.SUCCEEDED for node in nodes.values())
+        counts = f"All {len(nodes):,} nodes succeeded" if everything else f"The run succeeded ({labels.tally(nodes.values())})"
+        return f"{counts}{tail}{cached}."
+    done = sum(node.phase is Phase.SUCCEEDED for node in nodes.values())
+    if root.phase is Phase.ABORTED:
+        why = f": {labels.shorten(state.aborted, 120)}" if state.aborted else ""
+        return f"The run was stopped after {took or 'no time'}{why}; {done:,} of {labels.plural(len(nodes), 'node')} had succeeded."
+    failed = causes(state)
+    if failed:
+        said = [f"{readable_title(node)} {'timed out' if node.phase is Phase.TIMED_OUT else 'failed'}: {labels.error(node)}"
+                for node in failed[:2]]  # fmt: skip
+        if len(failed) > 2:
+            said.append(f"{len(failed) - 2:,} more failed")
+        skipped = sum(node.phase is Phase.SKIPPED for node in nodes.values())
+        if skipped:
+            said.append(f"{skipped:,} {'was' if skipped == 1 else 'were'} skipped")
+        said.append(f"{done:,} of {labels.plural(len(nodes), 'node')} succeeded{tail}")
+        return "; ".join(said) + "."
+    if root.phase is Phase.FAILED:
+        return f"The run failed{tail}: {labels.error(root)}."
+    if root.phase is Phase.UNDEFINED:
+        return "It has not started."
+    return f"{labels.tally(nodes.values()).capitalize() or 'Nothing to do'}."
+
+
+def causes(state: State) -> list[NodeState]:
+    """Return the nodes that failed by themselves, not because of a child."""
+    return [node for node in state.nodes.values() if node.phase in _FAILED and node.cause is None]
+
+
+def readable_title(node: NodeState) -> str:
+    """Return a node's readable path, bounded; the last part alone where it is long.
+
+    Example: ``evaluate_model/helper_evaluate_model[2]`` is said as ``helper_evaluate_model[2]``.
+    """
+    return labels.shorten(readable(node).rpartition("/")[2], 60)

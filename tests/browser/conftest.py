@@ -1,0 +1,196 @@
+"""A real JupyterLab in a real headless Chromium: one server and one browser for all tests, a fresh page for each."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+FIND_BROWSER = Path(__file__).parents[2] / "tools" / "browser.py"
+QUIET_CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SETTINGS = {
+    # Or a toast about news covers the page, and asks the network.
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    # Every output is in the page, wherever the page is scrolled to.
+    "notebook-extension/tracker": {"windowingMode": "none"},
+}
+PATIENCE = 60_000  # milliseconds
+
+CURRENT = "window.jupyterapp.shell.currentWidget"
+READY = f"""() => {{
+    const panel = window.jupyterapp && {CURRENT};
+    const session = panel && panel.context && panel.context.isReady && panel.sessionContext;
+    const kernel = session && session.isReady && session.session && session.session.kernel;
+    return Boolean(kernel) && kernel.connectionStatus === 'connected' && kernel.status === 'idle';
+}}"""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the browser that tools/browser.py finds. None: skip, but in CI fail."""
+    found = subprocess.run([sys.executable, FIND_BROWSER], capture_output=True, text=True, check=False)
+    if found.returncode != 0:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(found.stderr.strip())
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found.stdout.strip(), args=QUIET_CHROMIUM)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Open a page with cookies and storage of its own."""
+    with browser.new_context(viewport={"width": 1280, "height": 1600}) as context:
+        context.set_default_timeout(PATIENCE)
+        yield context.new_page()
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running JupyterLab, and the folder that it serves."""
+
+    url: str
+    token: str
+    folder: Path
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/api/status?token={self.token}", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def isolated(home: Path) -> dict[str, str]:
+    """Return an environment in which nothing of the user's Jupyter is read or written."""
+    variables = ["JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"]
+    variables += ["JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"]
+    folders = {variable: home / variable.lower() for variable in variables}
+    for folder in folders.values():
+        folder.mkdir()
+    for plugin, values in SETTINGS.items():
+        file = folders["JUPYTERLAB_SETTINGS_DIR"] / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values), encoding="utf-8")
+    return {**os.environ, **{variable: str(folder) for variable, folder in folders.items()}}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start JupyterLab in an empty folder."""
+    home, folder = tmp_path_factory.mktemp("jupyter"), tmp_path_factory.mktemp("notebooks")
+    port = free_port()
+    lab = Server(f"http://127.0.0.1:{port}", secrets.token_hex(8), folder)
+    log = home / "server.log"
+    options = [
+        "--no-browser",
+        "--allow-root",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={folder}",
+        f"--IdentityProvider.token={lab.token}",
+        "--LabApp.expose_app_in_browser=True",
+        "--LabApp.extension_manager=readonly",
+    ]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jupyter", "lab", *options],
+            cwd=folder,
+            env=isolated(home),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        deadline = time.monotonic() + PATIENCE / 1000
+        while not lab.answers():
+            if process.poll() is not None or time.monotonic() > deadline:
+                pytest.fail("JupyterLab did not start:\n" + log.read_text(errors="replace")[-3000:])
+            time.sleep(0.1)  # a process outside: there is nothing to wait on
+        yield lab
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook open in JupyterLab, with a kernel that is ready."""
+
+    page: Page
+
+    def run_all(self) -> None:
+        """Run all cells, and wait until the last has answered."""
+        # Not awaited inside: page.evaluate knows no timeout.
+        self.page.evaluate(
+            """() => {
+                window.ran = false;
+                window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => { window.ran = true; });
+            }"""
+        )
+        self.page.wait_for_function("() => window.ran", timeout=2 * PATIENCE)
+        self.page.wait_for_function(READY)
+
+    def outputs(self) -> list[dict[str, Any]]:
+        """Return the outputs of all cells, as nbformat has them."""
+        cells = self.page.evaluate(f"() => {CURRENT}.content.model.toJSON().cells")
+        return [output for cell in cells for output in cell.get("outputs", [])]
+
+    def theme(self, name: str) -> None:
+        """Change JupyterLab's theme, such as `JupyterLab Dark`, and wait until the page wears it."""
+        self.page.evaluate("(theme) => { window.jupyterapp.commands.execute('apputils:change-theme', {theme}); }", name)
+        self.page.wait_for_function("(theme) => document.body.dataset.jpThemeName === theme", arg=name)
+        expect(self.page.locator("#jupyterlab-splash")).to_have_count(0)  # it covers the page meanwhile
+
+
+@pytest.fixture
+def open_notebook(page: Page, server: Server) -> Iterator[Callable[[str, str], Notebook]]:
+    """Open a notebook of this name and text, in a workspace and a folder of its own; script errors fail the test."""
+    script_errors: list[str] = []
+    page.on("pageerror", lambda error: script_errors.append(str(error)))
+
+    def open_(name: str, text: str) -> Notebook:
+        place = secrets.token_hex(4)
+        file = server.folder / place / name
+        file.parent.mkdir()
+        file.write_text(text, encoding="utf-8")
+        page.goto(f"{server.url}/lab/workspaces/{place}/tree/{place}/{name}?token={server.token}&reset")
+        page.wait_for_function(READY)
+        return Notebook(page)
+
+    yield open_
+    assert not script_errors

@@ -1,0 +1,73 @@
+"""The lessons in a real JupyterLab: they run without an error, and the picture is painted, in light and in dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import Locator, expect
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+SQUARE = """
+from IPython.display import SVG
+print("before the picture")
+SVG('<svg xmlns="http://www.w3.org/2000/svg" role="img" width="90" height="90"><title>a square</title>'
+    '<rect width="90" height="90" fill="#888888"/></svg>')
+"""
+
+OpenNotebook = Callable[[str, str], Any]
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+def pictures(notebook: Any) -> Locator:
+    """Return the SVGs in the outputs, which JupyterLab shows as images."""
+    return notebook.page.locator(".jp-OutputArea-output.jp-RenderedSVG img")
+
+
+def assert_painted(picture: Locator) -> None:
+    """Hold that an image is in the page, has loaded as a picture and has a name for those who cannot see it."""
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_be_visible()
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("image => Math.min(image.naturalWidth, image.naturalHeight)") > 20
+    source = unquote(picture.get_attribute("src") or "")
+    assert 'role="img"' in source
+    assert "<title>" in source
+
+
+def assert_no_error(notebook: Any) -> None:
+    errors = [output for output in notebook.outputs() if output["output_type"] == "error"]
+    assert not errors, "\n".join(errors[0]["traceback"])
+
+
+def test_the_harness_runs_cells_and_sees_their_pictures(open_notebook: OpenNotebook) -> None:
+    # Without a kernel's name JupyterLab opens a dialog and asks.
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    text = nbformat.writes(new_notebook(cells=[new_code_cell(SQUARE)], metadata=kernel))
+    notebook = open_notebook("square.ipynb", text)
+
+    notebook.run_all()
+
+    assert_no_error(notebook)
+    expect(notebook.page.get_by_text("before the picture", exact=True)).to_be_visible()
+    assert_painted(pictures(notebook))
+
+
+@pytest.mark.notebook
+def test_the_first_lesson_paints_its_run(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    notebook = open_notebook("01_knn.ipynb", (NOTEBOOKS / "01_knn.ipynb").read_text(encoding="utf-8"))
+
+    notebook.run_all()
+
+    assert_no_error(notebook)
+    assert_painted(pictures(notebook).last)
+    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+        notebook.theme(theme)
+        assert_painted(pictures(notebook).last)
+        notebook.page.screenshot(path=tmp_path / f"{theme.lower().replace(' ', '-')}.png")

@@ -1,0 +1,39 @@
+"""The clocks."""
+
+from __future__ import annotations
+
+import pytest
+
+from flyte_nb.engine.clock import Clock, ManualClock, SystemClock
+
+
+def test_manual_clock_ticks_the_same_every_time() -> None:
+    readings = [[clock.now() for _ in range(1000)] for clock in (ManualClock(1.7e9, 0.001), ManualClock(1.7e9, 0.001))]
+    assert readings[0] == readings[1]
+    assert readings[0][999] == 1.7e9 + 999 * 0.001
+
+
+def test_manual_clock_sleeps_without_waiting() -> None:
+    clock = ManualClock(step=0.0)
+    clock.sleep(3600)
+    clock.sleep(-5)
+    assert clock.now() == 3600
+
+
+def test_manual_clock_advances() -> None:
+    clock = ManualClock(step=0.0)
+    clock.advance(2.5)
+    assert clock.now() == 2.5
+
+
+def test_manual_clock_does_not_run_back() -> None:
+    with pytest.raises(ValueError, match="zero or more seconds, not by -1"):
+        ManualClock().advance(-1)
+
+
+def test_system_clock_is_the_time_of_day() -> None:
+    clock: Clock = SystemClock()
+    first = clock.now()
+    clock.sleep(0)
+    clock.sleep(-1)
+    assert first <= clock.now()
