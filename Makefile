@@ -31,7 +31,7 @@ check: .venv/has-dev ## Format, lint, types and import contracts; changes nothin
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 
 format: .venv/has-dev ## Format the code and mend what the linter can mend
 	$(BIN)/ruff format .

@@ -152,6 +152,8 @@ def _prepared(
         caching=Caching(_cache()),
         max_depth=max_depth,
     )
+    with mistakes.at_the_users_line():
+        execution.begin()
     _executions[execution.id] = execution
     while len(_executions) > KEPT:
         _executions.popitem(last=False)

@@ -119,7 +119,8 @@ def test_the_model_needs_the_standard_library_alone(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES + SCRIPTS + TESTS, ids=name)
 def test_files_stay_short(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+    lines = path.read_text(encoding="utf-8").count("\n")
+    assert lines <= 400
 
 
 @pytest.mark.parametrize("path", MODULES + SCRIPTS, ids=name)

@@ -53,14 +53,17 @@ def explain(promise: Any, phrase: str, frame: FrameType | None) -> PromiseUseErr
     if not promise._node:
         why = f"`{name}` is an input of the {spec.kind} `{spec.name}`: a Promise, without a value until run time."
         fixes = [
-            f"Fix 1: make it @dynamic: `{spec.name}` is then compiled at run time, and `{name}` is a real {_noun(promise)} in it.",
+            f"Fix 1: make it @dynamic: `{spec.name}` is then compiled at run time, "
+            f"and `{name}` is a real {_noun(promise)} in it.",
         ]
     else:
         origin = tracer.nodes[promise._node].origin
-        made = f" at {origin.place}" if origin is not None else ""
-        why = f"`{name}` was made by {maker(promise)}{made}: in a {spec.kind} a call returns a Promise, which has no value until run time."
+        made = f" was made by {maker(promise)}" if name != maker(promise) else " was called"
+        made += f" at {origin.place}" if origin is not None else ""
+        why = f"`{name}`{made}: in a {spec.kind} a call returns a Promise, which has no value until run time."
         fixes = [
-            f"Fix 1: make it @dynamic: move this line into a @dynamic function that takes `{name}` as input; there it is a real {_noun(promise)}.",
+            f"Fix 1: make it @dynamic: move this line into a @dynamic function that takes `{name.replace('()', '')}` as input; "
+            f"there it is a real {_noun(promise)}.",
         ]
     if looped and promise._checker.text.startswith("list"):
         fixes.append(f"Fix 2: map_task(your_task)(...={name}): one instance for each element, in parallel.")
@@ -93,7 +96,7 @@ class at_the_users_line:  # noqa: N801  (used as a context manager, read as word
         if isinstance(error, FlyteNbError) and error.place is None:
             frame = places.caller()
             if frame is not None:
-                raise type(error)(error.headline, *error.details, place=places.place_of(frame)) from None
+                error.placed(places.place_of(frame))
 
 
 _PYTHONS_OWN = re.compile(r"\b(Void)?Promise\b|values to unpack")

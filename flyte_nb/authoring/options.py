@@ -57,7 +57,8 @@ def known(options: Iterable[str], allowed: frozenset[str], what: str) -> None:
         if name not in allowed:
             raise OptionError(
                 f"{what} has no option {name!r}.{did_you_mean(name, allowed)}",
-                f"It takes: {', '.join(sorted(allowed))}",
+                f"It takes: {', '.join(sorted(allowed - RECORDED) or sorted(allowed))}"
+                + (", and flytekit's others, which are recorded" if allowed > RECORDED else ""),
             )
 
 

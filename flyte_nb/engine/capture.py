@@ -174,7 +174,7 @@ class _Buffer:
     def emit(self, emit: Emit) -> None:
         lines, self.lines = self.lines, []
         at = 0
-        while at < len(lines) and self._room > 0:
+        while at < len(lines) and self._room >= 0:
             stream = lines[at][0]
             end = at + 1
             while end < len(lines) and lines[end][0] == stream:
@@ -183,7 +183,6 @@ class _Buffer:
             at = end
             if len(text) > self._room:
                 text = text[: self._room] + "\n" + TRUNCATED
-                self._room = 0
             self._room -= len(text)
             emit(stream, text)
 

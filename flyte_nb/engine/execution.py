@@ -18,14 +18,15 @@ from flyte_nb.engine.clock import Clock
 from flyte_nb.engine.decide import Abort, Command, Fail, Failing, Skip, Start, Succeed, Wait, decide, stop_all
 from flyte_nb.engine.flights import Flights, Landed, Printed, Traced
 from flyte_nb.engine.inspection import NodeView, Values
+from flyte_nb.engine.scopes import alone, gathered
 from flyte_nb.engine.shelf import CorruptValue, Stored
 from flyte_nb.engine.store import Store, take
 from flyte_nb.engine.worker import Outcome, perform
 from flyte_nb.model import display, paths
 from flyte_nb.model import events as ev
 from flyte_nb.model.calls import Call, Expansion
-from flyte_nb.model.errors import FlyteNbError, RecursionDepthError
-from flyte_nb.model.graph import EntityRef, Graph, Node, Ref, frozen
+from flyte_nb.model.errors import TypeMismatch
+from flyte_nb.model.graph import EntityRef, Graph, Node
 from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.model.places import error_info
 from flyte_nb.model.state import NodeState, State, join
@@ -133,14 +134,13 @@ class Execution:
     # The actor.
 
     def run(self) -> None:
-        """Run to the end.
+        """Run to the end. `begin` comes first.
 
         Raises:
             BaseException: What failed it, as the user's code raised it, with notes that name the node.
         """
         with installed():
             try:
-                self._begin()
                 while not self.state.root.phase.terminal:
                     commands = decide(self.state, self._flights.free, self._clock.now())
                     if commands:
@@ -163,10 +163,18 @@ class Execution:
         self.state.apply(event)
         self.events.append(event)
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Check the inputs and write the first event.
+
+        Raises:
+            TypeMismatch: An input is not of its declared type; there is no log then.
+        """
         call = self.call
-        checked = {name: checker.check(self._given_inputs[name], name) for name, checker in call.inputs.items()}
-        made = call.invoke(checked) if call.spec.kind == "workflow" else _alone(call)
+        try:
+            checked = {name: checker.check(self._given_inputs[name], name) for name, checker in call.inputs.items()}
+        except TypeMismatch as error:
+            raise TypeMismatch(f"{call.spec.name}() was given {error.headline}", *error.details) from None
+        made = call.invoke(checked) if call.spec.kind == "workflow" else alone(call)
         assert isinstance(made, Expansion), "a workflow yields a graph"
         refs = []
         for name, value in checked.items():
@@ -217,8 +225,11 @@ class Execution:
         call = self._calls[what.spec.ref]
         path = node.path
         self._emit(ev.NodeStarted(self._clock.now(), path, node.attempt))
-        if what.spec.ref.kind == "dynamic" and self._too_deep(node):
-            return
+        if what.spec.ref.kind == "dynamic":
+            too_deep = failures.too_deep(node, self._max_depth)
+            if too_deep is not None:
+                self._fail(node, call, too_deep)
+                return
         if what.policy.cache is not None:
             hit = self._caching.hit(node, call)
             if hit is not None:
@@ -319,18 +330,8 @@ class Execution:
             attempt = node.attempt + 1
             self._emit(ev.NodeRetried(now, node.path, info, attempt, now + failures.back_off(attempt)))
             return
-        self.exceptions[node.path] = failures.noted(error, node, self._input_previews(node, call))
+        self.exceptions[node.path] = failures.noted(error, node, failures.input_previews(self.bindings, node, call))
         self._emit(ev.NodeFailed(now, node.path, info, None, failures.is_timeout(error)))
-
-    def _input_previews(self, node: NodeState, call: Call) -> list[tuple[str, str]]:
-        found = []
-        for name, binding in node.node.inputs:  # type: ignore[union-attr]
-            try:
-                value, _, _ = self.bindings.given(binding, node.parent, call.inputs[name], name)  # type: ignore[arg-type]
-                found.append((name, describe(value, "").preview))
-            except Exception:
-                continue  # an input that cannot be had is what failed the node; its own message says so
-        return found
 
     def _compute_anew(self, value_id: str, reason: CorruptValue) -> None:
         """Put values in the store for a node whose cached ones are damaged, by running its call again by itself."""
@@ -344,6 +345,7 @@ class Execution:
         again = Execution(
             call, inputs, id=f"{self.id}/{node.path}", clock=self._clock, flights=Flights(), caching=Caching(None)
         )
+        again.begin()
         again.run()
         for var, ref in again.state.outputs:
             self.store.put(f"{node.path}.{var}", again.store.get(ref.id))
@@ -353,7 +355,7 @@ class Execution:
     def _gather(self, scope: NodeState) -> None:
         call = self.call_of(scope)
         try:
-            refs = tuple([(var, self._output(scope, call, var, binding)) for var, binding in scope.graph.outputs])  # type: ignore[union-attr]
+            refs = gathered(self.bindings, self.store, scope, call)
         except Exception as error:
             self.exceptions[scope.path] = error
             self._end_badly(scope, error_info(error), scope.path)
@@ -366,19 +368,6 @@ class Execution:
         if scope.node.policy.cache is not None:  # type: ignore[union-attr]
             status = self._caching.save(scope, call, refs, now)
         self._emit(ev.NodeSucceeded(now, scope.path, refs, status))
-
-    def _output(self, scope: NodeState, call: Call, var: str, binding: Any) -> ValueRef:
-        wanted = call.outputs[var]
-        if type(binding) is Ref and not binding.path and binding.node:
-            value_id, have = self.bindings.source(binding, scope)
-            if have is wanted and value_id is not None:
-                return next(ref for _, ref in scope.children[binding.node].outputs if ref.id == value_id)  # type: ignore[index]
-        value, have, fresh = self.bindings.given(binding, scope, wanted, var)
-        if not (fresh and have is wanted):
-            value = take(value, have, wanted, f"{call.spec.name}() {var}", None, False)
-        value_id = f"{scope.path}.{var}"
-        self.store.put(value_id, value)
-        return describe(value, value_id)
 
     def _fail_scope(self, command: Fail) -> None:
         scope = self.state.scope(command.path)
@@ -399,25 +388,3 @@ class Execution:
         for command in list(stop_all(self.state.root)):
             self._obey(command)
         self._emit(ev.ExecutionAborted(self._clock.now(), reason))
-
-    def _too_deep(self, node: NodeState) -> bool:
-        chain = failures.dynamics_above(node)
-        if len(chain) <= self._max_depth:
-            return False
-        error: FlyteNbError = RecursionDepthError(
-            f"dynamics call each other {len(chain)} deep: {failures.chain(chain)}",
-            "A dynamic that calls itself needs a run-time value that ends it.",
-            f"Where so many levels are meant: run(..., max_depth={self._max_depth * 2}).",
-            place=node.node.origin.place if node.node is not None and node.node.origin is not None else None,
-        )
-        self._fail(node, self.call_of(node), error)
-        return True
-
-
-def _alone(call: Call) -> Expansion:
-    """Return a graph of one node, so that a task or a dynamic can be run by itself."""
-    spec = call.spec
-    inputs = tuple((name, Ref("", name)) for name in call.inputs)
-    node = Node("n0", spec, inputs, (), spec.policy)
-    outputs = tuple((name, Ref("n0", name)) for name in call.outputs)
-    return Expansion(Graph(spec, frozen({"n0": node}), outputs), {}, {spec.ref: call})

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flyte_nb.model.errors import FlyteNbError, NodeTimeout, WorkerLost
+from flyte_nb.engine.bindings import Bindings
+from flyte_nb.model.calls import Call
+from flyte_nb.model.errors import FlyteNbError, NodeTimeout, RecursionDepthError, WorkerLost
 from flyte_nb.model.paths import readable
 from flyte_nb.model.places import trimmed
 from flyte_nb.model.state import NodeState, State
+from flyte_nb.types.preview import preview
 
 _FIRST_PAUSE = 0.1
 _LONGEST_PAUSE = 30.0
@@ -48,7 +51,9 @@ def noted(error: BaseException, node: NodeState, inputs: Sequence[tuple[str, str
     what = node.node
     assert what is not None
     error.__traceback__ = trimmed(error.__traceback__)
-    lines = [f"in node {node.path} ({readable(node)})"]
+    if isinstance(error, FlyteNbError) and what.origin is not None:
+        error.placed(what.origin.place)
+    lines = [f"in node {_short(node.path)} ({_short(readable(node))})"]
     if what.origin is not None:
         made = f", made at {what.origin.place}"
         loop = ", ".join(f"{name}={value}" for name, value in what.origin.variables)
@@ -68,22 +73,38 @@ def noted(error: BaseException, node: NodeState, inputs: Sequence[tuple[str, str
     return error
 
 
-def dynamics_above(node: NodeState) -> list[NodeState]:
-    """Return a node and the dynamics that it stands in, innermost first."""
+def _short(path: str) -> str:
+    """Return a path as it is, or its ends where it is very deep."""
+    steps = path.split("/")
+    return path if len(steps) <= 6 else f"{'/'.join(steps[:3])}/…/{'/'.join(steps[-2:])}"
+
+
+def input_previews(bindings: Bindings, node: NodeState, call: Call) -> list[tuple[str, str]]:
+    """Return pairs of input name and short text, for those inputs that can be had."""
+    assert node.node is not None and node.parent is not None
     found = []
-    scope: NodeState | None = node
-    while scope is not None and scope.node is not None:
-        if scope.node.spec.kind == "dynamic":
-            found.append(scope)
-        scope = scope.parent
+    for name, binding in node.node.inputs:
+        try:
+            value, _, _ = bindings.given(binding, node.parent, call.inputs[name], name)
+        except Exception:
+            continue  # an input that cannot be had is what failed the node; its own message says so
+        found.append((name, preview(value)))
     return found
 
 
-def chain(nodes: Sequence[NodeState]) -> str:
-    """Return who called whom, outermost first, bounded in length.
-
-    Example: ``f > g > f > g … (101 levels)``.
-    """
-    titles = [node.node.title for node in reversed(nodes) if node.node is not None]
-    shown = " > ".join(titles[:6])
-    return shown if len(titles) <= 6 else f"{shown} > … > {titles[-1]}"
+def too_deep(node: NodeState, limit: int) -> RecursionDepthError | None:
+    """Return the error for a dynamic that stands in more than ``limit`` dynamics; else None."""
+    chain = []
+    scope: NodeState | None = node
+    while scope is not None and scope.node is not None:
+        if scope.node.spec.kind == "dynamic":
+            chain.append(scope.node.title)
+        scope = scope.parent
+    if len(chain) <= limit:
+        return None
+    shown = " > ".join(reversed(chain[-6:]))
+    return RecursionDepthError(
+        f"dynamics call each other {len(chain)} deep: {shown} > … > {chain[0]}",
+        "A dynamic that calls itself needs a run-time value that ends it.",
+        f"Where so many levels are meant: run(..., max_depth={limit * 2}).",
+    )

@@ -33,6 +33,13 @@ class FlyteNbError(Exception):
             where = f"  --  {self.place}" + (f":   {self.place.text}" if self.place.text else "")
         return [self.headline + where, *(f"  {line}" for line in self.details)]
 
+    def placed(self, place: Place | None) -> FlyteNbError:
+        """Give the error the user's line, if it has none yet; return it."""
+        if self.place is None and place is not None:
+            self.place = place
+            self.args = ("\n".join(self._text()),)
+        return self
+
     def lines(self) -> list[str]:
         """The error as the user reads it, at most six lines, notes included."""
         return [f"{type(self).__name__}: {line}" if not n else line for n, line in enumerate(str(self).split("\n"))] + [

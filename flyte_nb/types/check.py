@@ -8,9 +8,10 @@ import datetime
 import enum
 import os
 import sys
+import types
 import typing
 from collections.abc import Callable
-from typing import Any, get_origin
+from typing import Any
 
 from flyte_nb.types import containers, records, scalars, spelling, unions
 from flyte_nb.types.arrays import Array, Frame
@@ -122,10 +123,14 @@ _MAPPINGS = (collections.abc.Mapping, collections.abc.MutableMapping)
 
 def _abstract(annotation: object, origin: type, args: tuple[Any, ...]) -> Typed:
     if origin in _MAPPINGS:
-        return unions.Abstract(annotation, [checker(dict[args] if args else dict)], origin)
-    item = args[0] if args else Any
-    usual = [list[item], tuple[item, ...], set[item], frozenset[item]]
-    return unions.Abstract(annotation, [checker(one) for one in usual if issubclass(get_origin(one), origin)], origin)
+        usual: list[type] = [dict]
+    else:
+        usual = [one for one in (list, tuple, set, frozenset) if issubclass(one, origin)]
+        args = args[:1]
+    members = [
+        checker(types.GenericAlias(one, (*args, ...) if one is tuple else args) if args else one) for one in usual
+    ]
+    return unions.Abstract(annotation, members, origin)
 
 
 def _class(annotation: object, cls: type) -> Typed:

@@ -23,11 +23,11 @@ import xxhash
 from flyte_nb.model.calls import Checker
 from flyte_nb.model.errors import NotPortableValue
 from flyte_nb.types import tables
-from flyte_nb.types.spelling import metadata
 from flyte_nb.types.file import FlyteFile, is_url
 from flyte_nb.types.hashing import hash_method
 from flyte_nb.types.kinds import Typed
 from flyte_nb.types.misfit import is_array, is_numpy_scalar
+from flyte_nb.types.spelling import metadata
 from flyte_nb.types.unions import Union
 
 _SCALARS = frozenset((int, float, str, bool, bytes, complex, type(None)))

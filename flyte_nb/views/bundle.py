@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flyte_nb.model.graph import Graph
 from flyte_nb.model.state import State
-from flyte_nb.views import outline, paint, words
+from flyte_nb.views import outline, words
 from flyte_nb.views.dot import to_dot
 from flyte_nb.views.folding import Expansions, urgent
+from flyte_nb.views.marks import marks
 from flyte_nb.views.mermaid import to_mermaid
+from flyte_nb.views.paint import paint
 from flyte_nb.views.svg import LayoutError, layout
 
 #: With more nodes in the outermost graph than this, the outline says more than a picture.
@@ -57,9 +59,9 @@ def picture(graph: Graph, state: State | None = None, *, direction: str = "TB", 
     pinned = urgent(state) if state is not None else frozenset()
     expansions = Expansions(state) if state is not None else None
     drawn = layout(to_dot(graph, expansions, direction=direction, pinned=pinned))
-    return paint.paint(
+    return paint(
         drawn,
-        paint.marks(state, pinned) if state is not None else None,
+        marks(state, pinned) if state is not None else None,
         title=graph.spec.name,
         description=words.sentence(graph, state) if description is None else description,
     )

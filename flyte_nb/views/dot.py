@@ -5,13 +5,14 @@ The same graphs give the same bytes. The algorithm, for whoever writes it a seco
 1.  Scopes are walked depth first, nodes in the order of the graph. A node is one statement; an open group (see
     `folding`) is a ``subgraph "cluster_<name>"`` around its children's statements. Gathered children become one node
     ``<scope>/+`` behind the first three.
-2.  A name is the node's path; any character but letters, digits, ``_``, ``-``, ``/`` and ``+`` becomes ``~<hex>~``.
-    ``id`` is ``f-`` and the name with ``.`` for ``/``.
-3.  A label has two or three lines: title, detail (`labels.detail`) if there is one, nature (`labels.nature`). The width is
-    that of the widest line by `text_width`, plus room for an icon, so that no font metrics are asked for.
-4.  Edges follow all nodes, scope after scope, one for each pair of shown ends, in the order of `model.graph.edges`. An end
-    within an open group is its middle child: of the first rank for a head, of the last rank for a tail; ``lhead`` and
-    ``ltail`` cut the edge at the group's border. A gathered node's edges go to ``+``.
+2.  A name is the node's path; any character but letters, digits, ``_``, ``-`` and ``/`` becomes ``~<hex>~``. ``id`` is
+    ``f-`` and the name with ``.`` for ``/``.
+3.  A label has two or three lines: title, detail (`labels.detail`) if there is one, nature
+    (`labels.nature`). The width is that of the widest line by `quoting.text_width`, plus room for an icon, so that no
+    font metrics are asked for. Instances of one dynamic or map are all as wide as the widest.
+4.  Edges follow all nodes, scope after scope, one for each pair of shown ends, in the order of `model.graph.edges`. An
+    end within an open group is its middle child: of the first rank for a head, of the last rank for a tail; ``lhead``
+    and ``ltail`` cut the edge at the group's border. A gathered node's edges go to ``+``.
 5.  Children without edges among them are set in rows by invisible edges.
 6.  Inputs and outputs of the outermost graph are the nodes ``@inputs`` and ``@outputs``.
 
@@ -25,19 +26,15 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from flyte_nb.model.graph import INPUTS, Graph, Node, edges, refs
+from flyte_nb.model.graph import INPUTS, Graph, Node, Variable, edges, refs
 from flyte_nb.model.state import join
-from flyte_nb.views import labels
+from flyte_nb.views import labels, quoting
 from flyte_nb.views.folding import Folding, is_open, shown
 
 #: Above this number of shown nodes Graphviz is told to spend less on beauty.
 LARGE = 500
 
-#: Points that a node has at least: room for "succeeded · 1 min 15 s".
-_LEAST = 176
-
 _DIRECTIONS = ("TB", "LR", "BT", "RL")
-_UNSAFE = re.compile(r"[^A-Za-z0-9_/+-]")
 _UNNAMED = re.compile(r"o\d+\Z")
 _SHAPES = {
     "task": "",
@@ -45,8 +42,6 @@ _SHAPES = {
     "map_task": " style=dashed",
     "workflow": " peripheries=2",
 }
-_NARROW = frozenset("iljtfrI.,:;'|!()[]{}- `\"")
-_BROAD = frozenset("mwMW@%…")
 
 
 @dataclass(slots=True)
@@ -82,7 +77,7 @@ def to_dot(
         >>> spec = EntitySpec(EntityRef("task", "get_models", "1"), Interface())
         >>> wf = EntitySpec(EntityRef("workflow", "wf", "1"), Interface())
         >>> print(to_dot(Graph(wf, {"n0": Node("n0", spec)})).splitlines()[4].strip())
-        "n0" [id="f-n0" class="task" label="get_models\\ltask\\l" width=2.0833 height=0.5556 tooltip="get_models() -> None"]
+        "n0" [id="f-n0" class="task" label="get_models\\ltask\\l" width=2.4444 height=0.5556 tooltip=...
     """
     if direction not in _DIRECTIONS:
         raise ValueError(f"direction is {direction!r}; it can be {', '.join(_DIRECTIONS)}")
@@ -109,13 +104,14 @@ class _Drawing:
 
     def text(self, graph: Graph) -> str:
         across = self.direction in ("LR", "RL")
-        look = f"compound=true rankdir={self.direction} nodesep={0.22 if across else 0.3} ranksep={0.6 if across else 0.45}"
+        gaps = "nodesep=0.22 ranksep=0.6" if across else "nodesep=0.3 ranksep=0.45"
+        look = f"compound=true rankdir={self.direction} {gaps}"
         if self.count > LARGE:
             look += " nslimit=0.2 nslimit1=0.2 mclimit=0.1 splines=line"
         return "\n".join(
             [
-                f'digraph "{name(graph.spec.name)}" {{',
-                f'  graph [{look} bgcolor="transparent" fontname="Helvetica" fontsize=10 labeljust=l style=rounded color="#8894a5"]',
+                f'digraph "{quoting.name(graph.spec.name)}" {{',
+                f'  graph [{look} bgcolor="transparent" fontname="Helvetica" fontsize=10 labeljust=l style=rounded]',
                 '  node [shape=box style=rounded margin="0.1,0.05" fontname="Helvetica" fontsize=10 color="#66758a"]',
                 '  edge [fontname="Helvetica" fontsize=10 color="#7b8797" arrowsize=0.7]',
                 *self.nodes,
@@ -131,13 +127,13 @@ class _Drawing:
         called = labels.titles(graph)
         room = 0
         if path and graph.spec.ref.kind in labels.EXPANDING:  # instances of one task stand in columns
-            room = max(_room(self._lines(join(path, key), graph.nodes[key], called[key])) for key in kept)
+            room = max(quoting.room(self._lines(join(path, key), graph.nodes[key], called[key])) for key in kept)
         ends: dict[str, _End] = {}
         rows: list[str] = []
         for position, node_id in enumerate(kept):
             if gathered and position == 3:
                 rows.append("+")
-                ends["+"] = self._gathered(join(path, "+"), [called[gathered[0]], called[gathered[-1]]], len(gathered), indent, room)
+                ends["+"] = self._gathered(path, [called[key] for key in gathered], indent, room)
             rows.append(node_id)
             ends[node_id] = self._node(join(path, node_id), graph.nodes[node_id], called[node_id], indent, room)
         if gathered:
@@ -164,37 +160,36 @@ class _Drawing:
                 mark = " unexpanded"
             else:
                 shape = shape.replace(",dashed", "").replace("dashed", "solid")
-        safe = name(path)
-        lines = self._lines(path, node, called)
+        safe = quoting.name(path)
+        label = quoting.label(self._lines(path, node, called), room)
         self.nodes.append(
-            f'{indent}"{safe}" [id="{svg_id(safe)}" class="{_class(node)}{mark}" {_label(lines, room)}{shape}'
+            f'{indent}"{safe}" [id="{quoting.svg_id(safe)}" class="{_class(node)}{mark}" {label}{shape}'
             f' tooltip="{self._tooltip(node, called)}"]'
         )
         return _End(safe, safe)
 
     def _cluster(self, path: str, node: Node, called: str, graph: Graph, indent: str) -> _End:
-        safe = name(path)
+        safe = quoting.name(path)
         cluster = f"cluster_{safe}"
         title, nature = labels.shorten(called, 48), labels.nature(node, graph)
         self.nodes.append(f'{indent}subgraph "{cluster}" {{')
         self.nodes.append(
-            f'{indent}  graph [id="{svg_id(safe)}" class="{_class(node)}" margin=12'
-            f' label="{_quote("          " + title)}\\l{_quote("          " + nature)}\\l"'
+            f'{indent}  graph [id="{quoting.svg_id(safe)}" class="{_class(node)}" margin=12'
+            f' label="{quoting.quote("          " + title)}\\l{quoting.quote("          " + nature)}\\l"'
             f' tooltip="{self._tooltip(node, called)}"]'
         )
         _, whole = self.scope(path, graph, indent + "  ")
         self.nodes.append(f"{indent}}}")
         return _End(whole.head, whole.tail, cluster)
 
-    def _gathered(self, path: str, ends: list[str], count: int, indent: str, room: int) -> _End:
+    def _gathered(self, path: str, called: list[str], indent: str, room: int) -> _End:
         self.count += 1
-        safe = name(path)
-        between = f"{labels.shorten(ends[0], 24)} … {labels.shorten(ends[1], 24)}"
-        if len(between) > 34:
-            between = f"{ends[0].rpartition('[')[2].rstrip(']')} … {ends[1].rpartition('[')[2].rstrip(']')}"
+        safe = quoting.more(path)
+        label = quoting.label([f"+{len(called):,}", f"{labels.shorten(called[0], 30)} …"], room)
         self.nodes.append(
-            f'{indent}"{safe}" [id="{svg_id(safe)}" class="more" {_label([f"+{count:,}", between], room)} style="rounded,dotted"'
-            f' tooltip="{count:,} more nodes"]'
+            f'{indent}"{safe}" [id="{quoting.svg_id(safe)}" class="more" {label} style="rounded,dotted"'
+            f' tooltip="{len(called):,} more nodes, from {quoting.quote(labels.shorten(called[0], 60))}'
+            f' to {quoting.quote(labels.shorten(called[-1], 60))}"]'
         )
         return _End(safe, safe)
 
@@ -204,7 +199,7 @@ class _Drawing:
         if said is None:
             said = self.interfaces[id(spec)] = labels.shorten(str(spec.interface), 160)
         place = f", {node.origin.place}" if node.origin is not None else ""
-        return _quote(labels.shorten(called, 160) + said + labels.shorten(place, 80))
+        return quoting.quote(labels.shorten(called, 160) + said + labels.shorten(place, 80))
 
     def _edges(self, graph: Graph, ends: Mapping[str, _End]) -> bool:
         """Write the edges between the shown nodes of a scope; tell whether there were any."""
@@ -223,8 +218,10 @@ class _Drawing:
     def _edge(self, source: _End, target: _End, said: list[str], ordered: bool = False) -> None:
         options = []
         if said:
-            text = ", ".join(labels.shorten(word, 18) for word in said[:3]) + (f" +{len(said) - 3}" if len(said) > 3 else "")
-            options.append(f'label="{_quote(f"  {text}  ")}"')
+            text = ", ".join(labels.shorten(word, 18) for word in said[:3])
+            if len(said) > 3:
+                text += f" +{len(said) - 3}"
+            options.append(f'label="{quoting.quote(f"  {text}  ")}"')
         elif not ordered:
             options.append('style=dashed class="after"')
         if source.cluster:
@@ -251,7 +248,7 @@ class _Drawing:
         inputs, outputs = graph.spec.interface.inputs, graph.spec.interface.outputs
         start, end = _End("@inputs", "@inputs"), _End("@outputs", "@outputs")
         if inputs:
-            self._terminal("@inputs", [f"{v.name}: {v.type}" for v in inputs], [v.name for v in inputs], "inputs", "source")
+            self._terminal("inputs", inputs, "source")
             uses: dict[str, tuple[_End, dict[str, None]]] = {}
             for node in graph.nodes.values():
                 for _, binding in node.inputs:
@@ -261,7 +258,7 @@ class _Drawing:
             for target, said in uses.values():
                 self._edge(start, target, list(said) if len(inputs) > 1 else [], ordered=True)
         if outputs:
-            self._terminal("@outputs", [f"{v.name}: {v.type}" for v in outputs], [v.name for v in outputs], "outputs", "sink")
+            self._terminal("outputs", outputs, "sink")
             makes: dict[str, tuple[_End, dict[str, None]]] = {}
             for var, binding in graph.outputs:
                 for ref in refs(binding):
@@ -271,13 +268,15 @@ class _Drawing:
             for source, said in makes.values():
                 self._edge(source, end, list(said) if len(outputs) > 1 else [], ordered=True)
 
-    def _terminal(self, safe: str, typed: list[str], plain: list[str], what: str, rank: str) -> None:
+    def _terminal(self, what: str, variables: tuple[Variable, ...], rank: str) -> None:
         self.count += 1
-        text = labels.shorten(typed[0] if len(typed) == 1 else ", ".join(plain), 40)
-        width = text_width(text, 11) + 28
+        typed = ", ".join(f"{variable.name}: {variable.type}" for variable in variables)
+        text = labels.shorten(typed if len(variables) == 1 else ", ".join(v.name for v in variables), 40)
+        width = quoting.inches(quoting.text_width(text, 11) + 28)
         self.nodes.append(
-            f'  {{ rank={rank} "{safe}" [id="f-{what}" class="{what}" label="{_quote(text)}" width={_inches(width)} height=0.3333'
-            f' tooltip="{_quote(labels.shorten(f"{what}: " + ", ".join(typed), 240))}"] }}'
+            f'  {{ rank={rank} "@{what}" [id="f-{what}" class="{what}" label="{quoting.quote(text)}"'
+            f" width={width} height=0.3333"
+            f' tooltip="{quoting.quote(labels.shorten(f"{what}: {typed}", 240))}"] }}'
         )
 
 
@@ -296,61 +295,5 @@ def _whole(graph: Graph, ends: Mapping[str, _End]) -> _End:
     return _End(top[(len(top) - 1) // 2].head, bottom[(len(bottom) - 1) // 2].tail)
 
 
-def name(path: str) -> str:
-    """Return a path as a name in DOT.
-
-    Example:
-        >>> name("n2/dn0"), name('a"b')
-        ('n2/dn0', 'a~22~b')
-    """
-    return _UNSAFE.sub(lambda char: f"~{ord(char[0]):x}~", path)
-
-
-def svg_id(safe: str) -> str:
-    """Return the id that a node of this name has in the SVG."""
-    return "f-" + safe.replace("/", ".")
-
-
-def text_width(text: str, size: int) -> int:
-    """Return points enough for a text in any of the usual sans-serif fonts, by classes of characters.
-
-    Example:
-        >>> text_width("get_models", 13), text_width("モデル", 13)
-        (80, 41)
-    """
-    hundredths = 0
-    for char in text:
-        if char in _NARROW:
-            hundredths += 38
-        elif char in _BROAD:
-            hundredths += 94
-        elif char >= "\u1100":
-            hundredths += 105
-        elif char.isascii() and char.isupper():
-            hundredths += 72
-        else:
-            hundredths += 62
-    return -(-hundredths * size // 100)
-
-
-def _room(lines: list[str]) -> int:
-    """Return the width of a node: the title in 13 points, the rest in 11, an icon before them, a run's words in it."""
-    return max(_LEAST, text_width(lines[0], 13) + 46, *(text_width(line, 11) + 46 for line in lines[1:]))
-
-
-def _label(lines: list[str], room: int) -> str:
-    text = "".join(_quote(line) + "\\l" for line in lines)
-    return f'label="{text}" width={_inches(max(room, _room(lines)))} height={_inches(12 + 14 * len(lines))}'
-
-
-def _inches(points: int) -> str:
-    return f"{points / 72:.4f}"
-
-
 def _class(node: Node) -> str:
-    return name(node.spec.ref.kind).replace("/", "-")
-
-
-def _quote(text: str) -> str:
-    """Escape a text of one line for a quoted string of DOT; Graphviz reads entities as well as backslashes there."""
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
+    return quoting.name(node.spec.ref.kind).replace("/", "-")

@@ -1,4 +1,4 @@
-"""Which nodes a view shows: the rule by which groups are open, gathered or closed, shared by picture, outline and table.
+"""Which nodes a view shows: when groups are open, gathered or closed, the same in picture, outline and Mermaid.
 
 A group is a node that has a graph of its own: a sub-workflow, an expanded dynamic or map. By default it is open down to
 depth 2 and closed below; a dynamic or map with more than 12 children shows the first 3, the last and the pinned ones,
@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from flyte_nb.model.graph import Graph, Node
+from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import Phase
-from flyte_nb.model.state import NodeState, State, join
+from flyte_nb.model.state import State, join
 from flyte_nb.views.labels import EXPANDING
 
 #: More children than this are gathered; of them the first FIRST and the last one stay.
@@ -61,11 +62,12 @@ def is_open(path: str, folding: Folding, pinned_scopes: Collection[str]) -> bool
 
 
 def shown(path: str, graph: Graph, folding: Folding, pinned_scopes: Collection[str]) -> tuple[list[str], list[str]]:
-    """Return the ids of the children of a scope that are shown, and of those that are gathered behind the first ones."""
+    """Return the ids of a scope's children that are shown, and of those gathered behind the first ones."""
     ids = list(graph.nodes)
     if len(ids) <= GATHER or graph.spec.ref.kind not in EXPANDING or path in folding.opened:
         return ids, []
-    kept, gathered = ids[:FIRST], []
+    kept = ids[:FIRST]
+    gathered: list[str] = []
     inner = ids[FIRST:-1]
     if folding.pinned:
         for node_id in inner:

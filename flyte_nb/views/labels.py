@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from flyte_nb.model.graph import Const, EntitySpec, Graph, Node
+from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import CacheStatus, Phase
-from flyte_nb.model.state import NodeState
 
 #: Kinds of entities as a reader says them.
 KINDS: Mapping[str, str] = {"map_task": "map task", "launch_plan": "launch plan"}
@@ -39,7 +39,7 @@ def shorten(text: str, limit: int) -> str:
 
     Example:
         >>> shorten("'/home/ada/.cache/model-k3.joblib.dat'", 24)
-        "'/home/…l-k3.joblib.dat'"
+        "'/home/a…-k3.joblib.dat'"
     """
     if len(text) <= limit:
         return clean(text)
@@ -103,7 +103,7 @@ def kind(spec: EntitySpec) -> str:
 
 
 def nature(node: Node, graph: Graph | None) -> str:
-    """Return a node's kind and what is known of its graph: ``dynamic · expands at run time``, ``workflow · 3 nodes``."""
+    """Return a node's kind and what is known of its graph: ``dynamic · expands at run time`` or ``· 3 nodes``."""
     if graph is not None:
         return f"{kind(node.spec)} · {plural(len(graph.nodes), 'node')}"
     if node.spec.ref.kind in EXPANDING:
@@ -154,11 +154,10 @@ def size(count: int) -> str:
     """
     if count < 1024:
         return f"{count} B"
-    amount = float(count)
-    for unit in ("KiB", "MiB", "GiB"):
-        amount /= 1024
-        if amount < 1024:
-            break
+    amount, unit = count / 1024, "KiB"
+    for larger in ("MiB", "GiB"):
+        if amount >= 1024:
+            amount, unit = amount / 1024, larger
     return f"{amount:.1f} {unit}" if amount < 10 else f"{amount:,.0f} {unit}"
 
 
@@ -173,7 +172,7 @@ def words(phase: Phase) -> str:
         return "waiting"
     if phase is Phase.DYNAMIC_RUNNING:
         return "running"
-    return phase.value.lower().replace("_", " ")
+    return str(phase.value).lower().replace("_", " ")
 
 
 def cache(state: NodeState) -> str:
@@ -211,8 +210,12 @@ def progress(state: NodeState) -> str:
 
 def tally(states: Iterable[NodeState]) -> str:
     """Return how many nodes stand where, in words, the worst first: ``1 failed, 3 skipped, 996 succeeded``."""
-    counts = Counter(state.phase.bit for state in states)
-    return ", ".join(f"{counts[phase.bit]:,} {words(phase)}" for phase in _BY_URGENCY if counts[phase.bit])
+    found = Counter(state.phase.bit for state in states)
+    counts: Counter[str] = Counter()
+    for phase in _BY_URGENCY:
+        if found[phase.bit]:
+            counts[words(phase)] += found[phase.bit]
+    return ", ".join(f"{count:,} {said}" for said, count in counts.items())
 
 
 _BY_URGENCY: Sequence[Phase] = (

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from flyte_nb.model.graph import Graph, Node, edges
 from flyte_nb.model.state import join
 from flyte_nb.views import labels
-from flyte_nb.views.dot import name
 from flyte_nb.views.folding import Folding, is_open, shown
+from flyte_nb.views.quoting import name
 
 _SHAPES = {"dynamic": ("[[", "]]"), "map_task": ("[/", "/]"), "workflow": ("[[", "]]")}
 
@@ -19,7 +19,8 @@ def to_mermaid(graph: Graph, expansions: Mapping[str, Graph] | None = None) -> s
     Example:
         >>> from flyte_nb.model.graph import EntityRef, EntitySpec, Interface
         >>> spec = EntitySpec(EntityRef("task", "greet", "1"), Interface())
-        >>> print(to_mermaid(Graph(EntitySpec(EntityRef("workflow", "wf", "1"), Interface()), {"n0": Node("n0", spec)})))
+        >>> wf = EntitySpec(EntityRef("workflow", "wf", "1"), Interface())
+        >>> print(to_mermaid(Graph(wf, {"n0": Node("n0", spec)})))
         flowchart TB
           f-n0("greet<br>task")
     """
@@ -38,7 +39,7 @@ def _scope(
     ends = {node_id: _id(join(path, node_id)) for node_id in kept}
     for position, node_id in enumerate(kept):
         if gathered and position == 3:
-            more = _id(join(path, "+"))
+            more = _id(path) + "-more"
             ends |= dict.fromkeys(gathered, more)
             written.append(f'{indent}{more}(["+{len(gathered):,}"])')
         child, node = join(path, node_id), graph.nodes[node_id]
@@ -67,7 +68,7 @@ def _shape(node: Node) -> tuple[str, str]:
 
 
 def _id(path: str) -> str:
-    return "f-" + name(path).replace("/", "-").replace("~", "_").replace("+", "more")
+    return "f-" + name(path).replace("/", "-").replace("~", "_")
 
 
 def _text(text: str) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flyte_nb.model.graph import Graph, Node
-from flyte_nb.model.state import NodeState, State, join
+from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.phases import Phase
+from flyte_nb.model.state import State, join
 from flyte_nb.views import labels, theme
 from flyte_nb.views.folding import Expansions, Folding, is_open, shown, urgent
 
@@ -114,13 +116,15 @@ def _gathered(path: str, gathered: list[str], state: State | None, depth: int) -
 
 
 def _facts(node: Node, inner: Graph | None, state: NodeState | None, called: Mapping[str, str]) -> tuple[str, ...]:
-    facts = [labels.shorten(node.id, 40), labels.detail(node, 48), labels.nature(node, inner)]
+    facts = [labels.shorten(node.id, 40)]
+    if state is not None:
+        failed = state.phase is Phase.FAILED and state.error is not None and state.cause is None
+        facts.append(f"failed: {labels.error(state)}" if failed else labels.progress(state))
+    facts += [labels.detail(node, 48), labels.nature(node, inner)]
     upstream = [labels.shorten(called.get(other, other), 40) for other in node.upstream()]
     if state is None or not state.phase.terminal:
         if upstream:
             facts.append(f"waits for {labels.join_words(upstream)}")
         if node.policy.cache is not None and state is None:
             facts.append("cache")
-    if state is not None:
-        facts += [labels.progress(state), labels.error(state) if state.cause is None else ""]
     return tuple(fact for fact in facts if fact)

@@ -7,16 +7,14 @@ links, no foreign objects, nothing fetched; text is text. The same input gives t
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from html import escape
 from xml.etree import ElementTree
 
-from flyte_nb.model.phases import CacheStatus, Phase
-from flyte_nb.model.state import NodeState, State
 from flyte_nb.views import labels, theme
-from flyte_nb.views.dot import name, text_width
-from flyte_nb.views.folding import Folding, graph_of, shown
+from flyte_nb.views.marks import Mark
+from flyte_nb.views.quoting import path as path_of
+from flyte_nb.views.quoting import text_width
 
 #: Pictures wider than this are scaled down by default; no page scrolls sideways for them.
 MAX_WIDTH = 960
@@ -24,56 +22,6 @@ MAX_WIDTH = 960
 _SHAPES = {"path": ("d",), "polygon": ("points",), "polyline": ("points",), "ellipse": ("cx", "cy", "rx", "ry")}
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _ICON = 19
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What a picture says of one node's run.
-
-    Attributes:
-        text: How it stands, in a few words; it takes the place of the label's last line.
-        hit: The result came from the cache.
-        more: What a pointer finds out beyond the text, such as the error.
-    """
-
-    phase: Phase
-    text: str = ""
-    hit: bool = False
-    more: str = ""
-
-
-def marks(state: State, pinned: Collection[str] = ()) -> Mapping[str, Mark]:
-    """Return the marks of a state's nodes; made when asked for, for those that a picture shows.
-
-    ``pinned`` is what `dot.to_dot` was given: it tells which nodes are gathered.
-    """
-    return _Marks(state, Folding(pinned=pinned))
-
-
-class _Marks(Mapping[str, Mark]):
-    def __init__(self, state: State, folding: Folding) -> None:
-        self._state = state
-        self._folding = folding
-
-    def __getitem__(self, path: str) -> Mark:
-        if path.endswith("+") and path not in self._state.nodes:
-            return self._gathered(path)
-        node = self._state.nodes[path]
-        return Mark(node.phase, labels.progress(node), node.cache is CacheStatus.HIT, labels.error(node))
-
-    def _gathered(self, path: str) -> Mark:
-        scope = self._state.scope(path.rpartition("/")[0])
-        graph = graph_of(scope)
-        if graph is None or scope.children is None:
-            raise KeyError(path)
-        _, gathered = shown(scope.path, graph, self._folding, self._folding.pinned_scopes())
-        return Mark(scope.phase, labels.tally(scope.children[node_id] for node_id in gathered))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._state.nodes)
-
-    def __len__(self) -> int:
-        return len(self._state.nodes)
 
 
 def paint(
@@ -96,10 +44,8 @@ def paint(
     root = ElementTree.fromstring(svg)
     groups = [child for child in root.iter() if _tag(child) == "g" and _class(child)[:1] != ["graph"]]
     drawing = next(child for child in root.iter() if _tag(child) == "g")
-    by_name = {name(path): mark for path, mark in marks.items()} if marks and not isinstance(marks, _Marks) else marks or {}
     out = list(_head(root, title, description, max_width))
     out.append(f'<g transform="{escape(_translation(drawing))}" font-family="{theme.FONT}">')
-    depth_of = {_title(g): _title(g).count("/") for g in groups}
     for kind in ("cluster", "edge", "node"):
         for group in groups:
             classes = _class(group)
@@ -109,18 +55,15 @@ def paint(
             if kind == "edge":
                 out.append(_edge(group))
             elif kind == "cluster":
-                out.append(_cluster(group, _get(by_name, path.removeprefix("cluster_")), depth_of[path]))
+                out.append(_cluster(group, _get(marks, path.removeprefix("cluster_")), path.count("/")))
             else:
-                out.append(_node(group, _get(by_name, path)))
+                out.append(_node(group, _get(marks, path)))
     out.append("</g>\n</svg>\n")
     return "\n".join(out)
 
 
-def _get(marks: Mapping[str, Mark], path: str) -> Mark | None:
-    try:
-        return marks[path]
-    except KeyError:
-        return None
+def _get(marks: Mapping[str, Mark] | None, safe: str) -> Mark | None:
+    return marks.get(path_of(safe)) if marks is not None else None
 
 
 def _head(root: ElementTree.Element, title: str, description: str, max_width: int) -> Iterator[str]:
@@ -148,7 +91,7 @@ def _node(group: ElementTree.Element, mark: Mark | None) -> str:
     shapes, lines = list(_shapes(group)), list(_lines(group))
     left, top, right, bottom = _box(shapes[0])
     if kind in ("inputs", "outputs"):
-        body = _pill(shapes, lines, left, top, right, bottom)
+        body = _pill(shapes, lines)
         return _group(group, classes, body, None)
     look = theme.PHASES[mark.phase] if mark is not None and kind != "more" else None
     color = look.color if look else theme.OUTLINE
@@ -163,10 +106,8 @@ def _node(group: ElementTree.Element, mark: Mark | None) -> str:
     body = []
     if waits or kind == "map_task" or (kind == "dynamic" and not waits):
         body.append(_behind(shapes[-1], color, surface, dashes))
-    for number, shape in enumerate(shapes):
-        body.append(_shape(shape, surface if number == len(shapes) - 1 or number == 0 else "none", color, width, dashes))
-    if len(shapes) > 1:  # the outer of two outlines must not cover the inner one
-        body[-len(shapes) :] = reversed(body[-len(shapes) :])
+    # Of two outlines the outer comes last and would cover the inner one.
+    body.extend(_shape(shape, surface, color, width, dashes) for shape in reversed(shapes))
     middle = (top + bottom) / 2
     if kind == "more":
         body.append(_dots(left + _ICON, middle))
@@ -184,13 +125,12 @@ def _node(group: ElementTree.Element, mark: Mark | None) -> str:
         y = start + 14 * number + (1 if number else 0)
         body.append(_text(line, left + 36, y, number == 0, room - (14 if hit and number == len(lines) - 1 else 0)))
     if hit:
-        body.append(
-            f'<path class="cache-hit" d="{theme.CACHE_MARK}" transform="translate({right - 14:g} {bottom - 14:g})" fill="{theme.CACHE_COLOR}"/>'
-        )
+        body.append(_bolt(right - 14, bottom - 14))
     return _group(group, classes, body, mark)
 
 
-def _pill(shapes: list[ElementTree.Element], lines: list[str], left: float, top: float, right: float, bottom: float) -> list[str]:
+def _pill(shapes: list[ElementTree.Element], lines: list[str]) -> list[str]:
+    left, top, right, bottom = _box(shapes[0])
     body = [_shape(shape, theme.CHIP, theme.EDGE, "1", "") for shape in shapes]
     for line in lines[:1]:
         body.append(
@@ -211,11 +151,10 @@ def _cluster(group: ElementTree.Element, mark: Mark | None, depth: int) -> str:
     body.append(_icon(classes[1] if len(classes) > 1 else "", look, left + _ICON + 2, top + 22))
     if mark is not None and mark.text and len(lines) > 1:
         lines[1] = f"{lines[1]} · {mark.text}"
-    hit = mark is not None and mark.hit
     for number, line in enumerate(lines):
         body.append(_text(line, left + 39, top + 19 + 14.5 * number, number == 0, right - left - 52))
-    if hit:
-        body.append(f'<path class="cache-hit" d="{theme.CACHE_MARK}" transform="translate({right - 16:g} {top + 20:g})" fill="{theme.CACHE_COLOR}"/>')
+    if mark is not None and mark.hit:
+        body.append(_bolt(right - 16, top + 20))
     return _group(group, classes, body, mark)
 
 
@@ -230,9 +169,10 @@ def _edge(group: ElementTree.Element) -> str:
             continue
         x, y = float(text.get("x", 0)), float(text.get("y", 0))
         half = text_width(words, 10) / 2 + 4
-        body.append(f'<rect x="{x - half:.2f}" y="{y - 10.5:g}" width="{2 * half:g}" height="14" rx="7" fill="{theme.CHIP}"/>')
         body.append(
-            f'<text x="{x:g}" y="{y:g}" text-anchor="middle" font-size="10" fill="{theme.MUTED}">{escape(words, quote=False)}</text>'
+            f'<rect x="{x - half:.2f}" y="{y - 10.5:g}" width="{2 * half:g}" height="14" rx="7" fill="{theme.CHIP}"/>'
+            f'<text x="{x:g}" y="{y:g}" text-anchor="middle" font-size="10" fill="{theme.MUTED}">'
+            f"{escape(words, quote=False)}</text>"
         )
     return f'<g class="{escape(" ".join(_class(group)))}">' + "".join(body) + "</g>"
 
@@ -258,12 +198,15 @@ def _shape(shape: ElementTree.Element, fill: str, stroke: str, width: str, dashe
 
 def _behind(shape: ElementTree.Element, color: str, surface: str, dashes: str) -> str:
     """Return a second card behind a node that stands for many."""
-    return f'<g class="stack" transform="translate(4 4)" opacity="0.75">{_shape(shape, surface, color, "1", dashes)}</g>'
+    card = _shape(shape, surface, color, "1", dashes)
+    return f'<g class="stack" transform="translate(4 4)" opacity="0.75">{card}</g>'
 
 
 def _icon(kind: str, look: theme.Look | None, x: float, y: float) -> str:
     if look is not None:
-        sign = f'fill="{theme.MARK}"' if look.filled else f'fill="none" stroke="{theme.MARK}" stroke-width="1.7" stroke-linecap="round"'
+        sign = f'fill="none" stroke="{theme.MARK}" stroke-width="1.7" stroke-linecap="round"'
+        if look.filled:
+            sign = f'fill="{theme.MARK}"'
         return (
             f'<g class="badge" transform="translate({x:g} {y:g})"><circle r="7.5" fill="{look.color}"/>'
             f'<path d="{look.mark}" {sign} stroke-linejoin="round"/></g>'
@@ -271,6 +214,11 @@ def _icon(kind: str, look: theme.Look | None, x: float, y: float) -> str:
     filled, drawn = theme.KINDS.get(kind, theme.KINDS["task"])
     lines = f'<path d="{drawn}" fill="none" stroke="{theme.OUTLINE}" stroke-width="1.3"/>' if drawn else ""
     return f'<g class="kind" transform="translate({x:g} {y:g})">{lines}<path d="{filled}" fill="{theme.OUTLINE}"/></g>'
+
+
+def _bolt(x: float, y: float) -> str:
+    place = f'transform="translate({x:g} {y:g})"'
+    return f'<path class="cache-hit" d="{theme.CACHE_MARK}" {place} fill="{theme.CACHE_COLOR}"/>'
 
 
 def _dots(x: float, y: float) -> str:

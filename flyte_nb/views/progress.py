@@ -1,4 +1,4 @@
-"""How a run gets on: one line for a terminal, one small table for a notebook. Pure, and cheap enough for 20 a second."""
+"""How a run gets on: one line for a terminal, one small table for a notebook; cheap enough for 20 a second."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections import Counter
 from html import escape
 from operator import attrgetter
 
+from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.paths import readable
 from flyte_nb.model.phases import Phase
-from flyte_nb.model.state import NodeState, State
-from flyte_nb.views import labels, theme
+from flyte_nb.model.state import State
+from flyte_nb.views import labels, theme, words
 
 _BIT = attrgetter("phase.bit")
 _BUSY = frozenset(phase.bit for phase in (Phase.RUNNING, Phase.DYNAMIC_RUNNING, Phase.FAILING))
@@ -28,18 +29,23 @@ def line(state: State, now: float | None = None) -> str:
     done, running, failed, total = counts(state)
     filled = _WIDTH * done // total if total else _WIDTH * state.phase.terminal
     bar = "█" * filled + "░" * (_WIDTH - filled)
-    parts = [f"{done:,}/{total:,} done", f"{running:,} running", f"{failed:,} failed", labels.duration(elapsed(state, now))]
-    if state.phase.terminal:
-        parts = [labels.words(state.phase), *parts[:1], *parts[2:]]
+    stands = labels.words(state.phase) if state.phase.terminal else f"{running:,} running"
+    parts = [f"{done:,}/{total:,} done", stands, f"{failed:,} failed", labels.duration(elapsed(state, now))]
+    if state.phase is Phase.SUCCEEDED and not failed:
+        del parts[2]
     return f"{_where(state)}  {bar}  {', '.join(part for part in parts if part)}"
 
 
 def counts(state: State) -> tuple[int, int, int, int]:
-    """Return how many nodes are done, running and failed, and how many are known. Groups count as one node each."""
+    """Return how many nodes have succeeded, run and failed by themselves, and how many are known.
+
+    A group counts as one node more than its children, but never as running.
+    """
     found = Counter(map(_BIT, state.nodes.values()))
-    done = sum(found[phase.bit] for phase in Phase if phase.terminal)
     failed = found[Phase.FAILED.bit] + found[Phase.TIMED_OUT.bit]
-    return done, found[Phase.RUNNING.bit], failed, len(state.nodes)
+    if failed:
+        failed = len(words.causes(state))
+    return found[Phase.SUCCEEDED.bit], found[Phase.RUNNING.bit], failed, len(state.nodes)
 
 
 def elapsed(state: State, now: float | None = None) -> float | None:
@@ -75,7 +81,8 @@ def table(state: State, now: float | None = None, *, limit: int = 12) -> str:
     if hidden > 0:
         rows += f'<tr><td colspan="4">… {labels.plural(hidden, "more node")}</td></tr>'
     head = "".join(f'<th scope="col">{text}</th>' for text in ("Node", "Phase", "Nodes within", "Time"))
-    return f"<table><caption>{escape(line(state, now))}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    caption = f"<caption>{escape(line(state, now))}</caption>"
+    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _row(node: NodeState, now: float | None) -> str:

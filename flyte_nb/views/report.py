@@ -12,10 +12,11 @@ from html import escape
 
 from flyte_nb.model.events import Refs
 from flyte_nb.model.graph import Binding, Const, DictOf, ListOf
+from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import Phase
-from flyte_nb.model.state import NodeState, State
+from flyte_nb.model.state import State
 from flyte_nb.model.values import ValueRef
-from flyte_nb.views import labels, theme, values, words
+from flyte_nb.views import labels, quoting, stylesheet, theme, values, words
 from flyte_nb.views.bundle import picture
 from flyte_nb.views.folding import urgent
 from flyte_nb.views.svg import LayoutError
@@ -25,39 +26,6 @@ LIMIT = 500
 _LOG = 20_000
 
 Values = Callable[[ValueRef], object]
-
-_CSS = """
-:root{color-scheme:light dark;--page:#fff;--text:#1f2937;--muted:#4b5565;--line:#d9dfe7;--soft:#f4f6f9;--good:#0b6b55;--bad:#b03c0a}
-@media (prefers-color-scheme:dark){:root{--page:#14171c;--text:#e6e9ee;--muted:#a5afbd;--line:#343b46;--soft:#1e232b;--good:#54c7a8;--bad:#ff9a6b}}
-*{box-sizing:border-box}
-body{margin:0;background:var(--page);color:var(--text);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif}
-main{max-width:1080px;margin:0 auto;padding:40px 24px 80px}
-h1{font-size:26px;line-height:1.25;margin:0 0 8px;overflow-wrap:anywhere}
-h2{font-size:17px;margin:44px 0 12px}
-.lead{font-size:16px;max-width:76ch;margin:0 0 8px;overflow-wrap:anywhere}
-.meta{color:var(--muted);font-size:13px;margin:0}
-figure{margin:28px 0 0;overflow-x:auto}
-figure svg{display:block;max-width:100%;height:auto}
-.wide{overflow-x:auto}
-table{border-collapse:collapse;width:100%;font-size:13px}
-th,td{text-align:left;vertical-align:top;padding:7px 12px 7px 0;border-bottom:1px solid var(--line)}
-thead th{font-weight:600;color:var(--muted);white-space:nowrap}
-tbody th{font-weight:600}
-td.value,td.from{color:var(--muted);max-width:340px;overflow-wrap:anywhere}
-.path{color:var(--muted);font-weight:400;font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:12px}
-.phase{white-space:nowrap}.good{color:var(--good)}.bad{color:var(--bad)}
-details{border:1px solid var(--line);border-radius:8px;margin:8px 0;background:var(--page)}
-summary{cursor:pointer;padding:9px 14px;font-weight:600;overflow-wrap:anywhere}
-summary span{font-weight:400;color:var(--muted)}
-details>div{padding:2px 14px 14px}
-dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:4px 18px;margin:0;font-size:13px}
-dt{color:var(--muted)}dd{margin:0;overflow-wrap:anywhere}
-code,pre{font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:12px}
-pre{background:var(--soft);border-radius:6px;padding:10px 12px;margin:6px 0;overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere}
-iframe{width:100%;border:1px solid var(--line);border-radius:6px;margin:4px 0;background:var(--page)}
-a{color:inherit}:focus-visible{outline:2px solid #2b7fc4;outline-offset:2px}
-@media (max-width:720px){main{padding:24px 14px 48px}dl{grid-template-columns:1fr}dd{margin-bottom:6px}}
-"""
 
 
 def report(state: State, *, values: Values | None = None, title: str | None = None) -> str:
@@ -80,11 +48,12 @@ def _page(state: State, find: Values | None, title: str | None) -> Iterator[str]
     name = labels.shorten(title or (graph.spec.name if graph is not None else "execution"), 120)
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield (
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:;"
+        '<meta http-equiv="Content-Security-Policy"'
+        " content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:;"
         " base-uri 'none'; form-action 'none'\">"
     )
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{escape(name)}</title>\n<style>{_CSS}</style>\n</head>\n<body>\n<main>"
+    yield f"<title>{escape(name)}</title>\n<style>{stylesheet.REPORT}</style>\n</head>\n<body>\n<main>"
     yield f"<h1>{escape(name)}</h1>"
     if graph is not None:
         yield f'<p class="lead">{escape(words.sentence(graph, state))}</p>'
@@ -121,11 +90,12 @@ def _listed(state: State) -> list[NodeState]:
 
 def _meta(state: State) -> str:
     root = state.root
-    parts = [f"execution {labels.shorten(state.id, 40)}" if state.id else "", f"executor {labels.shorten(state.executor, 60)}"]
+    names = (("execution", state.id), ("executor", state.executor))
+    parts = [f"{what} {labels.shorten(said, 60)}" for what, said in names if said]
     if root.started is not None:
         began = datetime.datetime.fromtimestamp(root.started, datetime.UTC)
         parts.append(f"started {began:%Y-%m-%d %H:%M:%S} UTC")
-    return " · ".join(part for part in parts if part)
+    return " · ".join(parts)
 
 
 def _outcome(state: State, find: Values | None) -> Iterator[str]:
@@ -144,20 +114,24 @@ def _table(nodes: list[NodeState], hidden: int) -> str:
     rows = []
     for node in nodes:
         depth = node.path.count("/")
-        made = "; ".join(f"{var}: {ref.preview}" if len(node.outputs) > 1 else ref.preview for var, ref in node.outputs[:4])
+        several = len(node.outputs) > 1
+        made = "; ".join(f"{var}: {ref.preview}" if several else ref.preview for var, ref in node.outputs[:4])
+        kind = labels.kind(node.node.spec) if node.node is not None else ""
         rows.append(
             f'<tr><th scope="row" style="padding-left:{16 * min(depth, 6)}px">'
             f'<a href="#{_anchor(node)}">{escape(labels.title(node))}</a></th>'
             f'<td class="path">{escape(labels.shorten(node.path, 60))}</td>'
-            f"<td>{escape(labels.kind(node.node.spec) if node.node else '')}</td>{_phase(node)}"
-            f"<td>{labels.duration(node.duration)}</td><td>{labels.cache(node)}</td>"
-            f'<td class="from">{escape(", ".join(_sources(node)))}</td><td class="value">{escape(labels.shorten(made, 120))}</td></tr>'
+            f"<td>{escape(kind)}</td>{_phase(node)}"
+            f'<td class="nowrap">{labels.duration(node.duration)}</td><td class="nowrap">{labels.cache(node)}</td>'
+            f'<td class="from">{escape(", ".join(_sources(node)))}</td>'
+            f'<td class="value">{escape(labels.shorten(made, 120))}</td></tr>'
         )
     if hidden:
         rows.append(f'<tr><td colspan="{len(heads)}">… {labels.plural(hidden, "more node")}</td></tr>')
     head = "".join(f'<th scope="col">{text}</th>' for text in heads)
-    caption = '<caption hidden>The nodes of the run, in order</caption>'
-    return f'<div class="wide"><table>{caption}<thead><tr>{head}</tr></thead>\n<tbody>\n' + "\n".join(rows) + "\n</tbody></table></div>"
+    caption = "<caption hidden>The nodes of the run, in order</caption>"
+    body = "\n".join(rows)
+    return f'<div class="wide"><table>{caption}<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>'
 
 
 def _phase(node: NodeState) -> str:
@@ -178,7 +152,8 @@ def _sources(node: NodeState) -> list[str]:
 def _details(node: NodeState, find: Values | None) -> str:
     assert node.node is not None
     spec = node.node.spec
-    facts = [("Path", node.path), ("Calls", f"{labels.kind(spec)} {labels.shorten(spec.name, 80)}{labels.shorten(str(spec.interface), 240)}")]
+    calls = f"{labels.kind(spec)} {labels.shorten(spec.name, 80)}{labels.shorten(str(spec.interface), 240)}"
+    facts = [("Path", node.path), ("Calls", calls)]
     if node.node.origin is not None:
         origin = node.node.origin
         facts.append(("Called at", f"{origin.place}" + (f": {origin.place.text}" if origin.place.text else "")))
@@ -193,8 +168,12 @@ def _details(node: NodeState, find: Values | None) -> str:
     if node.peak is not None:
         limit = f" of {labels.size(node.node.policy.memory_limit)}" if node.node.policy.memory_limit else ""
         facts.append(("Peak memory", labels.size(node.peak) + limit))
-    facts += [("To port", note) for note in (*node.notes, *([node.node.note] if node.node.note else []))[:6]]
-    body = "<dl>" + "".join(f"<dt>{escape(k)}</dt><dd>{escape(labels.shorten(v, 300))}</dd>" for k, v in facts) + "</dl>"
+    facts += [("To port", note) for note in (node.node.note, *node.notes[:6]) if note]
+    rows = (
+        f"<dt>{escape(labels.shorten(what, 60))}</dt><dd>{escape(labels.shorten(said, 300))}</dd>"
+        for what, said in facts
+    )
+    body = f"<dl>{''.join(rows)}</dl>"
     if node.outputs:
         body += _values(node.outputs, find, node.path)
     if node.error is not None and node.cause is None:
@@ -213,7 +192,8 @@ def _bound(binding: Binding, node: NodeState) -> str:
     if isinstance(binding, Const):
         return binding.ref.preview
     if isinstance(binding, ListOf):
-        return "[" + ", ".join(_bound(item, node) for item in binding.items[:4]) + (", …]" if len(binding.items) > 4 else "]")
+        more = ", …" if len(binding.items) > 4 else ""
+        return "[" + ", ".join(_bound(item, node) for item in binding.items[:4]) + more + "]"
     if isinstance(binding, DictOf):
         return "{" + ", ".join(f"{key!r}: {_bound(item, node)}" for key, item in binding.items[:4]) + "}"
     at = "".join(f".{part}" if isinstance(part, str) else f"[{part}]" for part in binding.path)
@@ -230,7 +210,7 @@ def _values(refs: Refs, find: Values | None, where: str) -> str:
     parts = []
     for var, ref in refs[:20]:
         size = f", {labels.size(ref.size)}" if ref.size is not None else ""
-        head = f"<code>{escape(labels.shorten(var, 60))}</code> <span>{escape(labels.shorten(ref.type, 60))}{size}</span>"
+        head = f"<code>{escape(labels.shorten(var, 60))}</code> {escape(labels.shorten(ref.type, 60))}{size}"
         parts.append(f'<p class="meta">{head}</p>' + _value(ref, find, f"{var} of {where}"))
     return "".join(parts)
 
@@ -264,4 +244,4 @@ def _log(log: list[tuple[str, str]]) -> str:
 
 
 def _anchor(node: NodeState) -> str:
-    return "node-" + "".join(c if c.isascii() and c.isalnum() else "." if c == "/" else f"_{ord(c):x}_" for c in node.path)
+    return "node-" + quoting.name(node.path).replace("/", ".")

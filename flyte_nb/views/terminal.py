@@ -45,7 +45,7 @@ def tree(thing: State | Graph, *, limit: int = 60) -> Tree:
         if count >= limit:
             hidden += 1
             continue
-        text = Text()
+        text = Text(no_wrap=True, overflow="ellipsis")
         look = _STYLES[line.state.phase] if line.state is not None else ""
         if line.glyph:
             text.append(line.glyph + " ", look)

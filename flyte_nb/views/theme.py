@@ -48,6 +48,7 @@ class Look:
     dashes: str = ""
 
 
+_CHEVRONS = "M-3.2,-2.6L-0.6,0L-3.2,2.6M0.8,-2.6L3.4,0L0.8,2.6"
 _FORK = "M-4,0H-1.5M-1.5,0L2.5,-3.2M-1.5,0H3M-1.5,0L2.5,3.2"
 
 PHASES: Mapping[Phase, Look] = {
@@ -59,7 +60,7 @@ PHASES: Mapping[Phase, Look] = {
     Phase.FAILING: Look("#d1541b", "#fdf1ea", "#fbf0ea", "!", "M0,-3.6V0.8M0,3V3.4"),
     Phase.FAILED: Look("#d1541b", "#fdeee6", "#fbf0ea", "✗", "M-2.6,-2.6L2.6,2.6M2.6,-2.6L-2.6,2.6"),
     Phase.ABORTED: Look("#9a63ad", "#f7f0f9", "#f4eff6", "■", "M-2.4,-2.4H2.4V2.4H-2.4Z", filled=True),
-    Phase.SKIPPED: Look("#7b8797", "#f1f3f6", GROUP, "↷", "M-3.2,-2.6L-0.6,0L-3.2,2.6M0.8,-2.6L3.4,0L0.8,2.6", dashes="2,3"),
+    Phase.SKIPPED: Look("#7b8797", "#f1f3f6", GROUP, "↷", _CHEVRONS, dashes="2,3"),
     Phase.TIMED_OUT: Look("#a87400", "#fcf5e3", "#f8f3e4", "◷", "M0,-3.4V0.3H2.6"),
 }
 

@@ -15,6 +15,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
+from typing import Any
 
 from flyte_nb.types.preview import preview
 from flyte_nb.views import labels
@@ -89,9 +90,13 @@ def framed(markup: str, title: str, height: int = 240) -> str:
     """
     page = (
         '<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="light dark">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">"
-        "<style>body{font:13px/1.45 Helvetica,Arial,sans-serif;margin:8px}table{border-collapse:collapse;font-size:12px}"
-        "caption{text-align:left;padding-bottom:4px;opacity:.75}td,th{padding:2px 8px;text-align:right;border-bottom:1px solid #8884}"
+        '<meta http-equiv="Content-Security-Policy"'
+        " content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">"
+        "<style>body{font:13px/1.45 Helvetica,Arial,sans-serif;margin:8px}"
+        "table{border-collapse:collapse;font-size:12px}"
+        "caption{text-align:left;padding-bottom:4px;opacity:.75}"
+        "td,th{padding:2px 8px;text-align:right;border-bottom:1px solid #8884}"
+        "th[scope]{text-align:left;vertical-align:top}th[scope]+td{text-align:left}"
         "pre{font-size:12px;white-space:pre-wrap;margin:0}img{max-width:100%}</style>"
     )
     return f'<iframe sandbox="" title="{escape(title)}" height="{height}" srcdoc="{escape(page + markup)}"></iframe>'
@@ -123,7 +128,9 @@ def _own(value: object) -> str | None:
         folded = _folded(value)
         if folded == value:
             return f"<pre>{escape(value)}</pre>"
-        return f"<details><summary>{labels.plural(len(value), 'character')}</summary><pre>{escape(folded)}</pre></details>"
+        return (
+            f"<details><summary>{labels.plural(len(value), 'character')}</summary><pre>{escape(folded)}</pre></details>"
+        )
     if _is(value, "numpy", "ndarray"):
         body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in _cells(value))
         return f"<table><caption>{escape(_array(value))}</caption>{body}</table>"
@@ -255,15 +262,15 @@ def _array(value: object) -> str:
 
 def _cells(value: object) -> Iterator[list[str]]:
     """Yield the first rows of an array; of one with more than two dimensions, the rows of its first part."""
-    array = value
-    while array.ndim > 2:  # type: ignore[attr-defined]
-        if not len(array):  # type: ignore[arg-type]
+    array: Any = value
+    while array.ndim > 2:
+        if not len(array):
             return
-        array = array[0]  # type: ignore[index]
-    rows = [array] if array.ndim < 2 else array[:6]  # type: ignore[attr-defined, index]
+        array = array[0]
+    rows = [array] if array.ndim < 2 else array[:6]
     for row in rows:
-        items = row[:8].tolist() if getattr(row, "ndim", 0) else [row.item()]  # type: ignore[attr-defined]
-        more = ["…"] if getattr(row, "ndim", 0) and len(row) > 8 else []  # type: ignore[arg-type]
+        items = row[:8].tolist() if getattr(row, "ndim", 0) else [row.item()]
+        more = ["…"] if getattr(row, "ndim", 0) and len(row) > 8 else []
         yield [preview(item, 20) for item in items] + more
-    if array.ndim == 2 and len(array) > 6:  # type: ignore[attr-defined, arg-type]
+    if array.ndim == 2 and len(array) > 6:
         yield ["…"]

@@ -1,4 +1,4 @@
-"""A graph and a run in one or two sentences: alternative text, what a screen reader says, the first line of an outline."""
+"""A graph and a run in one or two sentences: for alternative texts, screen readers and outlines."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from flyte_nb.model.graph import Graph, Node
+from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.paths import readable
 from flyte_nb.model.phases import CacheStatus, Phase
-from flyte_nb.model.state import NodeState, State
+from flyte_nb.model.state import State
 from flyte_nb.views import labels
 from flyte_nb.views.folding import Expansions
 
@@ -115,17 +116,17 @@ def outcome(state: State) -> str:
         cached = "" if not hits else ", all from the cache" if hits == len(nodes) else f", {hits:,} from the cache"
         if len(nodes) == 1:
             return f"The node succeeded{tail}{', from the cache' if hits else ''}."
-        everything = all(node.phase is Phase.SUCCEEDED for node in nodes.values())
-        counts = f"All {len(nodes):,} nodes succeeded" if everything else f"The run succeeded ({labels.tally(nodes.values())})"
-        return f"{counts}{tail}{cached}."
+        if all(node.phase is Phase.SUCCEEDED for node in nodes.values()):
+            return f"All {len(nodes):,} nodes succeeded{tail}{cached}."
+        return f"The run succeeded{tail} ({labels.tally(nodes.values())})."
     done = sum(node.phase is Phase.SUCCEEDED for node in nodes.values())
     if root.phase is Phase.ABORTED:
         why = f": {labels.shorten(state.aborted, 120)}" if state.aborted else ""
-        return f"The run was stopped after {took or 'no time'}{why}; {done:,} of {labels.plural(len(nodes), 'node')} had succeeded."
+        after = f" after {took}" if took else ""
+        return f"The run was stopped{after}{why}; {done:,} of {len(nodes):,} nodes had succeeded."
     failed = causes(state)
     if failed:
-        said = [f"{readable_title(node)} {'timed out' if node.phase is Phase.TIMED_OUT else 'failed'}: {labels.error(node)}"
-                for node in failed[:2]]  # fmt: skip
+        said = [f"{readable_title(node)} {labels.words(node.phase)}: {labels.error(node)}" for node in failed[:2]]
         if len(failed) > 2:
             said.append(f"{len(failed) - 2:,} more failed")
         skipped = sum(node.phase is Phase.SKIPPED for node in nodes.values())

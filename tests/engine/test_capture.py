@@ -7,14 +7,13 @@ import io
 import logging
 import sys
 import threading
-from collections.abc import Iterator
-
-import pytest
+from collections.abc import Callable
 
 from flyte_nb.engine.capture import (
     BURST,
     CURRENT,
     LIMIT,
+    PER_SECOND,
     TRUNCATED,
     Capture,
     capturing,
@@ -44,15 +43,32 @@ class Node:
         return "".join(text for _, text in self.emitted)
 
 
-@pytest.fixture
-def streams() -> Iterator[tuple[io.StringIO, io.StringIO]]:
-    """Plain streams in place of pytest's, with captures installed before them."""
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), installed():
-        yield out, err
+Streams = tuple[io.StringIO, io.StringIO]
 
 
-def test_both_streams_are_captured_and_pass_through(streams: tuple[io.StringIO, io.StringIO]) -> None:
+def on_plain_streams(test: Callable[[Streams], None]) -> Callable[[], None]:
+    """Run a test with captures installed before streams of its own, and logging as in a fresh kernel.
+
+    Not a fixture: pytest sets ``sys.stdout`` anew between a fixture and its test.
+    """
+
+    def run() -> None:
+        root = logging.getLogger()
+        handlers, level, root.handlers = root.handlers, root.level, []
+        out, err = io.StringIO(), io.StringIO()
+        try:
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), installed():
+                test((out, err))
+        finally:
+            root.handlers = handlers
+            root.setLevel(level)
+
+    run.__name__, run.__doc__ = test.__name__, test.__doc__
+    return run
+
+
+@on_plain_streams
+def test_both_streams_are_captured_and_pass_through(streams: Streams) -> None:
     node = Node()
     with capturing(node.capture):
         print("fitted")
@@ -61,7 +77,8 @@ def test_both_streams_are_captured_and_pass_through(streams: tuple[io.StringIO, 
     assert [stream.getvalue() for stream in streams] == ["fitted\n", "careful\n"]
 
 
-def test_outside_a_node_nothing_is_captured(streams: tuple[io.StringIO, io.StringIO]) -> None:
+@on_plain_streams
+def test_outside_a_node_nothing_is_captured(streams: Streams) -> None:
     node = Node()
     with capturing(node.capture):
         pass
@@ -70,7 +87,8 @@ def test_outside_a_node_nothing_is_captured(streams: tuple[io.StringIO, io.Strin
     assert streams[0].getvalue() == "mine\n"
 
 
-def test_a_line_is_emitted_when_it_is_complete(streams: tuple[io.StringIO, io.StringIO]) -> None:
+@on_plain_streams
+def test_a_line_is_emitted_when_it_is_complete(streams: Streams) -> None:
     node = Node()
     with capturing(node.capture):
         print("a", end="")
@@ -79,7 +97,8 @@ def test_a_line_is_emitted_when_it_is_complete(streams: tuple[io.StringIO, io.St
         assert node.emitted == [("stdout", "ab\n")]
 
 
-def test_an_unfinished_line_is_emitted_in_the_end(streams: tuple[io.StringIO, io.StringIO]) -> None:
+@on_plain_streams
+def test_an_unfinished_line_is_emitted_in_the_end(streams: Streams) -> None:
     node = Node("fit")
     with capturing(node.capture):
         print("no newline", end="")
@@ -88,7 +107,8 @@ def test_an_unfinished_line_is_emitted_in_the_end(streams: tuple[io.StringIO, io
     assert streams[0].getvalue() == "[fit] no newline\n"
 
 
-def test_each_line_that_passes_through_has_the_prefix(streams: tuple[io.StringIO, io.StringIO]) -> None:
+@on_plain_streams
+def test_each_line_that_passes_through_has_the_prefix(streams: Streams) -> None:
     node = Node("fit[0]")
     with capturing(node.capture):
         print("one\ntwo", "three")
@@ -96,7 +116,8 @@ def test_each_line_that_passes_through_has_the_prefix(streams: tuple[io.StringIO
     assert node.text == "one\ntwo three\n"
 
 
-def test_threads_do_not_mix(streams: tuple[io.StringIO, io.StringIO]) -> None:
+@on_plain_streams
+def test_threads_do_not_mix(streams: Streams) -> None:
     nodes = [Node(f"n{number}") for number in range(4)]
     together = threading.Barrier(4)
 
@@ -117,16 +138,18 @@ def test_threads_do_not_mix(streams: tuple[io.StringIO, io.StringIO]) -> None:
     assert sorted(lines) == sorted(f"[n{number}] {number} {line}" for number in range(4) for line in range(200))
 
 
-def test_a_chatty_node_is_emitted_at_a_bounded_rate(streams: tuple[io.StringIO, io.StringIO]) -> None:
+@on_plain_streams
+def test_a_chatty_node_is_emitted_at_a_bounded_rate(streams: Streams) -> None:
     node = Node(step=0.001)
     with capturing(node.capture):
-        for line in range(10_000):  # ten seconds
+        for line in range(10_000):
             print(line)
-    assert len(node.emitted) <= BURST + 10 * 20 + 1
+    assert len(node.emitted) <= BURST + node.time * PER_SECOND + 1
     assert node.text.splitlines() == [str(line) for line in range(10_000)]
 
 
-def test_waiting_lines_can_be_asked_for(streams: tuple[io.StringIO, io.StringIO]) -> None:
+@on_plain_streams
+def test_waiting_lines_can_be_asked_for(streams: Streams) -> None:
     node = Node(step=0.0)
     with capturing(node.capture):
         for line in range(int(BURST) + 5):
@@ -136,7 +159,8 @@ def test_waiting_lines_can_be_asked_for(streams: tuple[io.StringIO, io.StringIO]
         assert len(node.emitted) == BURST + 1
 
 
-def test_a_nodes_text_is_bounded(streams: tuple[io.StringIO, io.StringIO]) -> None:
+@on_plain_streams
+def test_a_nodes_text_is_bounded(streams: Streams) -> None:
     node = Node()
     with capturing(node.capture):
         for _ in range(30):
@@ -146,7 +170,8 @@ def test_a_nodes_text_is_bounded(streams: tuple[io.StringIO, io.StringIO]) -> No
     assert len(streams[0].getvalue()) == 3_000_000
 
 
-def test_a_line_without_an_end_is_bounded(streams: tuple[io.StringIO, io.StringIO]) -> None:
+@on_plain_streams
+def test_a_line_without_an_end_is_bounded(streams: Streams) -> None:
     node = Node()
     with capturing(node.capture):
         for _ in range(50):
@@ -154,7 +179,8 @@ def test_a_line_without_an_end_is_bounded(streams: tuple[io.StringIO, io.StringI
         assert len(node.text) > LIMIT
 
 
-def test_a_progress_bar_leaves_its_last_state(streams: tuple[io.StringIO, io.StringIO]) -> None:
+@on_plain_streams
+def test_a_progress_bar_leaves_its_last_state(streams: Streams) -> None:
     node = Node()
     with capturing(node.capture):
         for percent in range(101):
@@ -164,14 +190,16 @@ def test_a_progress_bar_leaves_its_last_state(streams: tuple[io.StringIO, io.Str
     assert "\r41%" in streams[1].getvalue()
 
 
-def test_writelines_is_captured(streams: tuple[io.StringIO, io.StringIO]) -> None:
+@on_plain_streams
+def test_writelines_is_captured(streams: Streams) -> None:
     node = Node()
     with capturing(node.capture):
         sys.stdout.writelines(["a\n", "b\n"])
     assert node.text == "a\nb\n"
 
 
-def test_a_worker_collects_without_passing_through(streams: tuple[io.StringIO, io.StringIO]) -> None:
+@on_plain_streams
+def test_a_worker_collects_without_passing_through(streams: Streams) -> None:
     node = Node("fit", through=False)
     with capturing(node.capture):
         print("from a worker")
@@ -179,7 +207,8 @@ def test_a_worker_collects_without_passing_through(streams: tuple[io.StringIO, i
     assert streams[0].getvalue() == ""
 
 
-def test_replay_writes_with_a_prefix(streams: tuple[io.StringIO, io.StringIO]) -> None:
+@on_plain_streams
+def test_replay_writes_with_a_prefix(streams: Streams) -> None:
     replay([("stdout", "a\nb\n"), ("log", "WARNING x: c\n"), ("stdout", "d")], "fit")
     assert streams[0].getvalue() == "[fit] a\n[fit] b\n[fit] d\n"
     assert streams[1].getvalue() == "[fit] WARNING x: c\n"
@@ -215,7 +244,8 @@ def test_a_stream_that_the_user_put_in_place_stays() -> None:
         sys.stdout = before
 
 
-def test_a_redirection_inside_a_task_keeps_its_text(streams: tuple[io.StringIO, io.StringIO]) -> None:
+@on_plain_streams
+def test_a_redirection_inside_a_task_keeps_its_text(streams: Streams) -> None:
     node, mine = Node(), io.StringIO()
     with capturing(node.capture):
         with contextlib.redirect_stdout(mine):
@@ -225,18 +255,8 @@ def test_a_redirection_inside_a_task_keeps_its_text(streams: tuple[io.StringIO, 
     assert node.text == "for all\n"
 
 
-@pytest.fixture
-def bare_root() -> Iterator[None]:
-    """The root logger as a fresh kernel has it: without handlers."""
-    root = logging.getLogger()
-    before, root.handlers = root.handlers, []
-    level = root.level
-    yield
-    root.handlers = before
-    root.setLevel(level)
-
-
-def test_a_record_is_captured_once_and_still_printed(bare_root: None, streams: tuple[io.StringIO, io.StringIO]) -> None:
+@on_plain_streams
+def test_a_record_is_captured_once_and_still_printed(streams: Streams) -> None:
     node = Node()
     with capturing(node.capture):
         logging.getLogger("model").warning("poor %s", "fit")
@@ -244,7 +264,8 @@ def test_a_record_is_captured_once_and_still_printed(bare_root: None, streams: t
     assert streams[1].getvalue() == "poor fit\n"  # logging's last resort
 
 
-def test_a_records_own_handler_prints_it_once(bare_root: None, streams: tuple[io.StringIO, io.StringIO]) -> None:
+@on_plain_streams
+def test_a_records_own_handler_prints_it_once(streams: Streams) -> None:
     node = Node()
     with capturing(node.capture):
         logging.basicConfig(level=logging.INFO, format="%(message)s")  # writes to our proxy
@@ -253,12 +274,14 @@ def test_a_records_own_handler_prints_it_once(bare_root: None, streams: tuple[io
     assert streams[1].getvalue() == "read 5 rows\n"
 
 
-def test_records_outside_a_node_are_printed_only(bare_root: None, streams: tuple[io.StringIO, io.StringIO]) -> None:
+@on_plain_streams
+def test_records_outside_a_node_are_printed_only(streams: Streams) -> None:
     logging.getLogger("model").warning("poor")
     assert streams[1].getvalue() == "poor\n"
 
 
-def test_a_record_with_a_traceback(bare_root: None, streams: tuple[io.StringIO, io.StringIO]) -> None:
+@on_plain_streams
+def test_a_record_with_a_traceback(streams: Streams) -> None:
     node = Node()
     with capturing(node.capture):
         try:
@@ -275,7 +298,8 @@ def test_a_record_that_cannot_be_formatted_is_shown_as_it_is() -> None:
     assert node.text.startswith("INFO m: '%d rows' (cannot be formatted: ")
 
 
-def test_emitting_may_print(streams: tuple[io.StringIO, io.StringIO]) -> None:
+@on_plain_streams
+def test_emitting_may_print(streams: Streams) -> None:
     seen: list[str] = []
 
     def emit(stream: str, text: str) -> None:

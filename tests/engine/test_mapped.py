@@ -99,9 +99,13 @@ def test_a_removed_file_is_no_file(tmp_path: Path) -> None:
 
 
 def test_a_file_that_fails_half_way_does_not_appear(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError, match="half way"), mapped.replacing(str(tmp_path / "a")) as file:
-        file.write(b"half")
-        raise RuntimeError("half way")
+    def fail() -> None:
+        with mapped.replacing(str(tmp_path / "a")) as file:
+            file.write(b"half")
+            raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError, match="half way"):
+        fail()
     assert list(tmp_path.iterdir()) == []
 
 

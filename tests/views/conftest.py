@@ -75,7 +75,9 @@ def knn_graph() -> Graph:
     )
 
 
-def fan_graph(count: int, *, kind: str = "dynamic", scope: str = "evaluate_model", child: str = "helper_evaluate_model") -> Graph:
+def fan_graph(
+    count: int, *, kind: str = "dynamic", scope: str = "evaluate_model", child: str = "helper_evaluate_model"
+) -> Graph:
     """The expansion of a dynamic that calls one task for each of its models, or of a map."""
     helper = entity("task", child, {"name": "str", "scores": "list[float]"}, ["list[str]"])
     nodes = []
@@ -84,7 +86,9 @@ def fan_graph(count: int, *, kind: str = "dynamic", scope: str = "evaluate_model
         if kind == "map_task":
             nodes.append(call(str(n), helper, {"name": constant(model)}))
         else:
-            origin = Origin(Place("In[3]", 31, "final_result.append(helper_evaluate_model(..."), scope, (("model_ser", model),))
+            origin = Origin(
+                Place("In[3]", 31, "final_result.append(helper_evaluate_model(..."), scope, (("model_ser", model),)
+            )
             inputs = {"name": constant(model, "name"), "scores": constant("[0.91, 0.93, …]", "scores")}
             nodes.append(call(f"dn{n}", helper, inputs, origin=origin))
     made = {"o0": ListOf(tuple(Ref(node.id, "o0") for node in nodes))}
@@ -128,7 +132,9 @@ class Run:
         self.now += took
         self.apply(ev.NodeExpanded(self.now, path, inner))
 
-    def fail(self, path: str, error: str = "ZeroDivisionError", message: str = "division by zero", cause: str | None = None) -> None:
+    def fail(
+        self, path: str, error: str = "ZeroDivisionError", message: str = "division by zero", cause: str | None = None
+    ) -> None:
         self.now += 0.05
         frame = Frame(Place("In[2]", 7, "return total / count"), "helper_evaluate_model")
         self.apply(ev.NodeFailed(self.now, path, ErrorInfo(error, message, (frame,)), cause))
@@ -139,7 +145,13 @@ def knn_run(*, until: str = "end") -> Run:
     run = Run(knn_graph())
     if until == "start":
         return run
-    run.task("n0", 0.84, value("n0", "list", "[[1.7, -0.3, …], …] (5000 items)"), value("n0", "list", "[0.0, 1.0, …]", "o1"), hit=True)
+    run.task(
+        "n0",
+        0.84,
+        value("n0", "list", "[[1.7, -0.3, …], …] (5000 items)"),
+        value("n0", "list", "[0.0, 1.0, …]", "o1"),
+        hit=True,
+    )
     run.task("n1", 0.012, value("n1", "list", "['model-k2.joblib.dat', …] (6 items)"))
     run.expand("n2", fan_graph(6), 2.2)
     if until == "expanded":

@@ -1,0 +1,46 @@
+"""Scopes: what a graph's outputs are when its nodes have ended, and the graph of one node that runs by itself."""
+
+from __future__ import annotations
+
+from flyte_nb.engine.bindings import Bindings
+from flyte_nb.engine.store import Store, take
+from flyte_nb.model.calls import Call, Expansion
+from flyte_nb.model.events import Refs
+from flyte_nb.model.graph import Binding, Graph, Node, Ref, frozen
+from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.values import ValueRef
+from flyte_nb.types.preview import describe
+
+
+def gathered(bindings: Bindings, store: Store, scope: NodeState, call: Call) -> Refs:
+    """Return the outputs of a scope whose nodes have ended; what is not a child's own output is put in the store.
+
+    Raises:
+        TypeMismatch: An output is not of its declared type.
+    """
+    assert scope.graph is not None, "a scope that closes has expanded"
+    return tuple([(var, _output(bindings, store, scope, call, var, what)) for var, what in scope.graph.outputs])
+
+
+def _output(bindings: Bindings, store: Store, scope: NodeState, call: Call, var: str, binding: Binding) -> ValueRef:
+    wanted = call.outputs[var]
+    if type(binding) is Ref and not binding.path and binding.node:
+        value_id, have = bindings.source(binding, scope)
+        if have is wanted and value_id is not None:
+            child = (scope.children or {})[binding.node]
+            return next(ref for _, ref in child.outputs if ref.id == value_id)
+    value, have, fresh = bindings.given(binding, scope, wanted, var)
+    if not (fresh and have is wanted):
+        value = take(value, have, wanted, f"{call.spec.name}() {var}", None, False)
+    value_id = f"{scope.path}.{var}"
+    store.put(value_id, value)
+    return describe(value, value_id)
+
+
+def alone(call: Call) -> Expansion:
+    """Return a graph of one node, so that a task or a dynamic can be run by itself."""
+    spec = call.spec
+    inputs = tuple((name, Ref("", name)) for name in call.inputs)
+    node = Node("n0", spec, inputs, (), spec.policy)
+    outputs = tuple((name, Ref("n0", name)) for name in call.outputs)
+    return Expansion(Graph(spec, frozen({"n0": node}), outputs), {}, {spec.ref: call})

@@ -1,0 +1,89 @@
+"""NodeState: one node's part of the state, everything a view shows of it."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from flyte_nb.model.errors import ErrorInfo
+from flyte_nb.model.events import Refs
+from flyte_nb.model.graph import Graph, Node
+from flyte_nb.model.phases import CacheStatus, Phase
+
+_UNDEFINED = Phase.UNDEFINED
+
+
+class NodeState:
+    """One node's part of the state: everything a view shows of it. Read it; only `State.apply` writes.
+
+    Attributes:
+        path: ``n2/dn0``; ``""`` for the execution itself, the root of the tree.
+        node: None for the root alone.
+        blockers: How many nodes it still waits for.
+        children: The nodes of its expansion, by id; None while it has none.
+        live: How many children have not ended. failures: how many of them failed.
+        running: How many children are running. released: how many a concurrency limit has let go.
+        due: When a retry may start, or None.
+    """
+
+    __slots__ = (
+        "attempt",
+        "blockers",
+        "cache",
+        "cause",
+        "children",
+        "dependents",
+        "due",
+        "ended",
+        "error",
+        "failures",
+        "graph",
+        "live",
+        "log",
+        "node",
+        "notes",
+        "outputs",
+        "parent",
+        "path",
+        "peak",
+        "phase",
+        "released",
+        "running",
+        "started",
+        "waiting",
+        "worker",
+    )
+
+    def __init__(self, path: str, node: Node | None, parent: NodeState | None) -> None:
+        self.path = path
+        self.node = node
+        self.parent = parent
+        self.phase = _UNDEFINED
+        self.attempt = 0
+        self.blockers = 0
+        self.live = 0
+        self.failures = 0
+        self.running = 0
+        self.released = 0
+        self.started: float | None = None
+        self.ended: float | None = None
+        self.due: float | None = None
+        self.outputs: Refs = ()
+        self.cache = CacheStatus.DISABLED
+        self.error: ErrorInfo | None = None
+        self.cause: str | None = None
+        self.worker = ""
+        self.peak: int | None = None
+        self.notes: tuple[str, ...] = ()
+        self.log: list[tuple[str, str]] | None = None
+        self.graph: Graph | None = None
+        self.children: dict[str, NodeState] | None = None
+        self.dependents: list[NodeState] | None = None
+        self.waiting: deque[NodeState] | None = None
+
+    @property
+    def duration(self) -> float | None:
+        """Seconds from the start of the last attempt to the end, or None."""
+        return None if self.started is None or self.ended is None else self.ended - self.started
+
+    def __repr__(self) -> str:
+        return f"<{self.path or 'execution'} {self.phase.value}>"

@@ -1,0 +1,61 @@
+"""Marks: what a picture says of each node's run. Made of a state when asked for, for the nodes that are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from flyte_nb.model.phases import CacheStatus, Phase
+from flyte_nb.model.state import State
+from flyte_nb.views import labels
+from flyte_nb.views.folding import Folding, graph_of, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a picture says of one node's run.
+
+    Attributes:
+        text: How it stands, in a few words; it takes the place of the label's last line.
+        hit: The result came from the cache.
+        more: What a pointer finds out beyond the text, such as the error.
+    """
+
+    phase: Phase
+    text: str = ""
+    hit: bool = False
+    more: str = ""
+
+
+def marks(state: State, pinned: Collection[str] = ()) -> Mapping[str, Mark]:
+    """Return the marks of a state's nodes; made when asked for, for those that a picture shows.
+
+    ``pinned`` is what `dot.to_dot` was given: it tells which nodes are gathered.
+    """
+    return _Marks(state, Folding(pinned=pinned))
+
+
+class _Marks(Mapping[str, Mark]):
+    def __init__(self, state: State, folding: Folding) -> None:
+        self._state = state
+        self._folding = folding
+
+    def __getitem__(self, path: str) -> Mark:
+        if path.endswith("+") and path not in self._state.nodes:
+            return self._gathered(path)
+        node = self._state.nodes[path]
+        return Mark(node.phase, labels.progress(node), node.cache is CacheStatus.HIT, labels.error(node))
+
+    def _gathered(self, path: str) -> Mark:
+        scope = self._state.scope(path.rpartition("/")[0])
+        graph = graph_of(scope)
+        if graph is None or scope.children is None:
+            raise KeyError(path)
+        _, gathered = shown(scope.path, graph, self._folding, self._folding.pinned_scopes())
+        return Mark(scope.phase, labels.tally(scope.children[node_id] for node_id in gathered))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._state.nodes)
+
+    def __len__(self) -> int:
+        return len(self._state.nodes)

@@ -1,0 +1,104 @@
+"""FlyteFile by flytekit's names, and where a plain path will do."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import pickle
+import typing
+from typing import Any
+
+import pytest
+
+import flyte_nb.types.file as files
+from flyte_nb.model.errors import TypeMismatch
+from flyte_nb.types.check import checker
+from flyte_nb.types.file import FlyteFile, JoblibSerializedFile
+
+
+@pytest.fixture
+def folder(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "model-k2.joblib.dat").write_text("a model")
+    return tmp_path
+
+
+def test_text_and_path_are_the_plain_path(folder: pathlib.Path) -> None:
+    file: Any = checker(JoblibSerializedFile).check("model-k2.joblib.dat")
+    assert type(file) is JoblibSerializedFile
+    assert str(file) == file.path == file.download() == os.fspath(file) == "model-k2.joblib.dat"
+    with file.open() as opened:
+        assert opened.read() == "a model"
+
+
+@pytest.mark.parametrize("make", [str, pathlib.Path, FlyteFile, JoblibSerializedFile])
+def test_whatever_names_a_file_is_taken_for_one(folder: pathlib.Path, make: Any) -> None:
+    (file,) = checker(list[JoblibSerializedFile]).check([make("model-k2.joblib.dat")])  # type: ignore[misc]
+    assert type(file) is JoblibSerializedFile
+
+
+def test_a_missing_file_names_the_folder_and_near_names(folder: pathlib.Path) -> None:
+    with pytest.raises(TypeMismatch) as caught:
+        checker(list[FlyteFile]).check(["model-k3.joblib.dat"], "models")
+    assert caught.value.headline == (
+        "models[0]: expected file, 'model-k3.joblib.dat' is not a file "
+        f"(looked in {folder}); did you mean 'model-k2.joblib.dat'?"
+    )
+
+
+def test_a_folder_is_no_file(folder: pathlib.Path) -> None:
+    with pytest.raises(TypeMismatch, match="is a folder"):
+        checker(FlyteFile).check(str(folder))
+
+
+def test_a_url_is_kept_and_not_fetched() -> None:
+    file: Any = checker(FlyteFile).check("s3://bucket/key.csv")
+    assert str(file) == "s3://bucket/key.csv"
+    with pytest.raises(files.RemoteFile, match="not on this machine"):
+        file.download()
+
+
+def test_a_file_url_is_a_local_path(folder: pathlib.Path) -> None:
+    path = folder / "a b.txt"
+    path.write_text("")
+    assert str(checker(FlyteFile).check(path.as_uri())) == str(path)
+
+
+def test_a_downloader_runs_when_the_file_is_first_needed(folder: pathlib.Path) -> None:
+    calls = []
+
+    def fetch() -> None:
+        calls.append(1)
+        pathlib.Path("late.txt").write_text("late")
+
+    file: Any = checker(FlyteFile).check(FlyteFile("late.txt", downloader=fetch))
+    assert calls == []
+    assert pathlib.Path(file).read_text() == "late"
+    assert file.download() == "late.txt"
+    assert calls == [1]
+
+
+def test_formats_are_cached_classes() -> None:
+    assert FlyteFile["joblib"] is JoblibSerializedFile
+    assert FlyteFile["tar.gz"] is FlyteFile["tar.gz"]
+    assert FlyteFile[typing.TypeVar("csv")] is files.CSVFile
+    assert FlyteFile["tar.gz"].extension() == "tar.gz"
+    assert FlyteFile.extension() == ""
+
+
+@pytest.mark.parametrize("cls", [FlyteFile, JoblibSerializedFile, FlyteFile["tar.gz"]])
+def test_files_and_their_classes_pickle(cls: Any) -> None:
+    assert pickle.loads(pickle.dumps(cls)) is cls
+    assert pickle.loads(pickle.dumps(cls("a/b"))) == cls("a/b")
+
+
+def test_an_unknown_name_of_the_module_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'FlyteFile_zz'"):
+        files.FlyteFile_zz
+
+
+def test_paths(folder: pathlib.Path) -> None:
+    assert checker(pathlib.Path).check("a/b") == pathlib.Path("a/b")
+    assert checker(pathlib.Path).check(FlyteFile("a/b")) == pathlib.Path("a/b")
+    with pytest.raises(TypeMismatch, match="expected Path, got int"):
+        checker(pathlib.Path).check(3)

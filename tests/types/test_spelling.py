@@ -1,0 +1,44 @@
+"""Annotations as text."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from flyte_nb.types.check import checker
+from flyte_nb.types.file import FlyteFile, JoblibSerializedFile
+
+Metres = typing.NewType("Metres", float)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "text"),
+    [
+        (int, "int"),
+        (None, "None"),
+        (Any, "Any"),
+        (typing.List[typing.List[float]], "list[list[float]]"),  # noqa: UP006
+        (typing.List, "list"),  # noqa: UP006
+        (typing.Tuple[()], "tuple[()]"),  # noqa: UP006
+        (typing.Tuple, "tuple"),  # noqa: UP006
+        (tuple[int, ...], "tuple[int, ...]"),
+        (typing.Optional[int], "int | None"),
+        (typing.Union[None, int, str], "int | str | None"),
+        (typing.Literal["a", 1], "Literal['a', 1]"),
+        (typing.Annotated[int, "metres"], "int"),
+        (Callable[[int], str], "Callable[[int], str]"),
+        (Callable[..., str], "Callable[..., str]"),
+        (Sequence[int], "Sequence[int]"),
+        (np.ndarray, "ndarray"),
+        (list[JoblibSerializedFile], "list[JoblibSerializedFile]"),
+        (FlyteFile["xyz"], 'FlyteFile["xyz"]'),
+        (Metres, "Metres"),
+        ("Later", "Later"),
+    ],
+)
+def test_text_is_what_the_user_would_write(annotation: Any, text: str) -> None:
+    assert checker(annotation).text == text
