@@ -66,9 +66,11 @@ def run(
     Example:
         >>> from flyte_nb import run, task, workflow
         >>> @task
-        ... def inc(x: int) -> int: return x + 1
+        ... def inc(x: int) -> int:
+        ...     return x + 1
         >>> @workflow
-        ... def wf(n: int) -> int: return inc(x=inc(x=n))
+        ... def wf(n: int) -> int:
+        ...     return inc(x=inc(x=n))
         >>> execution = run(wf, n=1)
         >>> execution.outputs.o0, execution["n0"].outputs.o0
         (3, 2)
@@ -98,7 +100,9 @@ def inspect(path: str | None = None, run: str | None = None) -> Execution | Node
     elif run in _executions:
         execution = _executions[run]
     else:
-        raise NotFound(f"there is no execution {run!r}.{did_you_mean(run, _executions)}", f"Kept: {', '.join(_executions)}")
+        raise NotFound(
+            f"there is no execution {run!r}.{did_you_mean(run, _executions)}", f"Kept: {', '.join(_executions)}"
+        )
     return execution if path is None else execution[path]
 
 

@@ -59,7 +59,9 @@ class Cache:
 
     def __post_init__(self) -> None:
         if self.version is not None and not isinstance(self.version, str):
-            raise OptionError(f"Cache(version={self.version!r}): a version is a str", f"Write version={str(self.version)!r}.")
+            raise OptionError(
+                f"Cache(version={self.version!r}): a version is a str", f"Write version={str(self.version)!r}."
+            )
 
     def policy(self, function: Callable[..., Any]) -> Policy:
         """Return this as plain data for one function; policies are asked for their versions now."""

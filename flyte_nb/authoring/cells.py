@@ -9,12 +9,14 @@ import linecache
 import os
 import sys
 import textwrap
+import time
 from collections.abc import Callable, Iterator
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 from flyte_nb.model.graph import Origin, Place
-from flyte_nb.model.places import place
+from flyte_nb.model.places import is_library, place
+from flyte_nb.types.digest import digest as value_digest
 from flyte_nb.types.preview import preview
 
 _COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
@@ -174,19 +176,44 @@ def _names(code: CodeType) -> dict[str, None]:
 
 
 def meaning(function: Callable[..., Any]) -> str:
-    """Return 16 hex digits for a function and the functions of its own module or notebook that it reaches."""
+    """Return 16 hex digits for a function and what it reaches: the automatic cache version.
+
+    What it reaches are the functions of its own module or notebook, the plain constants there (numbers, texts), and
+    all that a closure holds: two functions of one factory have the same text and are not the same.
+    """
     seen: dict[int, str] = {}
     waiting = [function]
     while waiting:
         one = waiting.pop()
         if id(one) in seen:
             continue
-        seen[id(one)] = f"{getattr(one, '__name__', '')}:{digest(one)}"
-        for other in reached(one).values():
-            inner = inspect.unwrap(other) if callable(other) else other
-            if isinstance(inner, FunctionType) and inner.__module__ == getattr(one, "__module__", None):
-                waiting.append(inner)
-    return hashlib.sha256("\n".join(sorted(seen.values())).encode()).hexdigest()[:16]
+        parts = [f"{getattr(one, '__name__', '')}:{digest(one)}"]
+        seen[id(one)] = ""
+        inner = inspect.unwrap(one)
+        held = inner.__code__.co_freevars if isinstance(inner, FunctionType) else ()
+        for name, other in sorted(reached(one).items()):
+            called = inspect.unwrap(other) if callable(other) and not isinstance(other, type) else other
+            if isinstance(called, FunctionType):
+                if name in held and is_library(called.__code__.co_filename):
+                    parts.append(f"{name}={called.__module__}.{called.__qualname__}")
+                elif name in held or called.__module__ == getattr(one, "__module__", None):
+                    parts.append(f"{name}={called.__name__}")
+                    waiting.append(called)
+            elif type(other) in _PLAIN or name in held:
+                parts.append(f"{name}={_held(other)}")
+        seen[id(one)] = "|".join(parts)
+    return hashlib.sha256("\n".join(sorted(seen.values())).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+_PLAIN = (int, float, bool, str, bytes, complex, type(None))
+
+
+def _held(value: object) -> str:
+    """Return what a constant or a closure variable is, in a digest; what has none is itself alone."""
+    try:
+        return value_digest(value)
+    except Exception:  # it cannot be digested, so nobody can tell whether another is the same
+        return f"{id(value)} in {os.getpid()} since {_STARTED_AT}"
 
 
 def namespace(function: Callable[..., Any]) -> str:
@@ -207,3 +234,4 @@ def namespace(function: Callable[..., Any]) -> str:
 
 
 _STARTED_IN = os.getcwd()
+_STARTED_AT = time.time()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 from flyte_nb.authoring import mistakes, options
 from flyte_nb.authoring.entities import Dynamic, Entity, Task, Workflow
@@ -12,6 +12,7 @@ from flyte_nb.model.errors import OptionError
 from flyte_nb.types.preview import preview
 
 Function = Callable[..., Any]
+Made = TypeVar("Made", Task, Dynamic)
 
 
 @overload
@@ -34,7 +35,8 @@ def task(_task_function: Function | None = None, /, **given: Any) -> Task | Call
     Example:
         >>> from flyte_nb import task
         >>> @task(retries=2)
-        ... def double(x: int) -> int: return 2 * x
+        ... def double(x: int) -> int:
+        ...     return 2 * x
         >>> double(x=4)
         8
     """
@@ -57,9 +59,11 @@ def dynamic(_task_function: Function | None = None, /, **given: Any) -> Dynamic 
     Example:
         >>> from flyte_nb import dynamic, task
         >>> @task
-        ... def square(x: int) -> int: return x * x
+        ... def square(x: int) -> int:
+        ...     return x * x
         >>> @dynamic
-        ... def squares(n: int) -> list[int]: return [square(x=i) for i in range(n)]
+        ... def squares(n: int) -> list[int]:
+        ...     return [square(x=i) for i in range(n)]
         >>> squares(n=4)
         [0, 1, 4, 9]
     """
@@ -84,9 +88,11 @@ def workflow(_workflow_function: Function | None = None, /, **given: Any) -> Wor
     Example:
         >>> from flyte_nb import task, workflow
         >>> @task
-        ... def inc(x: int) -> int: return x + 1
+        ... def inc(x: int) -> int:
+        ...     return x + 1
         >>> @workflow
-        ... def wf(x: int = 1) -> int: return inc(x=inc(x=x))
+        ... def wf(x: int = 1) -> int:
+        ...     return inc(x=inc(x=x))
         >>> wf(), list(wf.graph.nodes)
         (3, ['n0', 'n1'])
     """
@@ -100,7 +106,7 @@ def workflow(_workflow_function: Function | None = None, /, **given: Any) -> Wor
     return decorate if _workflow_function is None else decorate(_workflow_function)
 
 
-def _made(kind: type[Any], function: Function, given: dict[str, Any], what: str) -> Any:
+def _made(kind: type[Made], function: Function, given: dict[str, Any], what: str) -> Made:
     with mistakes.at_the_users_line():
         _function(function, what)
         signature = Signature.of(function)
@@ -109,6 +115,8 @@ def _made(kind: type[Any], function: Function, given: dict[str, Any], what: str)
 
 def _function(function: Any, what: str) -> None:
     if isinstance(function, Entity):
-        raise OptionError(f"{what}: {function.name} is a {function.kind} already", f"Take one of the decorators away.")
-    if not callable(function) or not hasattr(function, "__code__") and not hasattr(function, "__wrapped__"):
-        raise OptionError(f"{what} decorates a function, and was given {preview(function, 60)}", f"Write {what}(...) above a def.")
+        raise OptionError(f"{what}: {function.name} is a {function.kind} already", "Take one of the decorators away.")
+    if not callable(function) or not (hasattr(function, "__code__") or hasattr(function, "__wrapped__")):
+        raise OptionError(
+            f"{what} decorates a function, and was given {preview(function, 60)}", f"Write {what}(...) above a def."
+        )

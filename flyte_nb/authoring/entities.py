@@ -32,7 +32,9 @@ class Entity:
     kind: ClassVar[str]
     graph_options: Mapping[str, Any] = {}
 
-    def __init__(self, function: Callable[..., Any], signature: Signature, policy: Policy, name: str | None = None) -> None:
+    def __init__(
+        self, function: Callable[..., Any], signature: Signature, policy: Policy, name: str | None = None
+    ) -> None:
         functools.update_wrapper(self, function)
         self.function = function
         self.signature = signature
@@ -142,9 +144,11 @@ class Workflow(Entity):
         if self._expansion is not None and not self.redefined():
             return self._expansion
         if self._compiling:
-            frame = places.caller()
+            frame = places.users_frame()
+            body: Any = host.current()
+            way = f" by way of {body.spec.name}" if isinstance(body, Tracer) and body.spec.name != self.name else ""
             raise CompileError(
-                f"the workflow {self.name} calls itself, so its graph would never end",
+                f"the workflow {self.name} calls itself{way}, so its graph would never end",
                 "Make it @dynamic: a dynamic may recurse, as long as a run-time value ends it.",
                 place=places.place_of(frame) if frame is not None else self.spec.place,
             )

@@ -47,13 +47,14 @@ class MapTask(Entity):
     def _signature(self) -> Signature:
         target = self.target
         inputs = {
-            name: one if name in self.fixed else checker(list[one.annotation])  # type: ignore[attr-defined,name-defined]
+            name: one if name in self.fixed else checker(list[one.annotation])  # type: ignore[name-defined]
             for name, one in target.inputs.items()
         }
         outputs = {}
         for name, one in target.outputs.items():
-            element = one.annotation  # type: ignore[attr-defined]
-            outputs[name] = checker(list[Optional[element]] if self.tolerant else list[element])  # noqa: UP045
+            element: Any = one.annotation
+            whole: Any = list[Optional[element]] if self.tolerant else list[element]  # noqa: UP045
+            outputs[name] = checker(whole)
         several = default_output_class(len(outputs)) if target.signature.output_class is not None else None
         return Signature(f"map_{target.name}", inputs, dict(self.fixed), outputs, several)
 
@@ -116,9 +117,11 @@ def map_task(
         >>> from functools import partial
         >>> from flyte_nb import map_task, task, workflow
         >>> @task
-        ... def scale(x: int, by: int) -> int: return x * by
+        ... def scale(x: int, by: int) -> int:
+        ...     return x * by
         >>> @workflow
-        ... def wf(xs: list[int]) -> list[int]: return map_task(partial(scale, by=10))(x=xs)
+        ... def wf(xs: list[int]) -> list[int]:
+        ...     return map_task(partial(scale, by=10))(x=xs)
         >>> wf(xs=[1, 2, 3])
         [10, 20, 30]
     """
@@ -135,13 +138,15 @@ def map_task(
             )
         for name in fixed:
             if name not in target.inputs:
-                raise OptionError(f"map_task: partial fixes {name!r}, which is no input of {target.name}{target.interface}")
+                raise OptionError(
+                    f"map_task: partial fixes {name!r}, which is no input of {target.name}{target.interface}"
+                )
         if concurrency is not None and (not isinstance(concurrency, int) or concurrency < 0):
             raise OptionError(f"map_task(concurrency={concurrency!r}) is not a number of instances")
         if min_success_ratio is not None and not 0 <= min_success_ratio <= 1:
             raise OptionError(f"map_task(min_success_ratio={min_success_ratio!r}) is not between 0 and 1")
         if options:
-            raise OptionError(f"map_task has no option {next(iter(options))!r}", "Use .with_overrides(...) on the call.")
+            raise OptionError(
+                f"map_task has no option {next(iter(options))!r}", "Use .with_overrides(...) on the call."
+            )
         return MapTask(target, fixed, concurrency or None, min_successes, min_success_ratio)
-
-

@@ -9,81 +9,99 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from flyte_nb.model import places
 from flyte_nb.model.errors import CompileError, FlyteNbError, PromiseUseError
+from flyte_nb.model.graph import Place
 
 if TYPE_CHECKING:
     from flyte_nb.authoring.tracing import Tracer
 
 
-
 def maker(promise: Any) -> str:
-    """Return who made a Promise: ``get_models()``, or ``input of wf``."""
+    """Return who made a Promise: ``get_models()``, or ``input n of wf``."""
     tracer: Tracer = promise._tracer
     if not promise._node:
-        return f"input of {tracer.spec.name}"
+        return f"input {promise._var} of {tracer.spec.name}"
     return f"{tracer.nodes[promise._node].spec.name}()"
 
 
 def refuse(promise: Any, phrase: str) -> NoReturn:
     """Raise the error for a Promise that was used as a value at the user's line."""
-    frame = places.caller()
-    raise explain(promise, _unpacking(promise, phrase, frame), frame) from None
-
-
-def _unpacking(promise: Any, phrase: str, frame: FrameType | None) -> str:
-    """Say of ``a, b = inc(x=n)`` how many outputs there are; Python only says that it cannot iterate."""
-    if frame is None or "iterable" not in phrase:
-        return phrase
-    at = frame.f_lasti
-    if dis.opname[frame.f_code.co_code[at]] != "UNPACK_SEQUENCE":
-        return phrase
-    wanted = frame.f_code.co_code[at + 1]
-    return f"{maker(promise)} gives one output ({promise._checker.text}), and this line unpacks {wanted}: {phrase}"
+    raise explain(promise, phrase, places.users_frame()) from None
 
 
 def explain(promise: Any, phrase: str, frame: FrameType | None) -> PromiseUseError:
     """Make the error: the line, who made the Promise and why it has no value, and two remedies."""
     tracer: Tracer = promise._tracer
     spec = tracer.spec
-    name = _variable(promise, frame)
     where = places.place_of(frame) if frame is not None else None
     if type(promise).__name__ == "VoidPromise":
         why = f"{maker(promise)} has no outputs, so there is nothing to use: it can only be ordered (a >> b)."
         return PromiseUseError(phrase.replace("Promise", "VoidPromise"), why, place=where)
-    looped = "iterable" in phrase or "integer" in phrase or "len()" in phrase
+    name = _variable(promise, frame)
+    wanted = _unpacked(frame) if "iterable" in phrase else None
+    if wanted is not None:
+        return _cannot_unpack(promise, name, wanted, where)
+    noun = promise._checker.text
     if not promise._node:
         why = f"`{name}` is an input of the {spec.kind} `{spec.name}`: a Promise, without a value until run time."
-        fixes = [
-            f"Fix 1: make it @dynamic: `{spec.name}` is then compiled at run time, "
-            f"and `{name}` is a real {_noun(promise)} in it.",
-        ]
+        fix = f"make it @dynamic: `{spec.name}` is then compiled at run time, and `{name}` is a real {noun} in it."
     else:
         origin = tracer.nodes[promise._node].origin
-        made = f" was made by {maker(promise)}" if name != maker(promise) else " was called"
+        made = " was called" if name.startswith(maker(promise)) else f" was made by {maker(promise)}"
         made += f" at {origin.place}" if origin is not None else ""
         why = f"`{name}`{made}: in a {spec.kind} a call returns a Promise, which has no value until run time."
-        fixes = [
-            f"Fix 1: make it @dynamic: move this line into a @dynamic function that takes `{name.replace('()', '')}` as input; "
-            f"there it is a real {_noun(promise)}.",
-        ]
-    if looped and promise._checker.text.startswith("list"):
-        fixes.append(f"Fix 2: map_task(your_task)(...={name}): one instance for each element, in parallel.")
+        another = "another" if spec.kind == "dynamic" else "a"
+        fix = f"make it @dynamic: move this line into {another} @dynamic function that is given `{name}`, there a real {noun}."
+    if _LOOPED.search(phrase) and noun.startswith("list"):
+        other = f"map_task(your_task)(...={name}): one instance for each element, in parallel."
     else:
-        fixes.append(f"Fix 2: do this inside a @task that takes `{name}` as input: a task is given real values.")
-    return PromiseUseError(phrase, why, *fixes, place=where)
+        other = f"do this inside a @task that is given `{name}`: a task has real values."
+    return PromiseUseError(phrase, why, f"Fix 1: {fix}", f"Fix 2: {other}", place=where)
 
 
-def _noun(promise: Any) -> str:
-    return str(promise._checker.text)
+_LOOPED = re.compile(r"iterable|integer|len\(\)")
+
+
+def _unpacked(frame: FrameType | None) -> int | None:
+    """Return how many names a line unpacks into, if that is what it does; Python only says that it cannot iterate."""
+    if frame is None or dis.opname[frame.f_code.co_code[frame.f_lasti]] != "UNPACK_SEQUENCE":
+        return None
+    return frame.f_code.co_code[frame.f_lasti + 1]
+
+
+def _cannot_unpack(promise: Any, name: str, wanted: int, where: Place | None) -> PromiseUseError:
+    noun = promise._checker.text
+    if not promise._node:
+        why = f"`{name}` is an input of the {promise._tracer.spec.kind}: one Promise, of a {noun}."
+    else:
+        why = f"{maker(promise)} gives one output ({noun}): one Promise."
+    if noun.startswith(("list", "tuple")):
+        fix = f"take its parts by index: {', '.join(f'{name}[{n}]' for n in range(min(wanted, 4)))}."
+    elif promise._node:
+        fix = f"write one name, or let {maker(promise)[:-2]} declare {wanted} outputs: -> (...)."
+    else:
+        fix = "write one name."
+    return PromiseUseError(
+        f"'Promise' object is not iterable, so it cannot be unpacked into {wanted} names",
+        why,
+        f"Fix: {fix}",
+        place=where,
+    )
 
 
 def _variable(promise: Any, frame: FrameType | None) -> str:
     """Return the name under which the user knows a Promise."""
     while frame is not None and not places.is_ours(frame.f_code.co_filename):
-        for name, value in frame.f_locals.items():
-            if value is promise and name != ".0":
-                return name
+        if not places.is_library(frame.f_code.co_filename):
+            for name, value in frame.f_locals.items():
+                if value is promise and name != ".0":
+                    return name
         frame = frame.f_back
-    return promise._var if not promise._node else maker(promise)
+    return (promise._var if not promise._node else maker(promise)) + tail(promise)
+
+
+def tail(promise: Any) -> str:
+    """Return which part of an output a Promise is: ``.rate``, ``[0]``."""
+    return "".join(f".{key}" if isinstance(key, str) else f"[{key}]" for key in promise._path)
 
 
 class at_the_users_line:  # noqa: N801  (used as a context manager, read as words)
@@ -94,11 +112,16 @@ class at_the_users_line:  # noqa: N801  (used as a context manager, read as word
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         if isinstance(error, FlyteNbError) and error.place is None:
-            frame = places.caller()
+            frame = places.users_frame()
             if frame is not None:
                 error.placed(places.place_of(frame))
 
 
+_LONGEST_PHRASE = 300
+_WHY = {
+    "workflow": "In the workflow `{}` inputs and the results of calls are Promises, without a value until run time.",
+    "dynamic": "In the dynamic `{}` the results of calls are Promises, without a value until its nodes have run.",
+}
 _PYTHONS_OWN = re.compile(r"\b(Void)?Promise\b|values to unpack")
 
 
@@ -107,9 +130,14 @@ def translate(tracer: Tracer, error: Exception) -> FlyteNbError | None:
 
     json says ``Object of type Promise is not JSON serializable``; unpacking says how many values it wanted.
     """
-    if isinstance(error, FlyteNbError) or not isinstance(error, (TypeError, ValueError, AttributeError)):
+    if isinstance(error, FlyteNbError) or not isinstance(error, (TypeError, ValueError, AttributeError, KeyError)):
         return None
-    if not _PYTHONS_OWN.search(str(error)):
+    if isinstance(error, KeyError):
+        key = error.args[0] if error.args else None
+        phrase = "a 'Promise' is no key: it has no value to look up" if getattr(key, "_tracer", None) is tracer else ""
+    else:
+        phrase = str(error).split("\n")[0][:_LONGEST_PHRASE] if _PYTHONS_OWN.search(str(error)) else ""
+    if not phrase:
         return None
     frame, line = _last_of_users(error.__traceback__)
     if frame is None:
@@ -127,8 +155,8 @@ def translate(tracer: Tracer, error: Exception) -> FlyteNbError | None:
             place=where,
         )
     return PromiseUseError(
-        str(error).split("\n")[0],
-        f"In the {tracer.spec.kind} `{tracer.spec.name}` a call returns a Promise, which has no value until run time.",
+        phrase,
+        _WHY[tracer.spec.kind].format(tracer.spec.name),
         "Fix 1: do this inside a @task, which is given real values.",
         "Fix 2: make it @dynamic: a dynamic's own inputs are real values.",
         place=where,
@@ -136,14 +164,11 @@ def translate(tracer: Tracer, error: Exception) -> FlyteNbError | None:
 
 
 def _last_of_users(tb: TracebackType | None) -> tuple[FrameType | None, int]:
-    """Return the innermost frame of a traceback that is the user's own body, and its line."""
+    """Return the innermost frame of a traceback that is the user's own, and its line."""
     found: tuple[FrameType | None, int] = (None, 0)
-    first: str | None = None
     while tb is not None:
         filename = tb.tb_frame.f_code.co_filename
-        if not places.is_ours(filename):
-            first = first or filename
-            if filename == first:
-                found = (tb.tb_frame, tb.tb_lineno)
+        if not places.is_ours(filename) and not places.is_library(filename):
+            found = (tb.tb_frame, tb.tb_lineno)
         tb = tb.tb_next
     return found

@@ -129,7 +129,9 @@ def _seconds(value: Any, what: str) -> float | None:
 
 def _environment(value: Any, what: str) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, Mapping) or not all(isinstance(k, str) and isinstance(v, str) for k, v in value.items()):
-        raise OptionError(f"{what}: environment={value!r} is not a dict of texts", "Write environment={'NAME': 'value'}.")
+        raise OptionError(
+            f"{what}: environment={value!r} is not a dict of texts", "Write environment={'NAME': 'value'}."
+        )
     return tuple(value.items())
 
 
@@ -150,16 +152,24 @@ def _resources(changes: dict[str, Any], options: Mapping[str, Any], what: str) -
 
 
 def _cache(
-    before: CachePolicy | None, options: Mapping[str, Any], function: Callable[..., Any], inputs: Iterable[str], what: str
+    before: CachePolicy | None,
+    options: Mapping[str, Any],
+    function: Callable[..., Any],
+    inputs: Iterable[str],
+    what: str,
 ) -> CachePolicy | None:
     cache = options.get("cache", before is not None)
     legacy = sorted(CACHING & options.keys() - {"cache"})
     if isinstance(cache, Cache):
         if legacy:
-            raise OptionError(f"{what}: {legacy[0]}= and a Cache object say the same thing twice", "Put it in Cache(...).")
+            raise OptionError(
+                f"{what}: {legacy[0]}= and a Cache object say the same thing twice", "Put it in Cache(...)."
+            )
         found = cache.policy(function)
     elif not isinstance(cache, bool):
-        raise OptionError(f"{what}: cache={cache!r} is neither True nor a Cache", "Write cache=True or cache=Cache(...).")
+        raise OptionError(
+            f"{what}: cache={cache!r} is neither True nor a Cache", "Write cache=True or cache=Cache(...)."
+        )
     elif not cache:
         if options.get("cache_serialize"):
             raise OptionError(f"{what}: cache_serialize=True needs cache=True")

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from flyte_nb.authoring import mistakes
+from flyte_nb.model import places
 from flyte_nb.model.calls import Checker
+from flyte_nb.model.errors import TypeMismatch
 from flyte_nb.types.check import checker
 from flyte_nb.types.flow import part
+from flyte_nb.types.preview import preview
 
 if TYPE_CHECKING:
     from flyte_nb.authoring.tracing import Tracer
@@ -49,20 +52,21 @@ class Promise(Linked):
     Example:
         >>> from flyte_nb import task, workflow
         >>> @task
-        ... def numbers() -> list[int]: return [1, 2, 3]
+        ... def numbers() -> list[int]:
+        ...     return [1, 2, 3]
         >>> @task
-        ... def double(x: int) -> int: return 2 * x
+        ... def double(x: int) -> int:
+        ...     return 2 * x
         >>> @workflow
-        ... def wf() -> int: return double(x=numbers()[1])
+        ... def wf() -> int:
+        ...     return double(x=numbers()[1])
         >>> wf()
         4
     """
 
     __slots__ = ("_checker", "_node", "_path", "_tracer", "_var")
 
-    def __init__(
-        self, tracer: Tracer, node: str, var: str, wanted: Checker, path: tuple[str | int, ...] = ()
-    ) -> None:
+    def __init__(self, tracer: Tracer, node: str, var: str, wanted: Checker, path: tuple[str | int, ...] = ()) -> None:
         self._tracer = tracer
         self._node = node
         self._var = var
@@ -77,17 +81,33 @@ class Promise(Linked):
         if name.startswith("_"):  # protocols of Python, numpy and IPython ask for names like these
             raise AttributeError(name)
         with mistakes.at_the_users_line():
-            return self._part(name)
+            try:
+                return self._part(name)
+            except TypeMismatch as error:
+                if places.called_by_library():  # numpy, asking what this is; what it does then says it better
+                    raise AttributeError(name) from None
+                raise self._no_such_part(name, error) from None
 
-    def __getitem__(self, key: str | int) -> Promise:
-        if isinstance(key, slice) or not isinstance(key, (str, int)):
-            mistakes.refuse(self, f"Promise cannot be indexed with {key!r} before run time")
+    def __getitem__(self, key: Any) -> Promise:
+        if isinstance(key, slice):
+            mistakes.refuse(self, "a 'Promise' cannot be sliced")
+        if not isinstance(key, (str, int)):
+            mistakes.refuse(self, f"a 'Promise' cannot be indexed with {preview(key, 40)}")
         with mistakes.at_the_users_line():
             return self._part(key)
 
+    def _no_such_part(self, name: str, error: TypeMismatch) -> TypeMismatch:
+        kind = getattr(self._checker, "kind", None)
+        if callable(getattr(kind, name, None)):
+            return TypeMismatch(
+                f"{mistakes.maker(self)} is a Promise of a {self._checker.text}, so its method {name}() cannot be called yet",
+                f"Fix: call .{name}() inside a @task, which is given the value.",
+            )
+        return TypeMismatch(f"{mistakes.maker(self)}: {error.headline}", *error.details)
+
     def __repr__(self) -> str:
-        tail = "".join(f".{key}" if isinstance(key, str) else f"[{key}]" for key in self._path)
-        return f"Promise({mistakes.maker(self)}.{self._var}{tail}: {self._checker.text})"
+        var = f".{self._var}" if self._node else ""
+        return f"Promise({mistakes.maker(self)}{var}{mistakes.tail(self)}: {self._checker.text})"
 
 
 class VoidPromise(Linked):
@@ -116,34 +136,52 @@ _REFUSED = {
     "__contains__": "'Promise' object is not iterable",
     "__reversed__": "'Promise' object is not reversible",
     "__len__": "object of type 'Promise' has no len()",
-    "__bool__": "the truth of a 'Promise' is not known",
-    "__int__": "'Promise' cannot be made an int",
-    "__float__": "'Promise' cannot be made a float",
-    "__complex__": "'Promise' cannot be made a complex",
+    "__bool__": "a 'Promise' is neither true nor false yet",
+    "__int__": "a 'Promise' has no value to make an int of",
+    "__float__": "a 'Promise' has no value to make a float of",
+    "__complex__": "a 'Promise' has no value to make a complex of",
     "__index__": "'Promise' object cannot be interpreted as an integer",
-    "__round__": "'Promise' cannot be rounded",
-    "__str__": "'Promise' cannot be made a text",
-    "__format__": "'Promise' cannot be formatted into a text",
-    "__bytes__": "'Promise' cannot be made bytes",
-    "__fspath__": "'Promise' is not a path yet",
-    "__array__": "'Promise' cannot be made a numpy array",
-    "__array_ufunc__": "'Promise' cannot be given to numpy",
+    "__round__": "a 'Promise' has no value to round",
+    "__str__": "a 'Promise' has no value to make a text of",
+    "__format__": "a 'Promise' has no value to format into a text",
+    "__bytes__": "a 'Promise' has no value to make bytes of",
+    "__fspath__": "a 'Promise' is not a path yet",
+    "__array__": "a 'Promise' has no value to make a numpy array of",
+    "__array_ufunc__": "a 'Promise' has no value for numpy to compute with",
     "__call__": "'Promise' object is not callable",
     "__await__": "'Promise' cannot be awaited",
     "__enter__": "'Promise' is no context manager",
+    "__exit__": "'Promise' is no context manager",
     "__setitem__": "'Promise' object does not support item assignment",
     "__delitem__": "'Promise' object does not support item deletion",
-    "__neg__": "'Promise' cannot be computed with",
-    "__pos__": "'Promise' cannot be computed with",
-    "__abs__": "'Promise' cannot be computed with",
-    "__invert__": "'Promise' cannot be computed with",
+    "__neg__": "a 'Promise' has no value to compute with (-)",
+    "__pos__": "a 'Promise' has no value to compute with (+)",
+    "__abs__": "a 'Promise' has no value to compute with (abs)",
+    "__invert__": "a 'Promise' has no value to compute with (~)",
+}
+_SIGNS = {
+    "add": "+",
+    "sub": "-",
+    "mul": "*",
+    "matmul": "@",
+    "truediv": "/",
+    "floordiv": "//",
+    "mod": "%",
+    "divmod": "divmod",
+    "pow": "**",
+    "and": "&",
+    "or": "|",
+    "xor": "^",
 }
 _REFUSED |= {
-    f"__{side}{name}__": "'Promise' cannot be computed with"
-    for name in ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "and", "or", "xor")
+    f"__{side}{name}__": f"a 'Promise' has no value to compute with ({sign})"
+    for name, sign in _SIGNS.items()
     for side in ("", "r")
 }
-_REFUSED |= {f"__{name}__": "'Promise' cannot be compared" for name in ("lt", "le", "gt", "ge", "eq", "ne")}
+_REFUSED |= {
+    f"__{name}__": f"a 'Promise' has no value to compare ({sign})"
+    for name, sign in (("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">="), ("eq", "=="), ("ne", "!="))
+}
 
 for _name, _phrase in _REFUSED.items():
     setattr(Promise, _name, _refusal(_phrase))

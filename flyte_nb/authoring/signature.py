@@ -53,9 +53,7 @@ class Signature:
         self.outputs = outputs
         self.output_class = output_class
         self.interface = Interface(
-            tuple(
-                Variable(n, c.text, preview(defaults[n], 40) if n in defaults else None) for n, c in inputs.items()
-            ),
+            tuple(Variable(n, c.text, preview(defaults[n], 40) if n in defaults else None) for n, c in inputs.items()),
             tuple(Variable(n, c.text) for n, c in outputs.items()),
         )
         self._names = frozenset(inputs)
@@ -229,7 +227,7 @@ def _outputs(returned: Any) -> tuple[dict[str, Checker], type | None]:
     if not parts:
         return {}, None
     names = [f"o{n}" for n in range(len(parts))]
-    outputs = {name: checker(part) for name, part in zip(names, parts, strict=True)}
+    outputs: dict[str, Checker] = {name: checker(part) for name, part in zip(names, parts, strict=True)}
     return outputs, default_output_class(len(parts)) if len(parts) > 1 else None
 
 
@@ -239,8 +237,9 @@ _classes: dict[int, type] = {}
 def default_output_class(count: int) -> type:
     """Return the named tuple class with fields ``o0``, ``o1``, …; flytekit's name."""
     if count not in _classes:
-        made: Any = namedtuple("DefaultNamedTupleOutput", [f"o{n}" for n in range(count)])  # noqa: PYI024
-        made.__reduce__ = lambda self: (_default_output, tuple(self))
+        names = [f"o{n}" for n in range(count)]
+        made: Any = namedtuple("DefaultNamedTupleOutput", names)  # type: ignore[misc]
+        made.__reduce__ = lambda self: (_default_output, tuple(self))  # a worker process makes the class by itself
         _classes[count] = made
     return _classes[count]
 

@@ -14,7 +14,7 @@ from flyte_nb.authoring.promise import Linked, Promise, VoidPromise
 from flyte_nb.model import places
 from flyte_nb.model.calls import Announce, Checker, Expansion
 from flyte_nb.model.errors import CompileError, InterfaceError, TypeMismatch
-from flyte_nb.model.graph import Binding, Const, DictOf, Graph, ListOf, Node, Ref, frozen
+from flyte_nb.model.graph import Binding, Const, DictOf, EntitySpec, Graph, ListOf, Node, Place, Ref, frozen
 from flyte_nb.types.check import checker
 from flyte_nb.types.flow import can_flow
 from flyte_nb.types.preview import describe, preview
@@ -43,6 +43,8 @@ class Tracer:
         self._prefix = prefix
         self._announce = announce
         self._fresh: dict[str, Any] = {}
+        self._seen: set[int] = set()  # hashing a reference costs more than the call does otherwise
+        self._returning: Place | None = None
 
     def inputs(self) -> dict[str, Promise]:
         """Return a Promise for each input of the entity: what a workflow's body is given."""
@@ -72,11 +74,15 @@ class Tracer:
         node_id = f"{self._prefix}{len(self.nodes)}"
         frame = places.caller()
         spec = entity.spec
-        self.calls[spec.ref] = entity
+        if id(spec) not in self._seen:
+            self._seen.add(id(spec))
+            self.calls[spec.ref] = entity
         self._fresh = {}
         bound = entity.signature.bind(args, kwargs)
         inputs = entity.inputs
-        bindings = tuple([(name, self._bind(bound[name], inputs[name], name, node_id, entity)) for name in inputs])
+        bindings = tuple(
+            [(name, self._bind(bound[name], inputs[name], name, f"{node_id}({name})", spec)) for name in inputs]
+        )
         origin = cells.origin(frame) if frame is not None else None
         node = Node(node_id, spec, bindings, (), spec.policy, origin, None, entity.subgraph())
         self.nodes[node_id] = node
@@ -100,115 +106,127 @@ class Tracer:
 
     # Bindings.
 
-    def _bind(self, value: Any, wanted: Checker, name: str, node_id: str, entity: Entity) -> Binding:
+    def _bind(self, value: Any, wanted: Checker, name: str, const_id: str, spec: EntitySpec) -> Binding:
         kind = type(value)
         if kind is Promise:
-            return self._ref(value, wanted, name, entity.spec.name)
+            return self._ref(value, wanted, name, spec)
         if (kind is list or kind is dict or kind is tuple) and _holds_promises(value):
-            return self._compose(value, wanted, name, f"{node_id}({name})", entity.spec.name)
+            return self._compose(value, wanted, name, const_id, spec)
         if isinstance(value, Linked):
-            self._refuse_linked(value, name, entity.spec.name)
-        return self._const(value, wanted, name, f"{node_id}({name})", entity.spec.name)
+            self._refuse_linked(value, name, spec)
+        return self._const(value, wanted, name, const_id, spec)
 
-    def _const(self, value: Any, wanted: Checker, name: str, const_id: str, callee: str) -> Const:
+    def _const(self, value: Any, wanted: Checker, name: str, const_id: str, spec: EntitySpec) -> Const:
         try:
             checked = wanted.check(value, name)
         except TypeMismatch as error:
-            raise TypeMismatch(f"{callee}({name}=...): {error.headline}", *error.details, place=self._here()) from None
+            was = "was given" if self._returning is None else "returned"
+            raise TypeMismatch(f"{spec.name}() {was} {error.headline}", *error.details, place=self._here()) from None
         self.constants[const_id] = self._fresh[const_id] = checked
         return Const(describe(checked, const_id))
 
-    def _ref(self, promise: Promise, wanted: Checker, name: str, callee: str) -> Ref:
+    def _ref(self, promise: Promise, wanted: Checker, name: str, spec: EntitySpec) -> Ref:
         if promise._tracer is not self:
             raise CompileError(
-                f"{callee}({name}=...) is given a Promise of another body, {promise._tracer.spec.name}",
-                "Pass it as an input of this one.",
+                f"{self._slot(name, spec)} is given a Promise of another body, {promise._tracer.spec.name}",
+                f"Fix: pass the value as an input of {self.spec.name}.",
                 place=self._here(),
             )
         if promise._checker is not wanted:
-            reason = can_flow(promise._checker.annotation, wanted.annotation)  # type: ignore[attr-defined]
+            reason = can_flow(promise._checker.annotation, wanted.annotation)
             if reason is not None:
-                self._refuse_edge(promise, wanted, name, callee, reason)
+                self._refuse_edge(promise, wanted, name, spec, reason)
         return Ref(promise._node, promise._var, promise._path)
 
-    def _refuse_edge(self, promise: Promise, wanted: Checker, name: str, callee: str, reason: str) -> None:
+    def _refuse_edge(self, promise: Promise, wanted: Checker, name: str, spec: EntitySpec, reason: str) -> None:
         made = mistakes.maker(promise)
-        origin = self.nodes[promise._node].origin if promise._node else None
+        if promise._node:
+            giver = self.nodes[promise._node]
+            given = f"{giver.spec.name}{giver.spec.interface} was called"
+            at = giver.origin.place if giver.origin is not None else None
+        else:
+            given = f"{self.spec.name}{self.spec.interface} is defined"
+            at = self.spec.place
         raise TypeMismatch(
-            f"{callee}({name}=...) wants {wanted.text}, and {made} gives {promise._checker.text}",
-            f"{made} was called at {origin.place}: {origin.place.text}" if origin else f"{made} is declared so.",
-            f"They do not fit: {reason}",
-            "Change one of the annotations, or put a task that converts between them.",
+            f"{self._slot(name, spec)} is declared {wanted.text}, and "
+            f"{made}{mistakes.tail(promise)} is {promise._checker.text}",
+            given + _at(at),
+            f"{spec.name}{spec.interface} is defined{_at(spec.place)}",
+            f"{reason}. Change one of the two annotations, or put a task between them that converts.",
             place=self._here(),
         )
 
-    def _compose(self, value: Any, wanted: Checker, name: str, const_id: str, callee: str) -> Binding:
+    def _slot(self, name: str, spec: EntitySpec) -> str:
+        return f"{spec.name}({name}=...)" if self._returning is None else f"{name}, which {spec.name}() returns,"
+
+    def _compose(self, value: Any, wanted: Checker, name: str, const_id: str, spec: EntitySpec) -> Binding:
         """Bind a list or dict some of whose parts are Promises."""
-        if type(value) is dict:
-            return DictOf(
-                tuple(
-                    (key, self._bind_part(part, wanted, key, name, f"{const_id}[{key!r}]", callee))
-                    for key, part in value.items()
-                )
+        kind = dict if type(value) is dict else list
+        if can_flow(kind, wanted.annotation) and can_flow(type(value), wanted.annotation):  # type: ignore[attr-defined]
+            was = "was given" if self._returning is None else "returned"
+            raise TypeMismatch(
+                f"{spec.name}() {was} {name}: expected {wanted.text}, got a {type(value).__name__} of {len(value)}",
+                f"Its interface is {spec.name}{spec.interface}",
+                place=self._here(),
             )
-        return ListOf(
-            tuple(
-                [self._bind_part(part, wanted, n, name, f"{const_id}[{n}]", callee) for n, part in enumerate(value)]
-            )
-        )
+        pairs = value.items() if kind is dict else enumerate(value)
+        parts: list[tuple[Any, Binding]] = []
+        for key, part in pairs:
+            inner = wanted.at((key,)) or _ANY
+            if type(part) is Promise and part._checker is inner and part._tracer is self:
+                parts.append((key, Ref(part._node, part._var, part._path)))
+            else:
+                parts.append((key, self._bind(part, inner, f"{name}[{key!r}]", f"{const_id}[{key!r}]", spec)))
+        return DictOf(tuple(parts)) if kind is dict else ListOf(tuple([binding for _, binding in parts]))
 
-    def _bind_part(self, part: Any, whole: Checker, key: str | int, name: str, const_id: str, callee: str) -> Binding:
-        wanted = whole.at((key,)) or _ANY
-        if type(part) is Promise:
-            return self._ref(part, wanted, f"{name}[{key!r}]", callee)
-        if isinstance(part, Linked):
-            self._refuse_linked(part, f"{name}[{key!r}]", callee)
-        if isinstance(part, (list, dict, tuple)) and _holds_promises(part):
-            return self._compose(part, wanted, f"{name}[{key!r}]", const_id, callee)
-        return self._const(part, wanted, f"{name}[{key!r}]", const_id, callee)
-
-    def _refuse_linked(self, value: Linked, name: str, callee: str) -> None:
-        spec = self.nodes[value._node].spec
+    def _refuse_linked(self, value: Linked, name: str, spec: EntitySpec) -> None:
+        giver = self.nodes[value._node].spec
         if isinstance(value, VoidPromise):
-            headline = f"{callee}({name}=...) is given the result of {spec.name}(), which has no outputs"
-            remedy = f"To let it wait for {spec.name}, write `a >> b`."
+            headline = f"{self._slot(name, spec)} is given the result of {giver.name}(), which has no outputs"
+            remedy = f"Fix: to let it only wait for {giver.name}, write `a >> b`."
         else:
-            names = [v.name for v in spec.interface.outputs]
-            headline = f"{callee}({name}=...) is given all {len(names)} outputs of {spec.name}()"
-            remedy = f"Pick one: {spec.name}(...).{names[0]}, or `{', '.join(names)} = {spec.name}(...)`."
+            names = [v.name for v in giver.interface.outputs]
+            headline = f"{self._slot(name, spec)} is given all {len(names)} outputs of {giver.name}()"
+            remedy = f"Fix: pick one: {giver.name}(...).{names[0]}, or `{', '.join(names)} = {giver.name}(...)`."
         raise InterfaceError(headline, remedy, place=self._here())
 
     def _outputs(self, returned: Any) -> tuple[tuple[str, Binding], ...]:
-        signature = self.signature
-        where = cells.last_return(self._function) or self.spec.place
-        if isinstance(returned, VoidPromise) and not signature.outputs:
-            return ()
-        if len(signature.outputs) == 1 and signature.output_class is None and isinstance(returned, tuple):
-            if isinstance(returned, Linked):
-                self._refuse_linked(returned, "return", self.spec.name)
+        self._returning = cells.last_return(self._function) or self.spec.place or _NOWHERE
         try:
-            if isinstance(returned, Promise) and len(signature.outputs) != 1:
-                declared = ", ".join(c.text for c in signature.outputs.values()) or "none"
-                raise TypeMismatch(
-                    f"{self.spec.name} returns one output ({returned!r}), and declares {len(signature.outputs)} ({declared})"
-                )
-            parts = (returned,) if isinstance(returned, Promise) else signature.split(returned)
-            bound = []
-            for (var, wanted), value in zip(signature.outputs.items(), parts, strict=True):
-                if isinstance(value, VoidPromise):
-                    self._refuse_linked(value, "return", self.spec.name)
-                bound.append((var, self._bind_output(value, wanted, var)))
-            return tuple(bound)
-        except TypeMismatch as error:
-            raise CompileError(error.headline, *error.details, place=error.place or where) from None
+            parts = self._split(returned)
+            return tuple(
+                [
+                    (var, self._bind(value, wanted, var, f"->{var}", self.spec))
+                    for (var, wanted), value in zip(self.signature.outputs.items(), parts, strict=True)
+                ]
+            )
+        except (TypeMismatch, InterfaceError) as error:
+            raise CompileError(error.headline, *error.details, place=error.place or self._returning) from None
 
-    def _bind_output(self, value: Any, wanted: Checker, var: str) -> Binding:
-        name = f"return value {var}" if len(self.signature.outputs) > 1 else "return value"
-        if type(value) is Promise:
-            return self._ref(value, wanted, name, self.spec.name)
-        if type(value) in (list, dict, tuple) and _holds_promises(value):
-            return self._compose(value, wanted, name, f"->{var}", self.spec.name)
-        return self._const(value, wanted, name, f"->{var}", self.spec.name)
+    def _split(self, returned: Any) -> tuple[Any, ...]:
+        """Return what a body returned as one value or Promise for each declared output."""
+        signature, name = self.signature, self.spec.name
+        count = len(signature.outputs)
+        if isinstance(returned, VoidPromise) and not count:
+            return ()
+        declared = ", ".join(f"{var}: {wanted.text}" for var, wanted in signature.outputs.items())
+        if returned is None and count and not _takes_none(signature.outputs):
+            raise TypeMismatch(
+                f"{name}() returns nothing, and declares {declared}", "Fix: add a return, or take `->` away."
+            )
+        if isinstance(returned, Promise) and (count != 1 or signature.output_class is not None):
+            given = f"{name}() returns one value, {mistakes.maker(returned)}: {returned._checker.text}"
+            if not count:
+                raise TypeMismatch(f"{given}, and declares none", f"Fix: add `-> {returned._checker.text}`.")
+            raise TypeMismatch(f"{given}, and declares {count} ({declared})", "Fix: return one value for each of them.")
+        if count == 1 and signature.output_class is None:
+            if isinstance(returned, tuple) and not isinstance(returned, Linked) and _is_single(signature.outputs):
+                raise TypeMismatch(
+                    f"{name}() returns {len(returned)} values, and declares one ({declared})",
+                    "Fix: declare each of them: -> (int, str), say.",
+                )
+            return (returned,)
+        return signature.split(returned)
 
     # Order and overrides.
 
@@ -262,12 +280,29 @@ class Tracer:
                 trail[other] = None
                 stack.append((other, iter(self.nodes[other].upstream())))
 
-    def _here(self) -> Any:
-        frame = places.caller()
+    def _here(self) -> Place | None:
+        if self._returning is not None:
+            return self._returning
+        frame = places.users_frame()
         return places.place_of(frame) if frame is not None else self.spec.place
 
 
 _ANY: Checker = checker(Any)
+_NOWHERE = Place("(no source)", 0)
+
+
+def _at(place: Place | None) -> str:
+    return f" at {place}: {place.text}" if place is not None else ""
+
+
+def _takes_none(outputs: Mapping[str, Checker]) -> bool:
+    return len(outputs) == 1 and can_flow(None, next(iter(outputs.values())).annotation) is None  # type: ignore[attr-defined]
+
+
+def _is_single(outputs: Mapping[str, Checker]) -> bool:
+    """Tell whether the one output can be no tuple."""
+    wanted = next(iter(outputs.values())).annotation  # type: ignore[attr-defined]
+    return can_flow(tuple, wanted) is not None and can_flow(list, wanted) is not None
 
 
 @lru_cache(maxsize=256)

@@ -92,8 +92,8 @@ class Bindings:
             return self._store.digest(join(scope.path, binding.ref.id), wanted)
         if type(binding) is Ref and not binding.path:
             value_id, checker = self.source(binding, scope)
-            if value_id is not None and checker is wanted:
-                return self._store.digest(value_id, wanted)
+            if value_id is not None and checker is not None and (checker is wanted or checker.hashed):
+                return self._store.digest(value_id, checker)
         value, have, fresh = self.given(binding, scope, wanted, name)
         return digest(value if fresh else take(value, have, wanted, name, None, False), wanted)
 

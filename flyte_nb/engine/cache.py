@@ -189,6 +189,8 @@ class Cache:
             except ShelfTrouble as trouble:
                 self._give_up(trouble)
                 return Saved(plain, self._take_problem())
+            except Exception as error:  # digesting a value may run code of the user's
+                return Saved(plain, f"{name[:80]} is not cached: {type(error).__name__}: {str(error)[:200]}")
             self._pending[key] = (key, name, source, at, pickle.dumps(stored, 5))
         return Saved(kept)
 

@@ -92,7 +92,8 @@ class Caching:
             return CacheStatus.MISS
         try:
             kept = {
-                var: (self._store.get(ref.id), self._store.digest(ref.id, call.outputs[var]), ref) for var, ref in outputs
+                var: (self._store.get(ref.id), self._store.digest(ref.id, call.outputs[var]), ref)
+                for var, ref in outputs
             }
         except Exception as error:
             self._say(f"{call.spec.name} is not cached: {error}")
@@ -114,12 +115,14 @@ class Caching:
             self._cache.flush()
 
     def _policy(self, node: NodeState) -> CachePolicy:
-        assert node.node is not None and node.node.policy.cache is not None
+        assert node.node is not None
+        assert node.node.policy.cache is not None
         return node.node.policy.cache
 
     def _key(self, node: NodeState, call: Call) -> str | None:
         policy = self._policy(node)
-        assert node.node is not None and node.parent is not None
+        assert node.node is not None
+        assert node.parent is not None
         try:
             digests = {
                 name: self._bindings.digest(binding, node.parent, call.inputs[name], name)

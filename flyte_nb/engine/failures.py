@@ -81,7 +81,8 @@ def _short(path: str) -> str:
 
 def input_previews(bindings: Bindings, node: NodeState, call: Call) -> list[tuple[str, str]]:
     """Return pairs of input name and short text, for those inputs that can be had."""
-    assert node.node is not None and node.parent is not None
+    assert node.node is not None
+    assert node.parent is not None
     found = []
     for name, binding in node.node.inputs:
         try:

@@ -175,9 +175,10 @@ class Flights:
         if error is not None and self._pool is not None and self._pool.is_lost(error):
             self._lost([flight])
             return
-        outcome = Outcome(error=error) if error is not None else future.result()
+        made: Any = Outcome(error=error) if error is not None else future.result()
+        outcome: Outcome = made
         if self._courier is not None and error is None:
-            outcome = self._courier.unpack(outcome)
+            outcome = self._courier.unpack(made)
             heard.extend(Printed(flight.path, stream, text) for stream, text in outcome.log)
             replay(outcome.log, flight.title)
         heard.append(Landed(flight.path, outcome))
@@ -202,7 +203,8 @@ class Flights:
         ended: list[News] = []
         for flight in late:
             del self._flying[flight.path]
-            assert self._pool is not None and flight.future is not None
+            assert self._pool is not None
+            assert flight.future is not None
             lost = self._pool.replace(flight.future)
             ended.append(Landed(flight.path, Outcome(error=timed_out(flight.call.spec.name, flight.policy.timeout))))
             for other in [one for one in self._flying.values() if one.future in lost and one not in late]:

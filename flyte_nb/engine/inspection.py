@@ -157,7 +157,9 @@ class NodeView:
     def error(self) -> BaseException | None:
         """The exception that failed it, or None."""
         own = self._execution.exceptions.get(self.path)
-        return own if own is not None or self._state.cause is None else self._execution.exceptions.get(self._state.cause)
+        return (
+            own if own is not None or self._state.cause is None else self._execution.exceptions.get(self._state.cause)
+        )
 
     @property
     def origin(self) -> Origin | None:

@@ -14,6 +14,7 @@ import xxhash
 if TYPE_CHECKING:
     import numpy
 
+#: Any numpy array. The ones mapped here are plain ones too, over a ``numpy.memmap`` that they keep alive.
 Array: TypeAlias = "numpy.ndarray[Any, Any]"
 
 #: Arrays of this many bytes travel and are kept as files of their own.
@@ -37,12 +38,15 @@ def is_large(value: object) -> bool:
     return bool(value.nbytes >= LARGE and not value.dtype.hasobject)  # type: ignore[attr-defined]
 
 
+_TRANSPARENT = sys.stdlib_module_names | {"numpy", "flyte_nb"}
+
+
 class Sight:
     """Decides, while a value is pickled, how each array in it will be mapped.
 
-    An array, alone or in lists and dicts, is mapped read-only: it may go on to another process as it is, by its file.
-    Inside frames, estimators and other objects, whose methods may write to it, it is mapped copy-on-write. A pickler
-    meets objects depth first, so whatever is met after the first such object counts as inside one.
+    An array, alone or in containers of Python's own, is mapped read-only: it may go on to another process as it is, by
+    its file. Inside frames, estimators and other objects, whose methods may write to it, it is mapped copy-on-write. A
+    pickler meets objects depth first, so whatever is met after the first such object counts as inside one.
     """
 
     __slots__ = ("_opaque",)
@@ -56,7 +60,7 @@ class Sight:
     def meet(self, value: object) -> None:
         if not self._opaque:
             package = type(value).__module__.partition(".")[0]
-            self._opaque = not isinstance(value, type) and package not in ("numpy", "builtins")
+            self._opaque = package not in _TRANSPARENT and not isinstance(value, type)
 
 
 def owner(array: Array) -> Array:
@@ -86,12 +90,18 @@ def content(array: Array) -> str:
     """Return a digest of an array's type, shape and bytes, as 32 hex digits. The bytes are read where they lie."""
     import numpy as np
 
-    order = "C"
-    if not array.flags.c_contiguous:
-        array, order = (array.T, "F") if array.flags.f_contiguous else (np.ascontiguousarray(array), "C")
-    hasher = xxhash.xxh3_128(f"{np.lib.format.dtype_to_descr(array.dtype)} {array.shape} {order}\n".encode())
-    hasher.update(array.reshape(-1).view(np.uint8).data)
+    hasher = xxhash.xxh3_128(repr(np.lib.format.header_data_from_array_1_0(array)).encode())
+    hasher.update(_flat(array))
     return hasher.hexdigest()
+
+
+def _flat(array: Array) -> memoryview:
+    """The bytes of an array in the order of its file: copied only where they do not lie in any order."""
+    import numpy as np
+
+    if not array.flags.c_contiguous:
+        array = array.T if array.flags.f_contiguous else np.ascontiguousarray(array)
+    return array.reshape(-1).view(np.uint8).data
 
 
 @contextlib.contextmanager
@@ -114,7 +124,8 @@ def write(array: Array, path: str) -> None:
     import numpy as np
 
     with replacing(path) as file:
-        np.lib.format.write_array(file, array, allow_pickle=False)
+        np.lib.format.write_array_header_2_0(file, np.lib.format.header_data_from_array_1_0(array))
+        file.write(_flat(array))  # numpy's own writing does not say that a disk is full
 
 
 def map_file(path: str, mode: Mode, lasting: bool) -> Array:
@@ -131,9 +142,10 @@ def map_file(path: str, mode: Mode, lasting: bool) -> Array:
     """
     import numpy as np
 
-    array: Array = np.load(path, mmap_mode=mode, allow_pickle=False)
+    whole = np.load(path, mmap_mode=mode, allow_pickle=False)
     if mode == "r":
-        vars(array)["flyte_nb_file"] = (path, lasting)  # views of it do not inherit this, see file_of
+        vars(whole)["flyte_nb_file"] = (path, lasting)  # views of it do not inherit this, see file_of
+    array: Array = whole.view(np.ndarray)
     return array
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import os
 import threading
 from collections.abc import Callable
@@ -29,6 +31,7 @@ _THREADS = (
 # first, and a timeout in one would kill the workers of the other.
 _idle: dict[int, list[Any]] = {}
 _lock = threading.Lock()
+atexit.register(_idle.clear)  # while loky's modules are still whole
 
 
 class ProcessesPool(Pool):
@@ -47,7 +50,6 @@ class ProcessesPool(Pool):
         try:
             future: Future[Any] = self._started().submit(fn, *args)
         except BrokenExecutor:  # it broke since it was looked at
-            self._kill()
             future = self._started().submit(fn, *args)
         self._flying.add(future)
         future.add_done_callback(self._flying.discard)
@@ -57,7 +59,9 @@ class ProcessesPool(Pool):
         """Kill all the workers: which one runs the call is not known."""
         others = [other for other in list(self._flying) if other is not future and not other.done()]
         self._flying.clear()
-        self._kill()
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            _kill(executor)
         self._started()
         return others
 
@@ -68,21 +72,16 @@ class ProcessesPool(Pool):
         flying = list(self._flying)
         if wait:
             wait_for(flying)
-        if _is_broken(executor) or (flying and not wait):
-            executor.shutdown(wait=False, kill_workers=True)
-            return
-        with _lock:
-            _idle.setdefault(self.slots, []).append(executor)
+        if flying and not wait:
+            _kill(executor)
+        elif not _is_broken(executor):
+            with _lock:
+                _idle.setdefault(self.slots, []).append(executor)
 
     def _started(self) -> Any:
         if self._executor is None or _is_broken(self._executor):
             self._executor = _take(self.slots)
         return self._executor
-
-    def _kill(self) -> None:
-        executor, self._executor = self._executor, None
-        if executor is not None:
-            executor.shutdown(wait=False, kill_workers=True)
 
 
 def _take(slots: int) -> Any:
@@ -100,6 +99,18 @@ def _take(slots: int) -> Any:
     executor = ProcessPoolExecutor(slots, timeout=_IDLE_SECONDS, env=environment)
     executor.submit(os.getpid)
     return executor
+
+
+def _kill(executor: Any) -> None:
+    """Kill the workers, and what they have started; loky then notices, fails what was in flight and cleans up.
+
+    Not by ``shutdown(kill_workers=True)``: while calls are queued, that ends loky's own thread by a KeyError.
+    """
+    from joblib.externals.loky.backend.utils import kill_process_tree
+
+    for process in list(executor._processes.values()):
+        with contextlib.suppress(ProcessLookupError):
+            kill_process_tree(process)
 
 
 def _is_broken(executor: Any) -> bool:

@@ -35,7 +35,9 @@ class Courier:
         self._packer = Packer(shares_files)
         self._packed: dict[int, tuple[Call, Packed, Source | None]] = {}
 
-    def parcel(self, call: Call, given: Mapping[str, Given], policy: Policy) -> tuple[Callable[..., Any], *tuple[Any, ...]]:
+    def parcel(
+        self, call: Call, given: Mapping[str, Given], policy: Policy
+    ) -> tuple[Callable[..., Any], *tuple[Any, ...]]:
         """Return a function and its arguments for a worker to run.
 
         Raises:
@@ -54,12 +56,15 @@ class Courier:
             return self._packer.pack(values, "inputs")
         except NotPortableValue as error:
             headline = error.headline.replace("inputs['", "").replace("']", "", 1)
-            raise NotPortableValue(f"{call.spec.name}: input {headline}", *error.details, place=call.spec.place) from None
+            raise NotPortableValue(
+                f"{call.spec.name}: input {headline}", *error.details, place=call.spec.place
+            ) from None
 
     def unpack(self, packed: Packed) -> Outcome:
         """Return an outcome as if the call had run here."""
-        outcome, frames = self._packer.unpack(packed)  # type: ignore[misc]
-        assert isinstance(outcome, Outcome)
+        unpacked: Any = self._packer.unpack(packed)
+        outcome: Outcome
+        outcome, frames = unpacked
         if outcome.error is not None:
             outcome.error.__cause__ = None
             lines = [f"  {places.place(file, line)}, in {function}" for file, line, function in frames]
@@ -112,12 +117,12 @@ def fly(call_packed: Packed, source: Source | None, inputs: Packed, checked: fro
 
 
 def _call(packed: Packed) -> Call:
-    known = _calls.get(packed.data)
+    known: Any = _calls.get(packed.data)
     if known is None:
         if len(_calls) >= _KNOWN_CALLS:
             _calls.clear()
-        known = _calls[packed.data] = unpack(packed)  # type: ignore[assignment]
-    return known
+        known = _calls[packed.data] = unpack(packed)
+    return known  # type: ignore[no-any-return]
 
 
 def _portable(error: BaseException) -> BaseException:

@@ -144,16 +144,15 @@ class Shelf:
         pickler = _Pickler(buffer, self)
         try:
             pickler.dump(value)
+            data = buffer.getvalue()
+            kept = pickle.loads(data) if pickler.has_files else value
         except ShelfTrouble:
             raise
         except Exception as error:
             raise not_portable(value, name, error, self._try, "the cache") from error
-        data = buffer.getvalue()
-        if pickler.has_files:
-            value = pickle.loads(data)
         files = tuple(pickler.files.items())
         if len(data) <= INLINE:
-            return Kept(value, data, "", files)
+            return Kept(kept, data, "", files)
         digest = xxhash.xxh3_128_hexdigest(data)
         path = self._place(f"{digest}.pickle")
         try:
@@ -162,7 +161,7 @@ class Shelf:
                     file.write(data)
         except OSError as error:
             _trouble(path, error)
-        return Kept(value, b"", digest, ((path, len(data)), *files))
+        return Kept(kept, b"", digest, ((path, len(data)), *files))
 
     def put_array(self, array: mapped.Array) -> tuple[str, os.stat_result]:
         """Keep a large array; return its file."""

@@ -81,5 +81,3 @@ def take(value: Any, have: Checker | None, wanted: Checker, name: str, notes: li
     if wanted.immutable:
         return value
     return wanted.copy(value, copying)
-
-

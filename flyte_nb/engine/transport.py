@@ -8,6 +8,7 @@ direction. Where kernel and workers share no disk (a Dask cluster of several mac
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import pickle
@@ -128,23 +129,32 @@ def _file(array: mapped.Array, folder: str) -> tuple[str, bool]:
 
 
 def _dumps(folder: str | None, file: File) -> Callable[[object], bytes]:
-    import cloudpickle  # type: ignore[import-untyped]
-
-    class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
-        sight: mapped.Sight
-
-        def reducer_override(self, value: Any) -> Any:
-            if folder is not None and mapped.is_large(value):
-                path, lasting = file(value, folder)
-                return mapped.map_file, (path, self.sight.mode(), lasting)
-            self.sight.meet(value)
-            return super().reducer_override(value)
+    kind = _pickler()
 
     def dumps(value: object) -> bytes:
         buffer = io.BytesIO()
-        pickler = Pickler(buffer, protocol=pickle.HIGHEST_PROTOCOL)
-        pickler.sight = mapped.Sight()
+        pickler = kind(buffer, protocol=pickle.HIGHEST_PROTOCOL)
+        pickler.folder, pickler.file, pickler.sight = folder, file, mapped.Sight()
         pickler.dump(value)
         return buffer.getvalue()
 
     return dumps
+
+
+@functools.cache
+def _pickler() -> type[Any]:
+    import cloudpickle
+
+    class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
+        folder: str | None
+        file: File
+        sight: mapped.Sight
+
+        def reducer_override(self, value: Any) -> Any:
+            if self.folder is not None and mapped.is_large(value):
+                path, lasting = self.file(value, self.folder)
+                return mapped.map_file, (path, self.sight.mode(), lasting)
+            self.sight.meet(value)
+            return super().reducer_override(value)
+
+    return Pickler

@@ -76,7 +76,7 @@ def _perform(call: Call, given: Mapping[str, Given], policy: Policy, announce: A
         else:
             kwargs[name] = _taken(call, value, have, name, notes, copying)
     made = call.invoke(kwargs, announce)
-    if type(made) is Expansion:
+    if isinstance(made, Expansion):
         return Outcome(expansion=made, inputs=kwargs, notes=tuple(notes))
     values = []
     for (var, checker), value in zip(call.outputs.items(), made, strict=True):
@@ -99,9 +99,7 @@ def _taken(call: Call, value: Any, have: Any, name: str, notes: list[str], copyi
         ) from None
 
 
-def _guarded(
-    call: Call, given: Mapping[str, Given], policy: Policy, announce: Announce | None, alarm: bool
-) -> Outcome:
+def _guarded(call: Call, given: Mapping[str, Given], policy: Policy, announce: Announce | None, alarm: bool) -> Outcome:
     memory = PeakMemory() if policy.memory_limit else None
     with _environment(policy), _alarm(call, policy.timeout if alarm else None):
         if memory is None:
@@ -154,5 +152,3 @@ def worker_name() -> str:
     """Return where this runs: a process's id, with the thread's name where it is not the main one."""
     thread = threading.current_thread()
     return str(os.getpid()) if thread is threading.main_thread() else f"{os.getpid()}:{thread.name}"
-
-

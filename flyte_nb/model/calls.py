@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from flyte_nb.model.graph import EntityRef, EntitySpec, Graph, Node
 
@@ -27,12 +27,20 @@ class Checker(Protocol):
     """One annotation, ready to check values against. ``types.check.checker(annotation)`` makes them."""
 
     @property
+    def annotation(self) -> Any:
+        """What the user declared."""
+
+    @property
     def text(self) -> str:
         """The annotation as the user would write it."""
 
     @property
     def immutable(self) -> bool:
         """Whether its values need no copies."""
+
+    @property
+    def hashed(self) -> bool:
+        """Whether the annotation says how its values are digested (``HashMethod``); its consumers then rely on it."""
 
     def check(self, value: object, name: str = "value", notes: list[str] | None = None) -> object:
         """Return the value as declared, in new containers; raise ``TypeMismatch`` at the exact place.

@@ -80,7 +80,9 @@ class Interface:
     outputs: tuple[Variable, ...] = ()
 
     def __str__(self) -> str:
-        given = ", ".join(f"{v.name}: {v.type}" + (f" = {v.default}" if v.default is not None else "") for v in self.inputs)
+        given = ", ".join(
+            f"{v.name}: {v.type}" + (f" = {v.default}" if v.default is not None else "") for v in self.inputs
+        )
         if not self.outputs:
             made = "None"
         elif len(self.outputs) == 1:
@@ -303,4 +305,3 @@ def edges(graph: Graph) -> Iterator[Edge]:
 def frozen(nodes: Mapping[str, Node]) -> Mapping[str, Node]:
     """Give a read-only view of nodes, for a Graph to keep."""
     return MappingProxyType(dict(nodes))
-

@@ -43,7 +43,9 @@ def _step(scope: NodeState, step: str, path: str) -> NodeState:
     known = [*list(children)[:8], *titles]
     raise NotFound(
         f"{where} has no node {step!r}.{did_you_mean(name, known)}",
-        f"It has: {', '.join(known) or 'no nodes'}" if len(children) <= 8 else f"It has {len(children)} nodes: {', '.join(titles)}",
+        f"It has: {', '.join(known) or 'no nodes'}"
+        if len(children) <= 8
+        else f"It has {len(children)} nodes: {', '.join(titles)}",
     )
 
 

@@ -35,7 +35,7 @@ class Phase(enum.Enum):
         return bool(self.allowed & other.bit)
 
     def __repr__(self) -> str:
-        return self.value
+        return str(self.value)
 
 
 _P = Phase

@@ -17,6 +17,8 @@ from flyte_nb.model.graph import Place
 _labels: dict[str, str] = {}
 _places: dict[tuple[str, int], Place] = {}
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
+_INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
 _LONGEST_LINE = 200
 _LONGEST_MESSAGE = 4_000
 _MOST_FRAMES = 20
@@ -66,6 +68,28 @@ def caller(depth: int = 1) -> FrameType | None:
     while frame is not None and frame.f_code.co_filename.startswith(_PACKAGE):
         frame = frame.f_back
     return frame
+
+
+def is_library(filename: str) -> bool:
+    """Tell whether a file belongs to Python or to an installed package, so that its lines are not the user's."""
+    return filename.startswith((_STANDARD_LIBRARY, "<frozen ")) or any(part in filename for part in _INSTALLED)
+
+
+def called_by_library() -> bool:
+    """Tell whether the nearest frame outside this package is a library's."""
+    frame = caller(2)
+    return frame is not None and is_library(frame.f_code.co_filename)
+
+
+def users_frame() -> FrameType | None:
+    """Return the nearest frame of the user's own code, for an error; the nearest outside this package, if none is.
+
+    ``np.mean(promise)`` fails in numpy, and the user knows the line that called it.
+    """
+    nearest = frame = caller(2)
+    while frame is not None and is_library(frame.f_code.co_filename):
+        frame = frame.f_back
+    return frame or nearest
 
 
 def trimmed(traceback: TracebackType | None) -> TracebackType | None:

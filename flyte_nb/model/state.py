@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from flyte_nb.model import events as ev
 from flyte_nb.model.errors import IllegalTransition
 from flyte_nb.model.graph import Graph
-from flyte_nb.model.nodestate import NodeState as NodeState
+from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import Phase
 
 _QUEUED, _RUNNING, _UNDEFINED = Phase.QUEUED, Phase.RUNNING, Phase.UNDEFINED
@@ -319,7 +320,7 @@ class State:
         self.aborted = event.reason
 
 
-_RULES: dict[type, Callable[[State, ev.Event], None]] = {
+_RULES: dict[type, Callable[[State, Any], None]] = {
     ev.ExecutionStarted: State._execution_started,
     ev.NodeStarted: State._node_started,
     ev.NodeTraced: State._node_traced,
@@ -334,7 +335,7 @@ _RULES: dict[type, Callable[[State, ev.Event], None]] = {
     ev.ExecutionSucceeded: State._execution_succeeded,
     ev.ExecutionFailed: State._execution_failed,
     ev.ExecutionAborted: State._execution_aborted,
-}  # type: ignore[assignment]
+}
 
 
 def fold(events: Iterable[ev.Event]) -> State:

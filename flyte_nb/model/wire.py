@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from flyte_nb.model import events as ev
 from flyte_nb.model import graph as gr
@@ -61,7 +62,7 @@ class Writer:
         """Return an event as one line of JSON (no newline)."""
         if type(event) is ev.NodeTraced:
             self._traced[event.path] = event.node
-        data = self._plain(event)
+        data: Any = self._plain(event)
         if type(event) is ev.NodeExpanded:
             data["graph"]["nodes"] = [
                 node.id if self._traced.pop(join(event.path, node.id), None) is node else self._plain(node)
@@ -69,14 +70,14 @@ class Writer:
             ]
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
-    def _plain(self, thing: object) -> object:
+    def _plain(self, thing: Any) -> object:
         kind = type(thing)
         if thing is None or kind in (str, int, float, bool):
             return thing
         if kind is tuple:
-            return [self._plain(item) for item in thing]  # type: ignore[attr-defined]
+            return [self._plain(item) for item in thing]
         if kind is CacheStatus:
-            return thing.value  # type: ignore[attr-defined]
+            return thing.value
         if kind is gr.EntitySpec:
             known = self._specs.get(id(thing))
             if known is not None:
@@ -145,17 +146,16 @@ class Reader:
             self._specs[data["key"]] = made
         return made
 
-    def _field(self, cls: type, name: str, data: object, path: str) -> object:
+    def _field(self, cls: type, name: str, data: Any, path: str) -> object:
         if name == "spec" and isinstance(data, str):
             return self._specs[data]
         if name == "cache" and isinstance(data, str):
             return CacheStatus(data)
         if cls is gr.Graph and name == "nodes":
-            nodes = [
-                self._traced.pop(join(path, item)) if isinstance(item, str) else self._made(item, path)
-                for item in data  # type: ignore[attr-defined]
+            nodes: list[Any] = [
+                self._traced.pop(join(path, item)) if isinstance(item, str) else self._made(item, path) for item in data
             ]
-            return gr.frozen({node.id: node for node in nodes})  # type: ignore[union-attr]
+            return gr.frozen({node.id: node for node in nodes})
         return self._made(data, path)
 
 

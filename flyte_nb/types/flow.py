@@ -6,6 +6,7 @@ Gradual: an edge is refused only where no value could pass; the rest is found wh
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from typing import Any
 
 from flyte_nb.types import containers, scalars, unions
@@ -50,9 +51,9 @@ def _flow(given: Typed, wanted: Typed) -> str | None:
     if given is wanted or isinstance(given, Anything) or isinstance(wanted, Anything):
         return None
     if isinstance(given, unions.Union):
-        return _best([_flow(member, wanted) for member in given.members], given, wanted)
+        return _best((_flow(member, wanted) for member in given.members), given, wanted)
     if isinstance(wanted, unions.Union):
-        return _best([_flow(given, member) for member in wanted.members], given, wanted)
+        return _best((_flow(given, member) for member in wanted.members), given, wanted)
     for rule in (_parts, _values, _files):
         answer = rule(given, wanted)
         if answer is not None:
@@ -60,7 +61,7 @@ def _flow(given: Typed, wanted: Typed) -> str | None:
     return _classes(given, wanted)
 
 
-def _best(reasons: list[str | None], given: Typed, wanted: Typed) -> str | None:
+def _best(reasons: Iterator[str | None], given: Typed, wanted: Typed) -> str | None:
     return None if None in reasons else _no(given, wanted)
 
 
@@ -106,7 +107,7 @@ def _values(given: Typed, wanted: Typed) -> str | None:
             return "" if any((type(value), value) in known for value in given.values) else _no(given, wanted)
         return "" if any(given.kind is type(value) for value in wanted.values) else _no(given, wanted)
     if isinstance(given, scalars.Literally):
-        return _best([_flow(checker(type(value)), wanted) for value in given.values], given, wanted) or ""
+        return _best((_flow(checker(type(value)), wanted) for value in given.values), given, wanted) or ""
     if isinstance(wanted, scalars.Choice) and isinstance(given, scalars.Scalar):
         raw = {type(member.value) for member in wanted.cls}
         return "" if given.kind is str or given.kind in raw else _no(given, wanted)
@@ -141,12 +142,6 @@ def _classes(given: Typed, wanted: Typed) -> str | None:
             return None
         if mine is not None and isinstance(wanted, Function):
             return None if hasattr(mine, "__call__") else _no(given, wanted)  # noqa: B004
-        return None if _is_subhint(given.annotation, wanted.annotation) else _no(given, wanted)
+        return _no(given, wanted)
     except Exception:  # a stranger's metaclass: let the value decide
         return None
-
-
-def _is_subhint(given: Any, wanted: Any) -> bool:
-    from beartype.door import is_subhint
-
-    return is_subhint(given, wanted)

@@ -11,6 +11,7 @@ from flyte_nb.model.values import ValueRef
 
 _DEPTH = 3
 _ITEMS = 6
+_SMALL = 1 << 63
 
 
 def preview(value: object, limit: int = 80) -> str:
@@ -41,6 +42,8 @@ def describe(value: object, id: str) -> ValueRef:
         ValueRef(id='n0.o0', type='bytes', size=3, preview="b'abc'")
     """
     kind = type(value)
+    if kind is int and -_SMALL < value < _SMALL:  # type: ignore[operator]
+        return ValueRef(id, "int", None, repr(value))
     if kind is float or kind is bool or value is None:
         return ValueRef(id, kind.__name__ if value is not None else "None", None, repr(value))
     return ValueRef(id, _clean(kind.__name__), _size(value), preview(value))

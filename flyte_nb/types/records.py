@@ -154,6 +154,13 @@ class TypedDict(Record):
     def names(self) -> list[str]:
         return list(self.cls.__annotations__)
 
+    @functools.cached_property
+    def _required(self) -> set[str]:
+        """The keys that must be there. Where annotations are text, the class itself has not seen the marks on them."""
+        marks = {name: typing.get_origin(hint) for name, hint in self._hints().items()}
+        required = {name for name in self.cls.__required_keys__ if marks[name] is not typing.NotRequired}  # type: ignore[attr-defined]
+        return required | {name for name, mark in marks.items() if mark is typing.Required}
+
     def take(self, value: object) -> object:
         if not isinstance(value, dict):
             raise Misfit(self.text, value)
@@ -168,7 +175,7 @@ class TypedDict(Record):
                     out[name] = field.take(value[name])
                 except Misfit as misfit:
                     raise misfit.under(f"[{name!r}]")  # noqa: B904
-            elif name in self.cls.__required_keys__:  # type: ignore[attr-defined]
+            elif name in self._required:
                 raise Misfit(self.text, value, text=f"{self.text} needs the key {name!r}, which is not there")
         return {name: out[name] for name in value}
 

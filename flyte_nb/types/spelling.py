@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 import typing
 
-_PYTHONIC = {typing.Any: "Any", object: "object", None: "None", type(None): "None", ...: "..."}
+_PYTHONIC = ((typing.Any, "Any"), (None, "None"), (type(None), "None"), (..., "..."))
 
 
 def plain(annotation: object) -> object:
@@ -86,8 +86,9 @@ def text(annotation: object) -> str:
 
 
 def _text(annotation: object) -> str:
-    if isinstance(annotation, typing.Hashable) and annotation in _PYTHONIC:
-        return _PYTHONIC[annotation]
+    for known, name in _PYTHONIC:
+        if annotation is known:
+            return name
     if isinstance(annotation, str):
         return annotation
     if isinstance(annotation, typing.ForwardRef):

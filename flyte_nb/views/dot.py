@@ -125,17 +125,20 @@ class _Drawing:
         """Write the nodes of a scope and its inner edges; return where edges meet each of its nodes, and the whole."""
         kept, gathered = shown(path, graph, self.folding, self.pinned_scopes)
         called = labels.titles(graph)
-        room = 0
+        lines = {key: self._lines(join(path, key), graph.nodes[key], called[key]) for key in kept}
+        rooms = {key: quoting.room(found) for key, found in lines.items()}
+        widest = max(rooms.values(), default=quoting.LEAST)
         if path and graph.spec.ref.kind in labels.EXPANDING:  # instances of one task stand in columns
-            room = max(quoting.room(self._lines(join(path, key), graph.nodes[key], called[key])) for key in kept)
+            rooms = dict.fromkeys(rooms, widest)
         ends: dict[str, _End] = {}
         rows: list[str] = []
         for position, node_id in enumerate(kept):
             if gathered and position == 3:
                 rows.append("+")
-                ends["+"] = self._gathered(path, [called[key] for key in gathered], indent, room)
+                ends["+"] = self._gathered(path, [called[key] for key in gathered], indent, widest)
             rows.append(node_id)
-            ends[node_id] = self._node(join(path, node_id), graph.nodes[node_id], called[node_id], indent, room)
+            label = quoting.label(lines[node_id], rooms[node_id])
+            ends[node_id] = self._node(join(path, node_id), graph.nodes[node_id], called[node_id], label, indent)
         if gathered:
             more = ends["+"]
             for node_id in gathered:
@@ -148,7 +151,7 @@ class _Drawing:
         nature = labels.nature(node, self.expansions.get(path) or node.graph)
         return [line for line in (labels.shorten(called, 36), labels.detail(node), nature) if line]
 
-    def _node(self, path: str, node: Node, called: str, indent: str, room: int) -> _End:
+    def _node(self, path: str, node: Node, called: str, label: str, indent: str) -> _End:
         graph = self.expansions.get(path) or node.graph
         if graph is not None and graph.nodes and is_open(path, self.folding, self.pinned_scopes):
             return self._cluster(path, node, called, graph, indent)
@@ -161,7 +164,6 @@ class _Drawing:
             else:
                 shape = shape.replace(",dashed", "").replace("dashed", "solid")
         safe = quoting.name(path)
-        label = quoting.label(self._lines(path, node, called), room)
         self.nodes.append(
             f'{indent}"{safe}" [id="{quoting.svg_id(safe)}" class="{_class(node)}{mark}" {label}{shape}'
             f' tooltip="{self._tooltip(node, called)}"]'
@@ -287,7 +289,7 @@ def _whole(graph: Graph, ends: Mapping[str, _End]) -> _End:
     for node_id, node in graph.nodes.items():
         end = ends[node_id]
         shown_ends[id(end)] = end
-        above = [ranks.get(id(ends[other]), 0) + 1 for other in node.upstream() if ends[other] is not end]
+        above = [ranks.get(id(ends[other]), 0) + 1 for other in node.upstream() if ends.get(other, end) is not end]
         ranks[id(end)] = max(ranks.get(id(end), 0), *above, 0)
     deepest = max(ranks.values())
     top = [shown_ends[key] for key, rank in ranks.items() if rank == 0] or list(shown_ends.values())

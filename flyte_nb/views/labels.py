@@ -54,27 +54,45 @@ def titles(graph: Graph) -> dict[str, str]:
     """
     if graph.spec.ref.kind == "map_task":
         return {node_id: f"[{node_id}]" for node_id in graph.nodes}
-    names = [node.title for node in graph.nodes.values()]
-    counts = Counter(names)
+    return _indexed({node_id: node.title for node_id, node in graph.nodes.items()})
+
+
+def _indexed(names: Mapping[str, str]) -> dict[str, str]:
+    """Give an index to each of the names that occur more than once."""
+    counts = Counter(names.values())
     if len(counts) == len(names):
-        return dict(zip(graph.nodes, names, strict=True))
+        return dict(names)
     seen: Counter[str] = Counter()
     found = {}
-    for node_id, name in zip(graph.nodes, names, strict=True):
-        found[node_id] = name if counts[name] == 1 else f"{name}[{seen[name]}]"
+    for key, name in names.items():
+        found[key] = name if counts[name] == 1 else f"{name}[{seen[name]}]"
         seen[name] += 1
     return found
 
 
+class Titles:
+    """What the nodes of a state are called, as `titles` says it; worked out once for each scope."""
+
+    def __init__(self) -> None:
+        self._scopes: dict[str, dict[str, str]] = {}
+
+    def __call__(self, state: NodeState) -> str:
+        """Return one node's title, of at most 66 characters; a map's instance has the map's name too."""
+        scope, node = state.parent, state.node
+        if scope is None or node is None:
+            return shorten(state.graph.spec.name, 60) if state.graph is not None else "the execution"
+        if scope.node is not None and scope.node.spec.ref.kind == "map_task":
+            return f"{shorten(node.title, 60)}[{shorten(node.id, 12)}]"
+        known = self._scopes.get(scope.path)
+        if known is None or node.id not in known:
+            names = {key: child.node.title for key, child in (scope.children or {}).items() if child.node is not None}
+            known = self._scopes[scope.path] = _indexed(names)
+        return shorten(known[node.id], 66)
+
+
 def title(state: NodeState) -> str:
-    """Return what one node of a state is called, as `titles` does for a whole graph."""
-    if state.node is None or state.parent is None:
-        return shorten(state.graph.spec.name, 60) if state.graph is not None else "the execution"
-    if state.parent.node is not None and state.parent.node.spec.ref.kind == "map_task":
-        return f"{shorten(state.parent.node.title, 60)}[{state.node.id}]"
-    name = state.node.title
-    named = [child for child in (state.parent.children or {}).values() if child.node and child.node.title == name]
-    return f"{shorten(name, 60)}[{named.index(state)}]" if len(named) > 1 else shorten(name, 60)
+    """Return what one node of a state is called; `Titles` does the same for many."""
+    return Titles()(state)
 
 
 def detail(node: Node, limit: int = 36) -> str:

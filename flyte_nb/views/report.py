@@ -64,12 +64,12 @@ def _page(state: State, find: Values | None, title: str | None) -> Iterator[str]
         except LayoutError as error:
             yield f'<p class="meta">{escape(str(error))}</p>'
     yield from _outcome(state, find)
-    nodes = _listed(state)
+    nodes, titles = _listed(state), labels.Titles()
     hidden = len(state.nodes) - len(nodes)
-    yield "<h2>Nodes</h2>\n" + _table(nodes, hidden)
+    yield "<h2>Nodes</h2>\n" + _table(nodes, hidden, titles)
     yield "<h2>Details</h2>"
     for node in nodes:
-        yield _details(node, find)
+        yield _details(node, find, titles)
     yield "</main>\n</body>\n</html>"
 
 
@@ -109,7 +109,7 @@ def _outcome(state: State, find: Values | None) -> Iterator[str]:
         yield from (_error(node) for node in failed[:5])
 
 
-def _table(nodes: list[NodeState], hidden: int) -> str:
+def _table(nodes: list[NodeState], hidden: int, titles: labels.Titles) -> str:
     heads = ("Node", "Path", "Kind", "Phase", "Duration", "Cache", "Inputs from", "Outputs")
     rows = []
     for node in nodes:
@@ -119,11 +119,11 @@ def _table(nodes: list[NodeState], hidden: int) -> str:
         kind = labels.kind(node.node.spec) if node.node is not None else ""
         rows.append(
             f'<tr><th scope="row" style="padding-left:{16 * min(depth, 6)}px">'
-            f'<a href="#{_anchor(node)}">{escape(labels.title(node))}</a></th>'
+            f'<a href="#{_anchor(node)}">{escape(titles(node))}</a></th>'
             f'<td class="path">{escape(labels.shorten(node.path, 60))}</td>'
             f"<td>{escape(kind)}</td>{_phase(node)}"
             f'<td class="nowrap">{labels.duration(node.duration)}</td><td class="nowrap">{labels.cache(node)}</td>'
-            f'<td class="from">{escape(", ".join(_sources(node)))}</td>'
+            f'<td class="from">{escape(", ".join(_sources(node, titles)))}</td>'
             f'<td class="value">{escape(labels.shorten(made, 120))}</td></tr>'
         )
     if hidden:
@@ -139,17 +139,17 @@ def _phase(node: NodeState) -> str:
     return f'<td class="phase {tone}">{theme.glyph(node.phase)} {labels.words(node.phase)}</td>'
 
 
-def _sources(node: NodeState) -> list[str]:
+def _sources(node: NodeState, titles: labels.Titles) -> list[str]:
     """Return the titles of the nodes that a node takes its inputs from, or waits for."""
     if node.node is None or node.parent is None:
         return []
     siblings = node.parent.children or {}
     upstream = node.node.upstream()
-    said = [labels.title(siblings[other]) for other in upstream[:4] if other in siblings]
+    said = [titles(siblings[other]) for other in upstream[:4] if other in siblings]
     return said + ([f"{len(upstream) - 4:,} more"] if len(upstream) > 4 else [])
 
 
-def _details(node: NodeState, find: Values | None) -> str:
+def _details(node: NodeState, find: Values | None, titles: labels.Titles) -> str:
     assert node.node is not None
     spec = node.node.spec
     calls = f"{labels.kind(spec)} {labels.shorten(spec.name, 80)}{labels.shorten(str(spec.interface), 240)}"
@@ -158,7 +158,7 @@ def _details(node: NodeState, find: Values | None) -> str:
         origin = node.node.origin
         facts.append(("Called at", f"{origin.place}" + (f": {origin.place.text}" if origin.place.text else "")))
         facts += [("Loop variable", f"{name} = {value}") for name, value in origin.variables[:6]]
-    facts += [(f"Input {name}", _bound(binding, node)) for name, binding in node.node.inputs[:20]]
+    facts += [(f"Input {name}", _bound(binding, node, titles)) for name, binding in node.node.inputs[:20]]
     if node.cause is not None:
         facts.append(("Because of", node.cause))
     if node.attempt:
@@ -182,27 +182,27 @@ def _details(node: NodeState, find: Values | None) -> str:
         body += f"<pre>{escape(_log(node.log))}</pre>"
     opened = " open" if node.error is not None and node.cause is None else ""
     return (
-        f'<details id="{_anchor(node)}"{opened}><summary>{escape(labels.title(node))}'
+        f'<details id="{_anchor(node)}"{opened}><summary>{escape(titles(node))}'
         f" <span>{theme.glyph(node.phase)} {escape(labels.progress(node))}</span></summary><div>{body}</div></details>"
     )
 
 
-def _bound(binding: Binding, node: NodeState) -> str:
+def _bound(binding: Binding, node: NodeState, titles: labels.Titles) -> str:
     """Return a binding in words: the value, or the node it comes from."""
     if isinstance(binding, Const):
         return binding.ref.preview
     if isinstance(binding, ListOf):
         more = ", …" if len(binding.items) > 4 else ""
-        return "[" + ", ".join(_bound(item, node) for item in binding.items[:4]) + more + "]"
+        return "[" + ", ".join(_bound(item, node, titles) for item in binding.items[:4]) + more + "]"
     if isinstance(binding, DictOf):
-        return "{" + ", ".join(f"{key!r}: {_bound(item, node)}" for key, item in binding.items[:4]) + "}"
+        return "{" + ", ".join(f"{key!r}: {_bound(item, node, titles)}" for key, item in binding.items[:4]) + "}"
     at = "".join(f".{part}" if isinstance(part, str) else f"[{part}]" for part in binding.path)
     siblings = (node.parent.children or {}) if node.parent is not None else {}
     source = siblings.get(binding.node)
     if source is None:
         return f"{binding.var}{at}"
     preview = next((ref.preview for var, ref in source.outputs if var == binding.var), "") if not at else ""
-    return f"{binding.var}{at} of {labels.title(source)}" + (f": {preview}" if preview else "")
+    return f"{binding.var}{at} of {titles(source)}" + (f": {preview}" if preview else "")
 
 
 def _values(refs: Refs, find: Values | None, where: str) -> str:

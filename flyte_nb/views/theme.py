@@ -16,8 +16,8 @@ FONT = "Helvetica, Arial, sans-serif"
 
 TEXT = "#1f2937"
 MUTED = "#4b5565"
-EDGE = "#7b8797"
-OUTLINE = "#7488a3"
+EDGE = "#76828f"
+OUTLINE = "#6e829d"
 CARD = "#fbfcfe"
 GROUP = "#eef2f7"
 INNER_GROUP = "#e3e9f1"
@@ -52,15 +52,15 @@ _CHEVRONS = "M-3.2,-2.6L-0.6,0L-3.2,2.6M0.8,-2.6L3.4,0L0.8,2.6"
 _FORK = "M-4,0H-1.5M-1.5,0L2.5,-3.2M-1.5,0H3M-1.5,0L2.5,3.2"
 
 PHASES: Mapping[Phase, Look] = {
-    Phase.UNDEFINED: Look("#7b8797", CARD, GROUP, "·", "M-2.6,0H2.6"),
-    Phase.QUEUED: Look("#7b8797", "#f6f7f9", GROUP, "○", "M-3,0H-2.6M-0.2,0H0.2M2.6,0H3"),
+    Phase.UNDEFINED: Look("#76828f", CARD, GROUP, "·", "M-2.6,0H2.6"),
+    Phase.QUEUED: Look("#76828f", "#f6f7f9", GROUP, "○", "M-3,0H-2.6M-0.2,0H0.2M2.6,0H3"),
     Phase.RUNNING: Look("#2b7fc4", "#eaf4fd", "#e6f0fa", "●", "M-2,-3.3L3.6,0L-2,3.3Z", filled=True),
     Phase.DYNAMIC_RUNNING: Look("#2b7fc4", "#eaf4fd", "#e6f0fa", "◐", _FORK),
     Phase.SUCCEEDED: Look("#0f8a6d", "#eefaf6", "#edf5f3", "✓", "M-3.4,0.3L-1.1,2.6L3.4,-2.3"),
     Phase.FAILING: Look("#d1541b", "#fdf1ea", "#fbf0ea", "!", "M0,-3.6V0.8M0,3V3.4"),
     Phase.FAILED: Look("#d1541b", "#fdeee6", "#fbf0ea", "✗", "M-2.6,-2.6L2.6,2.6M2.6,-2.6L-2.6,2.6"),
     Phase.ABORTED: Look("#9a63ad", "#f7f0f9", "#f4eff6", "■", "M-2.4,-2.4H2.4V2.4H-2.4Z", filled=True),
-    Phase.SKIPPED: Look("#7b8797", "#f1f3f6", GROUP, "↷", _CHEVRONS, dashes="2,3"),
+    Phase.SKIPPED: Look("#76828f", "#f1f3f6", GROUP, "↷", _CHEVRONS, dashes="2,3"),
     Phase.TIMED_OUT: Look("#a87400", "#fcf5e3", "#f8f3e4", "◷", "M0,-3.4V0.3H2.6"),
 }
 

@@ -69,7 +69,9 @@ def _clause(
         elif len(upstream) > 2 and _is_all(upstream, sources):
             waits = f"waits for all {len(upstream):,}"
         else:
-            waits = f"waits for {labels.join_words([called.get(other, other) for other in upstream])}"
+            waits = (
+                f"waits for {labels.join_words([called.get(other) or labels.shorten(other, 40) for other in upstream])}"
+            )
     growth = _growth(graph.nodes[key], expansion)
     return f"{called[key]} " + " and ".join(part for part in (waits, growth) if part)
 

@@ -56,7 +56,10 @@ def test_what_was_never_saved_is_not_found(cache: Cache) -> None:
 
 
 def test_a_hit_says_what_was_saved(cache: Cache) -> None:
-    outputs = {"o0": (3, "d" * 32, ValueRef("n0.o0", "int", None, "3")), "o1": ("x", None, ValueRef("n0.o1", "str", 1, "'x'"))}
+    outputs = {
+        "o0": (3, "d" * 32, ValueRef("n0.o0", "int", None, "3")),
+        "o1": ("x", None, ValueRef("n0.o1", "str", 1, "'x'")),
+    }
     cache.save("k", "pair", outputs, "abc", 12.5)
     hit = cache.lookup("k")
     assert hit is not None
@@ -126,6 +129,25 @@ def test_what_cannot_be_pickled_is_named_and_passed_on(cache: Cache) -> None:
     assert save(cache, "l", 1).problem is None
 
 
+class Hostile:
+    """Pickles well, and fails to come back."""
+
+    def __init__(self, path: Path) -> None:
+        self.file = FlyteFile(path)
+
+    def __setstate__(self, state: object) -> None:
+        raise RuntimeError("no way back")
+
+
+def test_a_value_that_fails_to_come_back_fails_no_run(cache: Cache, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("1")
+    value = Hostile(tmp_path / "a.csv")
+    saved = cache.save("k", "odd", {"o0": (value, "d", ValueRef("n0.o0", "Hostile", None, ""))}, "", 0.0)
+    assert saved.outputs["o0"] is value
+    assert saved.problem is not None
+    assert saved.problem.startswith("odd is not cached: o0 cannot reach the cache: no way back")
+
+
 def test_a_folder_that_cannot_be_written_to_is_said_once(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     cache = Cache(tmp_path / "file" / "cache")
@@ -171,7 +193,7 @@ def test_a_full_disk_is_said_once(tmp_path: Path) -> None:
         assert not list((disk / "cache").rglob("*.tmp"))
         cache.close()
     finally:
-        subprocess.run(["umount", disk], check=True)
+        subprocess.run(["umount", "--lazy", disk], check=True)
 
 
 @pytest.mark.slow
@@ -193,7 +215,7 @@ def test_a_read_only_cache_is_still_read(tmp_path: Path) -> None:
         assert "cannot be written to" in problem
         cache.close()
     finally:
-        subprocess.run(["umount", disk], check=True)
+        subprocess.run(["umount", "--lazy", disk], check=True)
 
 
 def test_a_damaged_index_is_begun_anew_and_said_once(root: Path) -> None:
@@ -346,7 +368,10 @@ texts = st.text(max_size=5)
 
 @given(st.tuples(texts, texts, texts, texts, texts), st.tuples(texts, texts, texts, texts, texts))
 def test_keys_are_equal_for_equal_calls_alone(first: tuple[str, ...], second: tuple[str, ...]) -> None:
-    keys = [key(name, namespace, version, interface, {"x": value}) for name, namespace, version, interface, value in (first, second)]
+    keys = [
+        key(name, namespace, version, interface, {"x": value})
+        for name, namespace, version, interface, value in (first, second)
+    ]
     assert (keys[0] == keys[1]) == (first == second)
 
 

@@ -12,6 +12,10 @@ from hypothesis import strategies as st
 from flyte_nb.engine import mapped
 
 
+class Estimator:
+    pass
+
+
 def large() -> mapped.Array:
     return np.arange(1 << 18, dtype=np.float64)
 
@@ -130,4 +134,6 @@ def test_arrays_in_containers_are_read_only_and_in_objects_are_not() -> None:
     sight.meet(np.dtype("f8"))
     assert sight.mode() == "r"
     sight.meet(Path("x"))
+    assert sight.mode() == "r"
+    sight.meet(Estimator())
     assert sight.mode() == "c"

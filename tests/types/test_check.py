@@ -1,5 +1,6 @@
 """checker(annotation): which checker an annotation gets, and what every checker promises."""
 
+# ruff: noqa: UP045  (programs that users write have these spellings)
 from __future__ import annotations
 
 import copy
@@ -74,6 +75,7 @@ def mutable_parts(value: Any) -> list[int]:
     return []
 
 
+@pytest.mark.slow
 @given(typed_values)
 def test_a_value_of_its_type_is_equal_and_shares_no_mutable_part_with_the_given_one(typed: Any) -> None:
     annotation, value = typed
@@ -121,6 +123,7 @@ nested = st.recursive(
 ).flatmap(lambda one: st.tuples(st.just(one[0]), one[1]))
 
 
+@pytest.mark.slow
 @given(nested, st.data())
 def test_the_place_of_the_first_misfit_is_exact(typed: Any, data: st.DataObject) -> None:
     annotation, value = typed
@@ -139,7 +142,7 @@ def test_the_place_of_the_first_misfit_is_exact(typed: Any, data: st.DataObject)
 
 def test_the_message_names_place_type_value_and_remedy() -> None:
     rows = [[1.0] * 15 for _ in range(200)]
-    rows[17][3] = "a"  # type: ignore[call-overload]
+    rows[17][3] = "a"
     with pytest.raises(TypeMismatch) as caught:
         checker(list[list[float]]).check(rows, "X")
     assert str(caught.value).split("\n") == [
@@ -219,4 +222,4 @@ def test_a_value_that_holds_itself_is_a_mismatch_not_a_crash() -> None:
 
 
 class Loop(typing.TypedDict):
-    next: Loop  # type: ignore[misc]
+    next: Loop

@@ -33,7 +33,7 @@ def test_text_and_path_are_the_plain_path(folder: pathlib.Path) -> None:
 
 @pytest.mark.parametrize("make", [str, pathlib.Path, FlyteFile, JoblibSerializedFile])
 def test_whatever_names_a_file_is_taken_for_one(folder: pathlib.Path, make: Any) -> None:
-    (file,) = checker(list[JoblibSerializedFile]).check([make("model-k2.joblib.dat")])  # type: ignore[misc]
+    (file,) = checker(list[JoblibSerializedFile]).check([make("model-k2.joblib.dat")])
     assert type(file) is JoblibSerializedFile
 
 

@@ -1,5 +1,6 @@
 """Edges: refused only where no value could pass."""
 
+# ruff: noqa: UP007, UP045  (programs that users write have these spellings)
 from __future__ import annotations
 
 import dataclasses

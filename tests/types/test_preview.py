@@ -94,6 +94,7 @@ def test_it_is_one_short_line(value: Any) -> None:
     assert preview(value).isprintable()
 
 
+@pytest.mark.slow
 @given(st.recursive(st.text() | st.integers() | st.binary(), lambda i: st.lists(i) | st.dictionaries(st.text(), i)))
 def test_whatever_it_is_the_text_is_short_and_printable(value: Any) -> None:
     assert len(preview(value, 40)) <= 40

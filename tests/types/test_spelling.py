@@ -1,5 +1,6 @@
 """Annotations as text."""
 
+# ruff: noqa: UP007, UP045  (programs that users write have these spellings)
 from __future__ import annotations
 
 import typing

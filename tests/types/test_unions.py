@@ -1,5 +1,6 @@
 """Unions and abstract containers."""
 
+# ruff: noqa: UP007, UP045  (programs that users write have these spellings)
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import strategies as st
 
 from flyte_nb.model import events as ev
 from flyte_nb.model.errors import ErrorInfo, Frame
@@ -25,7 +26,7 @@ from flyte_nb.model.graph import (
     frozen,
 )
 from flyte_nb.model.phases import CacheStatus
-from flyte_nb.model.state import State
+from flyte_nb.model.state import State, join
 from flyte_nb.model.values import ValueRef
 
 
@@ -46,6 +47,10 @@ def graph(spec: EntitySpec, nodes: Iterable[Node], outputs: Mapping[str, Binding
 
 def constant(text: str, name: str = "x") -> Const:
     return Const(ValueRef(f"({name})", "str", None, text))
+
+
+def ref(node_id: str) -> Ref:
+    return Ref(node_id, "o0")
 
 
 def value(path: str, type_: str, preview: str, var: str = "o0") -> tuple[str, ValueRef]:
@@ -127,6 +132,9 @@ class Run:
         self.start(path)
         self.succeed(path, took, *outputs, hit=hit)
 
+    def trace(self, path: str, node: Node) -> None:
+        self.apply(ev.NodeTraced(self.now, path, node))
+
     def expand(self, path: str, inner: Graph, took: float = 0.0) -> None:
         self.start(path)
         self.now += took
@@ -137,7 +145,7 @@ class Run:
     ) -> None:
         self.now += 0.05
         frame = Frame(Place("In[2]", 7, "return total / count"), "helper_evaluate_model")
-        self.apply(ev.NodeFailed(self.now, path, ErrorInfo(error, message, (frame,)), cause))
+        self.apply(ev.NodeFailed(self.now, path, ErrorInfo("ZeroDivisionError", message, (frame,)), cause))
 
 
 def knn_run(*, until: str = "end") -> Run:
@@ -179,7 +187,54 @@ def knn_run(*, until: str = "end") -> Run:
     return run
 
 
-@pytest.fixture
+HOSTILE = st.one_of(
+    st.sampled_from(
+        [
+            "<script>alert(1)</script>",
+            'a"b',
+            "a\\b",
+            "\\N\\l",
+            "&amp;&lt;",
+            "]]>",
+            "two\nlines",
+            "🎉",
+            "\u202eabc",
+            "\ud800",
+            "x" * 5000,
+            "%",
+            "",
+        ]
+    ),
+    st.text(max_size=12),
+)
+KIND = st.sampled_from(["task", "dynamic", "map_task", "workflow", "launch_plan"])
+
+
+@st.composite
+def graphs(draw: st.DrawFn, depth: int = 0) -> tuple[Graph, dict[str, Graph]]:
+    """A graph with hostile names and any edges that order allows, and the expansions of some of its nodes."""
+    expansions: dict[str, Graph] = {}
+    nodes: list[Node] = []
+    for n in range(draw(st.integers(0, 6 if depth else 15))):
+        kind = draw(KIND)
+        node_id = draw(st.sampled_from([f"n{n}", str(n), f'"{n}<', f"+{n}"]))
+        sources = draw(st.lists(st.sampled_from(nodes), max_size=2)) if nodes else []
+        inputs: dict[str, Binding] = {
+            draw(HOSTILE) + str(i): Ref(source.id, draw(HOSTILE)) for i, source in enumerate(sources)
+        }
+        inputs["k"] = constant(draw(HOSTILE))
+        node = call(node_id, entity(kind, draw(HOSTILE), {draw(HOSTILE): draw(HOSTILE)}, ["int"]), inputs)
+        if kind != "task" and depth < 3 and draw(st.booleans()):
+            inner, below = draw(graphs(depth + 1))
+            expansions[node_id] = Graph(node.spec, inner.nodes, inner.outputs)
+            expansions |= {join(node_id, path): found for path, found in below.items()}
+        nodes.append(node)
+    made: dict[str, Binding] = {"o0": Ref(nodes[-1].id, "o0")} if nodes else {}
+    kind = draw(KIND) if depth else "workflow"
+    return graph(entity(kind, draw(HOSTILE), {draw(HOSTILE): "int"}, ["int"]), nodes, made), expansions
+
+
+@pytest.fixture(scope="session")
 def make() -> SimpleNamespace:
     """The builders of this file."""
     return SimpleNamespace(
@@ -190,7 +245,9 @@ def make() -> SimpleNamespace:
         fan_graph=fan_graph,
         fan_out=fan_out,
         graph=graph,
+        graphs=graphs,
         knn_graph=knn_graph,
         knn_run=knn_run,
+        ref=ref,
         value=value,
     )

@@ -1,0 +1,114 @@
+"""Completion: flags of the cell magics, and what may follow ``%flyte``: verbs, names, inputs, paths."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, context_matcher
+
+from flyte_nb import local
+from flyte_nb.authoring.entities import Workflow
+from flyte_nb.engine.execution import Execution
+from flyte_nb.model.errors import NotFound
+from flyte_nb.model.paths import readable
+from flyte_nb.notebook import config, convert, flags, verbs
+from flyte_nb.notebook.session import Session
+
+_CELL = re.compile(r"%%(?P<kind>task|dynamic|workflow)\s(?P<words>.*)")
+_LINE = re.compile(r"(?:[\w.]+\s*=\s*)?%flyte\s+(?P<words>.*)")
+_MOST = 200
+
+
+def matcher(session: Session) -> Callable[[CompletionContext], SimpleMatcherResult]:
+    """Return the matcher of a shell, for its completer's ``custom_matchers``."""
+
+    @context_matcher(identifier="flyte_nb")  # type: ignore[untyped-decorator]
+    def flyte_matcher(context: CompletionContext) -> SimpleMatcherResult:
+        found = complete(session, context.text_until_cursor, context.cursor_line == 0)
+        if found is None:
+            return {"completions": []}
+        word, options = found
+        chosen = [SimpleCompletion(text, type="magic") for text in options if text.startswith(word)]
+        return {"completions": chosen[:_MOST], "matched_fragment": word, "suppress": bool(chosen), "ordered": True}
+
+    return flyte_matcher  # type: ignore[no-any-return]
+
+
+def complete(session: Session, text: str, first_line: bool) -> tuple[str, list[str]] | None:
+    """Return the word before the cursor and what it may become; None where it is not ours to say."""
+    cell = _CELL.match(text) if first_line else None
+    if cell is not None:
+        word = _last(cell["words"])
+        return (word, [name for name, _ in flags.FLAGS[cell["kind"]]]) if word.startswith("-") or not word else None
+    line = _LINE.match(text.lstrip())
+    if line is None:
+        return None
+    verb, space, words = line["words"].partition(" ")
+    if not space:
+        return verb, [f"{name} " if name != "help" else name for name in (*verbs.VERBS, "help")]
+    options = _OPTIONS.get(verb)
+    return options(session, words) if options is not None else None
+
+
+def _last(words: str) -> str:
+    return re.split(r"\s", words)[-1]
+
+
+def _run(session: Session, words: str) -> tuple[str, list[str]] | None:
+    word = _last(words)
+    before = words[: len(words) - len(word)]
+    if before.rstrip().endswith("--executor"):
+        return word, ["inline", "threads", "processes"]
+    if word.startswith("-"):
+        return word, [f"{flag} " for flag in verbs.FLAGS["run"]]
+    known = verbs.entities(session.shell.user_ns)
+    chosen = next((known[name] for name in before.split() if name in known), None)
+    if chosen is None:
+        return word, [f"{name} " for name in _workflows_first(known)]
+    if "=" in word:
+        return None  # a value: Python's own completion
+    given = set(re.findall(r"(\w+)\s*=", before))
+    return word, [f"{name}=" for name in chosen.inputs if name not in given]
+
+
+def _workflows_first(known: dict[str, Any]) -> Iterable[str]:
+    return sorted(known, key=lambda name: not isinstance(known[name], Workflow))
+
+
+def _show(session: Session, words: str) -> tuple[str, list[str]]:
+    names = session.shell.user_ns
+    return _last(words), [name for name, value in names.items() if isinstance(value, Workflow) and name[:1] != "_"]
+
+
+def _inspect(session: Session, words: str) -> tuple[str, list[str]]:
+    word = _last(words)
+    if words[: len(words) - len(word)].rstrip().endswith("--run"):
+        return word, [execution.id for execution in local.executions()]
+    if word.startswith("-"):
+        return word, ["--run "]
+    try:
+        execution = local.inspect()
+    except NotFound:
+        return word, []
+    assert isinstance(execution, Execution)
+    nodes = list(execution.state.nodes.values())
+    by_id = [node.path for node in nodes[: 10 * _MOST] if node.path.startswith(word)]
+    if by_id or not word:
+        return word, by_id
+    return word, [name for node in nodes[:_MOST] if (name := readable(node)).startswith(word)]
+
+
+def _convert(session: Session, words: str) -> tuple[str, list[str]]:
+    word = _last(words)
+    if words[: len(words) - len(word)].rstrip().endswith("--to"):
+        return word, list(convert.SPELLINGS)
+    return word, ["--to "]
+
+
+def _config(session: Session, words: str) -> tuple[str, list[str]]:
+    return _last(words), [f"{name}=" for name in config.NAMES]
+
+
+_OPTIONS = {"run": _run, "show": _show, "inspect": _inspect, "convert": _convert, "config": _config}

@@ -1,0 +1,106 @@
+"""Session: what one shell's cells did, and what happens before and after each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flyte_nb.authoring.entities import Entity, Workflow
+from flyte_nb.model import places
+from flyte_nb.notebook.definitions import Definitions
+from flyte_nb.notebook.lifting import DECORATOR, Directive, find_directive
+
+
+@dataclass
+class Cell:
+    """One execution of a cell.
+
+    Attributes:
+        info: IPython's own record of it.
+        raw: Its text as written.
+        filename: The temporary file that its code is compiled as.
+        count: The number in ``In[4]``.
+        key: What makes two executions the same cell: the front end's cell id, else the text.
+        before: The user's names and what they meant before it ran.
+        directive: Its ``#| flyte:`` line, until that is applied.
+    """
+
+    info: Any
+    raw: str
+    filename: str
+    count: int
+    key: str
+    before: dict[str, Any]
+    directive: Directive | None = None
+
+    @property
+    def label(self) -> str:
+        """How readers know it: ``In[4]``."""
+        return f"In[{self.count}]"
+
+
+class Session:
+    """Follows the cells of one shell.
+
+    Attributes:
+        definitions: Which cell made which entity; it outlives ``%reload_ext``.
+        shown: Ids of executions that have their picture in the running cell already.
+    """
+
+    def __init__(self, shell: Any, definitions: Definitions) -> None:
+        self.shell = shell
+        self.definitions = definitions
+        self.shown: set[str] = set()
+        self._cells: list[Cell] = []
+
+    @property
+    def cell(self) -> Cell | None:
+        """The running cell; a cell that another one runs comes before it."""
+        return self._cells[-1] if self._cells else None
+
+    def begin(self, info: Any) -> None:
+        """Before a cell: know its label, and remember what the user's names mean."""
+        shell = self.shell
+        count = shell.displayhook.prompt_count if info.store_history else shell.execution_count
+        text = info.transformed_cell or info.raw_cell
+        filename = shell.compile.get_code_name(info.raw_cell, text, count)
+        cell = Cell(info, info.raw_cell, filename, count, info.cell_id or info.raw_cell, dict(shell.user_ns))
+        places.label_cell(filename, cell.label)
+        cell.directive = find_directive(text, cell.label)
+        self.shown.clear()
+        self._cells.append(cell)
+
+    def end(self, result: Any) -> None:
+        """After a cell: learn what it defined, compile its workflows, and say what was recompiled."""
+        if not self._cells or (result is not None and result.info is not self._cells[-1].info):
+            return  # an empty cell ends without having begun
+        cell = self._cells.pop()
+        names = self.shell.user_ns
+        names.pop(DECORATOR, None)
+        made = self.definitions.learn(cell.key, cell.label, cell.filename, cell.before, names)
+        if result is not None and result.success:
+            self.definitions.forget_vanished(cell.key, made, names)
+            for entity in made.values():
+                if isinstance(entity, Workflow) and not self._compile(entity, result):
+                    break
+        for line in self.definitions.recompiled(names):
+            print(line)
+
+    def announce(self, entity: Entity) -> None:
+        """Say which workflows are about to be compiled again, and why."""
+        if isinstance(entity, Workflow):
+            line = self.definitions.recompiling(entity)
+            if line:
+                print(line)
+
+    def _compile(self, workflow: Workflow, result: Any) -> bool:
+        try:
+            workflow.compile()
+        except NameError as error:
+            self.definitions.warn(workflow, f"{workflow.name} is not compiled yet: {error}. It is when it is first used")
+        except Exception as error:
+            self.shell.showtraceback((type(error), error, error.__traceback__), tb_offset=0, running_compiled_code=True)
+            result.error_in_exec = error  # the kernel reads it after the hooks, so its reply says "error"
+            self.shell.last_execution_succeeded = False
+            return False
+        return True

@@ -1,0 +1,83 @@
+"""Tracebacks of a cell: the calling line and the user's own frames; ``%tb`` shows all of them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from types import TracebackType
+from typing import Any
+
+import IPython
+
+from flyte_nb.model.errors import FlyteNbError
+from flyte_nb.model.places import is_ours
+
+_IPYTHON = os.path.dirname(os.path.abspath(IPython.__file__)) + os.sep
+
+
+class Tracebacks:
+    """Stands before a shell's ``showtraceback`` while the extension is loaded."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+        self._original = shell.showtraceback
+        shell.showtraceback = self.show
+
+    def remove(self) -> None:
+        """Give the shell its own method back, unless somebody stands before us."""
+        if self._shell.__dict__.get("showtraceback") == self.show:
+            del self._shell.showtraceback
+            if self._shell.showtraceback != self._original:
+                self._shell.showtraceback = self._original
+
+    def show(
+        self,
+        exc_tuple: Any = None,
+        filename: str | None = None,
+        tb_offset: int | None = None,
+        exception_only: bool = False,
+        running_compiled_code: bool = False,
+    ) -> None:
+        """Show an exception; IPython's signature."""
+        asked_for = exc_tuple is None and sys.exc_info()[1] is None  # %tb: nothing is being handled
+        try:
+            kind, error, traceback = self._shell._get_exc_info(exc_tuple)
+        except ValueError:
+            self._original(exc_tuple, filename, tb_offset, exception_only, running_compiled_code)
+            return
+        if asked_for:
+            if isinstance(error, FlyteNbError) and not exception_only:
+                lines = self._shell.InteractiveTB.structured_traceback(kind, error, traceback, tb_offset=tb_offset)
+                self._shell._showtraceback(kind, error, lines)
+                return
+            self._original(exc_tuple, filename, tb_offset, exception_only, running_compiled_code)
+            return
+        offset = self._shell.InteractiveTB.tb_offset if tb_offset is None else tb_offset
+        shorter = users(traceback, offset)
+        if shorter is not traceback and isinstance(error, SyntaxError):
+            running_compiled_code = False  # the error is in the text of the cell; who compiled it says nothing
+        self._original((kind, error, shorter), filename, tb_offset, exception_only, running_compiled_code)
+        sys.last_type, sys.last_value, sys.last_traceback = kind, error, traceback  # for %tb and %debug
+
+
+def users(traceback: TracebackType | None, offset: int = 0) -> TracebackType | None:
+    """Return a traceback without our frames and IPython's; the same one where there are none of ours.
+
+    Args:
+        traceback: From the outermost frame on.
+        offset: So many frames at the front are kept: whoever shows the traceback skips them.
+    """
+    frames = []
+    one = traceback
+    while one is not None:
+        frames.append(one)
+        one = one.tb_next
+    if not any(is_ours(frame.tb_frame.f_code.co_filename) for frame in frames):
+        return traceback
+    made: TracebackType | None = None
+    for number in reversed(range(len(frames))):
+        frame = frames[number]
+        file = frame.tb_frame.f_code.co_filename
+        if number < offset or not (is_ours(file) or file.startswith(_IPYTHON)):
+            made = TracebackType(made, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
+    return made

@@ -1,0 +1,63 @@
+"""The programs that the benches run, with flyte_nb or with flytekit: the same text, another import."""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+TEXT = """
+import typing
+
+@task
+def inc(x: int) -> int:
+    return x + 1
+
+@task
+def total(xs: typing.List[int]) -> int:
+    return sum(xs)
+
+@dynamic
+def fan_out(n: int) -> int:
+    return total(xs=[inc(x=i) for i in range(n)])
+
+@task
+def pass_on(rows: typing.List[typing.List[float]]) -> typing.List[typing.List[float]]:
+    return rows
+
+@workflow
+def five_hops(rows: typing.List[typing.List[float]]) -> typing.List[typing.List[float]]:
+    for _ in range(5):
+        rows = pass_on(rows=rows)
+    return rows
+
+@task
+def floats(n: int) -> typing.List[float]:
+    return [float(i) for i in range(n)]
+
+@task
+def count(xs: typing.List[float]) -> int:
+    return len(xs)
+
+@workflow
+def one_list(n: int) -> int:
+    return count(xs=floats(n=n))
+"""
+
+
+def program(package: Any) -> types.SimpleNamespace:
+    """Return the program's names, made with a package that has ``task``, ``dynamic`` and ``workflow``."""
+    names = {"task": package.task, "dynamic": package.dynamic, "workflow": package.workflow, "__name__": "test_programs"}
+    exec(compile(TEXT, __file__, "exec"), names)
+    return types.SimpleNamespace(**names)
+
+
+def chain(package: Any, inc: Any, length: int) -> Any:
+    """Return a static workflow of tasks one after another."""
+
+    def body(x: int) -> int:
+        for _ in range(length):
+            x = inc(x=x)
+        return x
+
+    body.__module__ = "test_programs"
+    return package.workflow(body)
