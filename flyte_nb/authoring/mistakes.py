@@ -50,7 +50,7 @@ def explain(promise: Any, phrase: str, frame: FrameType | None) -> PromiseUseErr
         made += f" at {origin.place}" if origin is not None else ""
         why = f"`{name}`{made}: in a {spec.kind} a call returns a Promise, which has no value until run time."
         another = "another" if spec.kind == "dynamic" else "a"
-        fix = f"make it @dynamic: move this line into {another} @dynamic function that is given `{name}`, there a real {noun}."
+        fix = f"make it @dynamic: move this line into {another} @dynamic that is given `{name}`, there a real {noun}."
     if _LOOPED.search(phrase) and noun.startswith("list"):
         other = f"map_task(your_task)(...={name}): one instance for each element, in parallel."
     else:
@@ -104,7 +104,7 @@ def tail(promise: Any) -> str:
     return "".join(f".{key}" if isinstance(key, str) else f"[{key}]" for key in promise._path)
 
 
-class at_the_users_line:  # noqa: N801  (used as a context manager, read as words)
+class at_the_users_line:
     """Give an error of ours that has no place yet the user's line."""
 
     def __enter__(self) -> None:

@@ -17,9 +17,26 @@ from flyte_nb.types.preview import preview
 
 #: Kept for export; a run in the notebook does not need them.
 RECORDED = frozenset(
-    "task_config deprecated container_image secret_requests node_dependency_hints task_resolver docs disable_deck "
-    "enable_deck deck_fields pod_template pod_template_name accelerator pickle_untyped shared_memory labels annotations "
-    "execution_mode".split()
+    {
+        "task_config",
+        "deprecated",
+        "container_image",
+        "secret_requests",
+        "node_dependency_hints",
+        "task_resolver",
+        "docs",
+        "disable_deck",
+        "enable_deck",
+        "deck_fields",
+        "pod_template",
+        "pod_template_name",
+        "accelerator",
+        "pickle_untyped",
+        "shared_memory",
+        "labels",
+        "annotations",
+        "execution_mode",
+    }
 )
 CACHING = frozenset({"cache", "cache_version", "cache_serialize", "cache_ignore_input_vars"})
 HONOURED = CACHING | {

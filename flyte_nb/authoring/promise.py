@@ -74,7 +74,7 @@ class Promise(Linked):
         self._path = path
 
     def _part(self, key: str | int) -> Promise:
-        annotation = part(self._checker.annotation, (key,))  # type: ignore[attr-defined]
+        annotation = part(self._checker.annotation, (key,))
         return Promise(self._tracer, self._node, self._var, checker(annotation), (*self._path, key))
 
     def __getattr__(self, name: str) -> Promise:
@@ -100,7 +100,7 @@ class Promise(Linked):
         kind = getattr(self._checker, "kind", None)
         if callable(getattr(kind, name, None)):
             return TypeMismatch(
-                f"{mistakes.maker(self)} is a Promise of a {self._checker.text}, so its method {name}() cannot be called yet",
+                f"{mistakes.maker(self)} is a Promise of a {self._checker.text}: {name}() cannot be called on it yet",
                 f"Fix: call .{name}() inside a @task, which is given the value.",
             )
         return TypeMismatch(f"{mistakes.maker(self)}: {error.headline}", *error.details)

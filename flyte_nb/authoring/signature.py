@@ -63,7 +63,7 @@ class Signature:
         """Read a function's signature.
 
         Raises:
-            InterfaceError: It takes ``*args``, or is a method, a generator or a coroutine, or an annotation cannot be read.
+            InterfaceError: It takes ``*args``, or is a method, generator or coroutine, or an annotation cannot be read.
         """
         where = cells.definition(function)
         name = getattr(function, "__name__", repr(function))
@@ -76,7 +76,7 @@ class Signature:
             if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
                 stars = "*" if parameter.kind is parameter.VAR_POSITIONAL else "**"
                 raise InterfaceError(
-                    f"{name}({stars}{parameter.name}): an entity has a fixed interface, so it cannot take {stars}{parameter.name}",
+                    f"{name}({stars}{parameter.name}): an entity has a fixed interface, so no {stars}",
                     f"Take a list (or a dict) instead: {parameter.name}: list[...]",
                     place=where,
                 )
@@ -238,10 +238,14 @@ def default_output_class(count: int) -> type:
     """Return the named tuple class with fields ``o0``, ``o1``, …; flytekit's name."""
     if count not in _classes:
         names = [f"o{n}" for n in range(count)]
-        made: Any = namedtuple("DefaultNamedTupleOutput", names)  # type: ignore[misc]
-        made.__reduce__ = lambda self: (_default_output, tuple(self))  # a worker process makes the class by itself
-        _classes[count] = made
+        made = namedtuple("DefaultNamedTupleOutput", names)  # type: ignore[misc]
+        vars_: dict[str, Any] = {"__reduce__": _reduced, "__slots__": ()}
+        _classes[count] = type("DefaultNamedTupleOutput", (made,), vars_)
     return _classes[count]
+
+
+def _reduced(self: tuple[Any, ...]) -> tuple[Any, ...]:
+    return _default_output, tuple(self)  # another process makes the class by itself
 
 
 def _default_output(*values: Any) -> Any:

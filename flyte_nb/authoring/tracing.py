@@ -162,7 +162,7 @@ class Tracer:
     def _compose(self, value: Any, wanted: Checker, name: str, const_id: str, spec: EntitySpec) -> Binding:
         """Bind a list or dict some of whose parts are Promises."""
         kind = dict if type(value) is dict else list
-        if can_flow(kind, wanted.annotation) and can_flow(type(value), wanted.annotation):  # type: ignore[attr-defined]
+        if can_flow(kind, wanted.annotation) and can_flow(type(value), wanted.annotation):
             was = "was given" if self._returning is None else "returned"
             raise TypeMismatch(
                 f"{spec.name}() {was} {name}: expected {wanted.text}, got a {type(value).__name__} of {len(value)}",
@@ -234,8 +234,9 @@ class Tracer:
         """Let one node wait for another."""
         for one in (first, then):
             if not isinstance(one, Linked) or not one._node:
+                what = repr(one) if isinstance(one, Linked) else preview(one, 60)
                 raise CompileError(
-                    f"`a >> b` orders calls, and {preview(one, 60) if not isinstance(one, Linked) else repr(one)} is none",
+                    f"`a >> b` orders calls, and {what} is none",
                     "Write it between the results of two calls.",
                     place=self._here(),
                 )
@@ -296,12 +297,12 @@ def _at(place: Place | None) -> str:
 
 
 def _takes_none(outputs: Mapping[str, Checker]) -> bool:
-    return len(outputs) == 1 and can_flow(None, next(iter(outputs.values())).annotation) is None  # type: ignore[attr-defined]
+    return len(outputs) == 1 and can_flow(None, next(iter(outputs.values())).annotation) is None
 
 
 def _is_single(outputs: Mapping[str, Checker]) -> bool:
     """Tell whether the one output can be no tuple."""
-    wanted = next(iter(outputs.values())).annotation  # type: ignore[attr-defined]
+    wanted = next(iter(outputs.values())).annotation
     return can_flow(tuple, wanted) is not None and can_flow(list, wanted) is not None
 
 

@@ -9,8 +9,9 @@ from flyte_nb.engine.store import Store, take
 from flyte_nb.model.calls import Call, Checker
 from flyte_nb.model.errors import NotFound, TypeMismatch
 from flyte_nb.model.graph import Binding, Const, DictOf, ListOf, Ref
+from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import Phase
-from flyte_nb.model.state import NodeState, State, join
+from flyte_nb.model.state import State, join
 from flyte_nb.types.digest import digest
 
 #: A value, the checker that it passed (None: unknown or a mixture), and whether nobody else holds it.
@@ -74,7 +75,7 @@ class Bindings:
         return value, checker, False
 
     def source(self, ref: Ref, scope: NodeState) -> tuple[str | None, Checker | None]:
-        """Return the id of the value that a reference's ``var`` is, and its checker; id None: it failed and counts as None."""
+        """Return the id and the checker of a reference's ``var``; id None: its node failed, so it counts as None."""
         if not ref.node:
             call = self._call_of(scope)
             return input_id(scope.path, ref.var), call.inputs.get(ref.var)

@@ -13,15 +13,15 @@ from flyte_nb.engine.store import Store
 from flyte_nb.model.calls import Call
 from flyte_nb.model.events import Refs
 from flyte_nb.model.graph import CachePolicy
+from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import CacheStatus, Phase
-from flyte_nb.model.state import NodeState
 
 #: Seconds between writes of the index while a run goes on.
 _FLUSH_EVERY = 0.5
 
 
 class CacheWarning(UserWarning):
-    """Something about the cache that changes no result: it cannot be written to, or a body changed and its version not."""
+    """What the cache has to say, which changes no result: it cannot be written to, or a body outran its version."""
 
 
 class Caching:
@@ -80,8 +80,8 @@ class Caching:
         policy = self._policy(node)
         if policy.version is not None and found.source != self._source(call):
             self._say(
-                f"{call.spec.name}: this result was made by an older body, since cache_version={policy.version!r} stayed "
-                "the same. Change the version, or leave it out, to compute it anew."
+                f"{call.spec.name}: this result was made by an older body: "
+                f"cache_version={policy.version!r} stayed the same. Change the version, or leave it out, to compute it anew."
             )
         return tuple([found.outputs[var] for var in call.outputs])
 

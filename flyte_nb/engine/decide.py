@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import Phase
-from flyte_nb.model.state import NodeState, State
+from flyte_nb.model.state import State
 
 
 @dataclass(frozen=True, slots=True)

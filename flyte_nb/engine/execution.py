@@ -28,9 +28,10 @@ from flyte_nb.model import events as ev
 from flyte_nb.model.calls import Call, Expansion
 from flyte_nb.model.errors import TypeMismatch
 from flyte_nb.model.graph import EntityRef, Graph, Node
+from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.model.places import error_info
-from flyte_nb.model.state import NodeState, State, join
+from flyte_nb.model.state import State, join
 from flyte_nb.model.values import ValueRef
 from flyte_nb.types.preview import describe
 

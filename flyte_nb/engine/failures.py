@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from flyte_nb.engine.bindings import Bindings
 from flyte_nb.model.calls import Call
 from flyte_nb.model.errors import FlyteNbError, NodeTimeout, RecursionDepthError, WorkerLost
+from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.paths import readable
 from flyte_nb.model.places import trimmed
-from flyte_nb.model.state import NodeState, State
+from flyte_nb.model.state import State
 from flyte_nb.types.preview import preview
 
 _FIRST_PAUSE = 0.1

@@ -18,7 +18,7 @@ from flyte_nb.engine.worker import Outcome, perform, timed_out, worker_name
 from flyte_nb.model.calls import Announce, Call
 from flyte_nb.model.errors import WorkerLost
 from flyte_nb.model.graph import Node
-from flyte_nb.model.state import NodeState
+from flyte_nb.model.nodestate import NodeState
 
 #: A worker process watches its timeout by itself; this much later it is replaced.
 _GRACE = 2.0

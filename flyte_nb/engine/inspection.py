@@ -9,9 +9,9 @@ from flyte_nb.engine.store import take
 from flyte_nb.model import display
 from flyte_nb.model.errors import NotFound, did_you_mean
 from flyte_nb.model.graph import Graph, Node, Origin
+from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.paths import find, readable
 from flyte_nb.model.phases import CacheStatus, Phase
-from flyte_nb.model.state import NodeState
 from flyte_nb.types.preview import preview
 
 if TYPE_CHECKING:

@@ -117,12 +117,13 @@ def fly(call_packed: Packed, source: Source | None, inputs: Packed, checked: fro
 
 
 def _call(packed: Packed) -> Call:
-    known: Any = _calls.get(packed.data)
+    known = _calls.get(packed.data)
     if known is None:
         if len(_calls) >= _KNOWN_CALLS:
             _calls.clear()
-        known = _calls[packed.data] = unpack(packed)
-    return known  # type: ignore[no-any-return]
+        made: Any = unpack(packed)
+        known = _calls[packed.data] = made
+    return known
 
 
 def _portable(error: BaseException) -> BaseException:

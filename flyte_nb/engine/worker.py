@@ -71,7 +71,7 @@ def _perform(call: Call, given: Mapping[str, Given], policy: Policy, announce: A
     copying = policy.copy_inputs
     for name, (value, have, fresh) in given.items():
         checker = wanted[name]
-        if have is checker and (fresh and not copying or checker.immutable):
+        if have is checker and ((fresh and not copying) or checker.immutable):
             kwargs[name] = value
         else:
             kwargs[name] = _taken(call, value, have, name, notes, copying)

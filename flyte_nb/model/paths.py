@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from flyte_nb.model.errors import NotFound, did_you_mean
-from flyte_nb.model.state import NodeState, State
+from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.state import State
 
 _STEP = re.compile(r"(?P<name>.+?)(?:\[(?P<index>\d+)\])?$", re.DOTALL)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import shlex
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from IPython.core.error import UsageError
-from IPython.core.magic_arguments import argument
+from IPython.core.magic_arguments import MagicArgumentParser, argument
 
 from flyte_nb.authoring.resources import Resources
 from flyte_nb.model.errors import FlyteNbError, did_you_mean
@@ -56,7 +55,7 @@ def flags_of(kind: str) -> Callable[[Any], Any]:
     return add
 
 
-def parse(parser: argparse.ArgumentParser, kind: str, line: str) -> dict[str, str | Any]:
+def parse(kind: str, line: str) -> dict[str, Any]:
     """Parse a cell magic's line to what was written: flag names with texts, numbers or lists.
 
     Raises:
@@ -72,6 +71,10 @@ def parse(parser: argparse.ArgumentParser, kind: str, line: str) -> dict[str, st
         if flag.startswith("--") and flag not in known:
             raise UsageError(f"%%{kind} has no option {flag}.{did_you_mean(flag, known)} It takes: {' '.join(known)}")
     try:
+        parser = MagicArgumentParser(kind)
+        parser.allow_abbrev = False
+        for name, settings in FLAGS[kind]:
+            parser.add_argument(name, **settings)
         found, rest = parser.parse_known_args(words)
     except UsageError as error:
         raise UsageError(f"%%{kind}: {error}") from None
@@ -96,11 +99,11 @@ def options(kind: str, given: Mapping[str, Any], names: Mapping[str, Any]) -> di
         if name in ("limits", "requests"):
             made[name] = _resources(kind, name, value)
         elif name == "env":
-            made["environment"] = _pairs(kind, name, value)
+            made["environment"] = pairs(kind, name, value)
         elif name == "ignore":
             made["cache_ignore_input_vars"] = tuple(value)
         elif name == "option":
-            made |= {key: _evaluated(kind, key, text, names) for key, text in _pairs(kind, name, value, False).items()}
+            made |= {key: _evaluated(kind, key, text, names) for key, text in pairs(kind, name, value).items()}
         else:
             made[name] = value
     for name in ("cache_version", "cache_serialize", "cache_ignore_input_vars"):
@@ -114,9 +117,15 @@ def options(kind: str, given: Mapping[str, Any], names: Mapping[str, Any]) -> di
     return made
 
 
-def _pairs(kind: str, flag: str, words: list[str], commas: bool = True) -> dict[str, str]:
+def pairs(kind: str, flag: str, words: list[str]) -> dict[str, str]:
+    """Return the ``name=value`` words of a flag; those of resources may stand between commas.
+
+    Raises:
+        UsageError: A word is no ``name=value``.
+    """
+    parts = [part for word in words for part in (word.split(",") if flag in ("limits", "requests") else [word])]
     found = {}
-    for part in [part for word in words for part in (word.split(",") if commas and flag != "env" else [word])]:
+    for part in parts:
         name, equals, value = part.partition("=")
         if not equals or not name.isidentifier():
             raise UsageError(f"%%{kind}: --{flag} takes name=value, not {part[:80]!r}")
@@ -125,7 +134,7 @@ def _pairs(kind: str, flag: str, words: list[str], commas: bool = True) -> dict[
 
 
 def _resources(kind: str, flag: str, words: list[str]) -> Resources:
-    found = _pairs(kind, flag, words)
+    found = pairs(kind, flag, words)
     for name in found:
         if name not in _RESOURCES:
             raise UsageError(

@@ -108,6 +108,6 @@ class FlyteMagics(Magics):
         return None if silent else result
 
     def _lift(self, kind: str, line: str, cell: str) -> Any:
-        given = flags.parse(getattr(type(self), kind).parser, kind, line)
+        given = flags.parse(kind, line)
         options = flags.options(kind, given, self.shell.user_ns)
         return cellmagic.run(self.session, kind, line, cell, options)

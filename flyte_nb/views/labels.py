@@ -149,9 +149,9 @@ def duration(seconds: float | None) -> str:
     if seconds is None:
         return ""
     seconds = max(seconds, 0.0)
-    if seconds < 0.001:
+    if seconds < 0.000995:
         return f"{seconds * 1000:.2f} ms"
-    if seconds < 0.01:
+    if seconds < 0.00995:
         return f"{seconds * 1000:.1f} ms"
     if seconds < 0.9995:
         return f"{seconds * 1000:.0f} ms"

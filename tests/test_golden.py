@@ -1,0 +1,64 @@
+"""The golden records: what the programs log is what was recorded, and folds to the recorded state."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flyte_nb.model import wire
+from flyte_nb.model.state import State, fold
+
+GOLDEN = Path(__file__).parent / "golden"
+RECORD: dict[str, Any] = runpy.run_path(str(GOLDEN / "record.py"), run_name="golden_record")
+NAMES = sorted(RECORD["PROGRAMS"])
+
+
+def lines_of(name: str) -> list[str]:
+    return (GOLDEN / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_program_logs_what_was_recorded(name, golden):
+    golden(f"{name}.jsonl", "\n".join(wire.dump(RECORD["recorded"](name).events)) + "\n")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_program_comes_to_the_recorded_state(name, golden):
+    state = RECORD["state_as_json"](RECORD["recorded"](name).state)
+    golden(f"{name}.state.json", json.dumps(state, indent=1, ensure_ascii=False) + "\n")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_recorded_log_folds_to_the_recorded_state(name):
+    state = fold(wire.load(lines_of(name)))
+    assert RECORD["state_as_json"](state) == json.loads((GOLDEN / f"{name}.state.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_recorded_log_is_the_same_once_read_and_written(name):
+    assert list(wire.dump(wire.load(lines_of(name)))) == lines_of(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_prefix_of_a_recorded_log_folds_as_the_whole_did_on_its_way(name):
+    state = State()
+    events = list(wire.load(lines_of(name)))
+    for count, event in enumerate(events, 1):
+        state.apply(event)
+        assert RECORD["whole"](fold(events[:count])) == RECORD["whole"](state)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_live_state_is_the_fold_of_its_log(name):
+    execution = RECORD["recorded"](name)
+    assert RECORD["whole"](fold(execution.events)) == RECORD["whole"](execution.state)
+
+
+def test_no_record_names_the_machine_it_was_made_on():
+    text = "".join(path.read_text(encoding="utf-8") for path in GOLDEN.glob("*.json*"))
+    assert str(Path.home()) not in text
+    assert "/tmp" not in text
