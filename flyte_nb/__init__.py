@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from flyte_nb.authoring.mapping import map_task
     from flyte_nb.authoring.resources import Resources
     from flyte_nb.local import executions, inspect, run, show
-    from flyte_nb.types.digest import HashMethod
+    from flyte_nb.types.hashing import HashMethod
     from flyte_nb.types.file import FlyteFile
 
 _HOMES = {
     "Cache": "authoring.cache",
     "CachePolicy": "authoring.cache",
     "FlyteFile": "types.file",
-    "HashMethod": "types.digest",
+    "HashMethod": "types.hashing",
     "Resources": "authoring.resources",
     "VersionParameters": "authoring.cache",
     "dynamic": "authoring.decorators",

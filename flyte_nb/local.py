@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import os
 from collections import OrderedDict
@@ -168,6 +169,7 @@ def _cache() -> Cache:
     root = os.environ.get("FLYTE_NB_CACHE_DIR", "")
     if root not in _caches:
         _caches[root] = Cache(root or None)
+        atexit.register(_caches[root].close)
     return _caches[root]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from flyte_nb.engine.bindings import Bindings
 from flyte_nb.engine.cache import Cache, Hit, key
@@ -99,20 +98,19 @@ class Caching:
             self._say(f"{call.spec.name} is not cached: {error}")
             return CacheStatus.MISS
         saved = self._cache.save(made, call.spec.name, kept, self._source(call), at)
-        if saved.problem is not None:
-            self._say(saved.problem)
+        self._say(saved.problem)
         for var, ref in outputs:
             if saved.outputs[var] is not kept[var][0]:
                 self._store.replace(ref.id, saved.outputs[var])
         if at - self._flushed > _FLUSH_EVERY:
             self._flushed = at
-            self._cache.flush()
+            self._say(self._cache.flush())
         return CacheStatus.MISS if saved.problem is not None else CacheStatus.POPULATED
 
     def close(self) -> None:
         """Write what is not written yet."""
         if self._cache is not None:
-            self._cache.flush()
+            self._say(self._cache.flush())
 
     def _policy(self, node: NodeState) -> CachePolicy:
         assert node.node is not None
@@ -142,7 +140,7 @@ class Caching:
             known = self._sources[id(call)] = (call, call.source_digest())
         return known[1]
 
-    def _say(self, text: Any) -> None:
-        if text not in self._said:
+    def _say(self, text: str | None) -> None:
+        if text is not None and text not in self._said:
             self._said.add(text)
             warnings.warn(text, CacheWarning, stacklevel=2)

@@ -251,7 +251,8 @@ class Execution:
         if not flights.inline:
             flights.start(node, call, given)
             return
-        capture = Capture(lambda stream, text: self._emit(ev.NodeLogged(self._clock.now(), path, stream, text)))
+        now = self._clock.now
+        capture = Capture(lambda stream, text: self._emit(ev.NodeLogged(now(), path, stream, text)), now=now)
         token = CURRENT.set(capture)
         try:
             outcome = perform(call, given, what.policy, self._announcer(path, call), True)

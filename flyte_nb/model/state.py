@@ -152,7 +152,9 @@ class State:
 
     def _node_traced(self, event: ev.NodeTraced) -> None:
         scope_path, _ = split(event.path)
-        scope = self.scope(scope_path)
+        scope = self.nodes.get(scope_path)
+        if scope is None:
+            raise IllegalTransition(f"there is no node {scope_path!r}, so it cannot make {event.path}")
         if scope.phase is not _RUNNING:
             raise IllegalTransition(f"node {scope_path} is not running, so it cannot make {event.path}")
         if event.path in self.nodes:
@@ -169,7 +171,7 @@ class State:
         node.parent.running -= 1  # type: ignore[union-attr]
         self._expand(node, event.graph)
 
-    def _expand(self, scope: NodeState, graph: Graph) -> None:
+    def _expand(self, scope: NodeState, graph: Graph, waits: list[list[str]]) -> None:
         scope.graph = graph
         children = scope.children
         if children is None:
@@ -183,9 +185,9 @@ class State:
             else:
                 child.node = node
         free = []
-        for node_id, node in graph.nodes.items():
+        for node_id, others in zip(graph.nodes, waits, strict=True):
             child = children[node_id]
-            for other in node.upstream():
+            for other in others:
                 source = children[other]
                 child.blockers += 1
                 if source.dependents is None:
@@ -204,13 +206,25 @@ class State:
         """Queue nodes at the front, so that inline execution follows the order in which the body was written."""
         if scope.waiting is not None:
             scope.waiting.extend(free)
-            free = []
             while scope.waiting and scope.released < (scope.graph.concurrency or 1):  # type: ignore[union-attr]
-                scope.released += 1
-                free.append(scope.waiting.popleft())
+                child = scope.waiting.popleft()
+                if child.phase is _UNDEFINED:
+                    scope.released += 1
+                    child.phase = _QUEUED
+                    self.ready.insert(self._after_siblings(scope), child)
+            return
         for child in free:
             child.phase = _QUEUED
         self.ready.extendleft(reversed(free))
+
+    def _after_siblings(self, scope: NodeState) -> int:
+        """Return where in the queue a scope's nodes at the front end; there are no more than may run at once."""
+        at = 0
+        for node in self.ready:
+            if node.parent is not scope:
+                break
+            at += 1
+        return at
 
     def _ended(self, node: NodeState, phase: Phase, at: float) -> NodeState:
         """Do what every ending of a node has in common; return its scope."""

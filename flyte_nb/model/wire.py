@@ -62,8 +62,10 @@ class Writer:
         """Return an event as one line of JSON (no newline)."""
         if type(event) is ev.NodeTraced:
             self._traced[event.path] = event.node
-        data: Any = self._plain(event)
-        if type(event) is ev.NodeExpanded:
+        if type(event) is not ev.NodeExpanded:
+            data: Any = self._plain(event)
+        else:  # a spec is written where it is first met, so each node is visited once
+            data = self._plain(dataclasses.replace(event, graph=dataclasses.replace(event.graph, nodes={})))
             data["graph"]["nodes"] = [
                 node.id if self._traced.pop(join(event.path, node.id), None) is node else self._plain(node)
                 for node in event.graph.nodes.values()

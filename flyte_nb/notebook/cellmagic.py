@@ -1,5 +1,8 @@
 """Executing the body of a cell magic: with the cell's true line numbers, and bound all or not at all."""
 
+# IPython annotates neither its magic_arguments nor its display hook.
+# mypy: allow-untyped-calls, allow-untyped-decorators
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -84,4 +87,3 @@ def _all_or_nothing(names: dict[str, Any]) -> Iterator[None]:
             del names[name]
         names.update(before)
         raise
-

@@ -11,7 +11,12 @@ from flyte_nb.notebook import spelling
 from flyte_nb.notebook.lifting import functions
 from flyte_nb.notebook.spelling import Spelled
 
-_SWITCHES = {"cache": "--cache", "cache_serialize": "--cache-serialize", "interruptible": "--interruptible", "copy_inputs": "--copy-inputs"}
+_SWITCHES = {
+    "cache": "--cache",
+    "cache_serialize": "--cache-serialize",
+    "interruptible": "--interruptible",
+    "copy_inputs": "--copy-inputs",
+}
 _PLAIN = {
     "cache_version": "--cache-version",
     "retries": "--retries",
@@ -56,7 +61,9 @@ def convert(source: str, to: str = "decorator") -> str:
         True
     """
     if to not in SPELLINGS:
-        raise OptionError(f"there is no spelling {to!r}.{did_you_mean(to, SPELLINGS)}", f"There are: {', '.join(SPELLINGS)}")
+        raise OptionError(
+            f"there is no spelling {to!r}.{did_you_mean(to, SPELLINGS)}", f"There are: {', '.join(SPELLINGS)}"
+        )
     return SPELLINGS[to](spelling.read(source))
 
 
@@ -69,7 +76,9 @@ def _to_decorator(said: Spelled) -> str:
         if not any(map(spelling.is_ours, function.decorator_list)):
             first = min([function.lineno, *(one.lineno for one in function.decorator_list)])
             lines.insert(first - 1, decorator)
-    bound = {alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    bound = {
+        alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
     wanted = {said.kind} | ({"Resources"} if "Resources(" in options else set())
     missing = sorted(wanted - bound)
     head = f"from flyte_nb import {', '.join(missing)}\n" if missing else ""
@@ -128,7 +137,8 @@ def _without_idle_import(body: str, options: str) -> str:
         if not isinstance(node, ast.ImportFrom) or node.module != "flyte_nb" or node.lineno != node.end_lineno:
             continue
         kept = [
-            alias for alias in node.names
+            alias
+            for alias in node.names
             if (alias.asname or alias.name) in used or alias.name in options or alias.name not in _OURS
         ]
         if kept == node.names:

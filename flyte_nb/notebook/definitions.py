@@ -110,7 +110,8 @@ class Definitions:
         verb = "is" if len(said) == 1 else "are"
         self.warn(
             entity,
-            f"{entity.name}: {', '.join(said[:_MOST])}{more} {verb} captured: not in the cache key, absent on a cluster",
+            f"{entity.name}: {', '.join(said[:_MOST])}{more} {verb} captured: not in the cache key, "
+            "absent on a cluster",
         )
 
 

@@ -1,5 +1,8 @@
 """Flags: the decorators' options as the cell magics spell them, ``--cache --cache-version 0.1 --limits mem=600Mi``."""
 
+# IPython annotates neither its magic_arguments nor its display hook.
+# mypy: allow-untyped-calls, allow-untyped-decorators
+
 from __future__ import annotations
 
 import dataclasses
@@ -23,7 +26,10 @@ TASK_FLAGS: tuple[Flag, ...] = (
     ("--cache", {"action": "store_true", "help": "keep results, and take them instead of running again"}),
     ("--cache-version", {"metavar": "V", "help": "the version of the results; without it, a digest of the source"}),
     ("--cache-serialize", {"action": "store_true", "help": "let one of several equal calls run, the others wait"}),
-    ("--ignore", {"metavar": "INPUT", "nargs": "+", "action": "extend", "help": "inputs that the cache does not look at"}),
+    (
+        "--ignore",
+        {"metavar": "INPUT", "nargs": "+", "action": "extend", "help": "inputs that the cache does not look at"},
+    ),
     ("--limits", {"metavar": "mem=600Mi", "nargs": "+", "action": "extend", "help": "what it may use: cpu, mem, gpu"}),
     ("--requests", {"metavar": "cpu=1", "nargs": "+", "action": "extend", "help": "what it asks for: cpu, mem, gpu"}),
     ("--retries", {"metavar": "N", "type": int, "help": "how often a failed attempt is tried again"}),
@@ -113,7 +119,9 @@ def options(kind: str, given: Mapping[str, Any], names: Mapping[str, Any]) -> di
     try:
         validate(kind, made, f"%%{kind}")
     except FlyteNbError as error:
-        raise UsageError(" ".join([f"{error.headline}.".replace("..", ".").replace("?.", "?"), *error.details])) from None
+        raise UsageError(
+            " ".join([f"{error.headline}.".replace("..", ".").replace("?.", "?"), *error.details])
+        ) from None
     return made
 
 
@@ -141,7 +149,7 @@ def _resources(kind: str, flag: str, words: list[str]) -> Resources:
                 f"%%{kind}: --{flag} has no {name!r}.{did_you_mean(name, _RESOURCES)} It takes: {', '.join(_RESOURCES)}"
             )
     try:
-        return Resources(**found)  # type: ignore[arg-type]
+        return Resources(**found)
     except FlyteNbError as error:
         raise UsageError(f"%%{kind}: --{flag}: {error.headline}. {' '.join(error.details)}") from None
 

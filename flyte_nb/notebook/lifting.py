@@ -78,8 +78,8 @@ def validate(kind: str, options: Mapping[str, Any], what: str) -> None:
     if kind == "workflow":
         decorator_options.known(options, decorator_options.WORKFLOW | decorator_options.TASK, what)
         return
-    inputs = options.get("cache_ignore_input_vars") or getattr(options.get("cache"), "ignored_inputs", ())
-    decorator_options.policy(options, validate, inputs, what)
+    ignored: Any = options.get("cache_ignore_input_vars") or getattr(options.get("cache"), "ignored_inputs", ())
+    decorator_options.policy(options, validate, ignored, what)
 
 
 def functions(tree: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -89,7 +89,9 @@ def functions(tree: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
         >>> [f.name for f in functions(ast.parse("def f(): ...\\ndef _g(): ..."))]
         ['f']
     """
-    return [n for n in tree.body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef) and not n.name.startswith("_")]
+    return [
+        n for n in tree.body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef) and not n.name.startswith("_")
+    ]
 
 
 def decorate(tree: ast.Module) -> None:
@@ -103,7 +105,7 @@ def find_directive(source: str, label: str) -> Directive | None:
     """Return the directive among a cell's first lines, if there is one.
 
     Example:
-        >>> find_directive('#| flyte: task retries=2\\ndef f(): ...', "In[4]")
+        >>> find_directive("#| flyte: task retries=2\\ndef f(): ...", "In[4]")
         Directive(kind='task', options='retries=2', place=Place(file='In[4]', line=1, text='#| flyte: task retries=2'))
     """
     for number, line in enumerate(source.splitlines(), 1):
@@ -161,7 +163,9 @@ def apply_directive(tree: ast.Module, directive: Directive, refusal: type[Option
             place=directive.place,
         )
     decorate(tree)
-    options: ast.stmt = ast.Expr(ast.Call(ast.Attribute(ast.Name(DECORATOR, ast.Load()), "given", ast.Load()), [], keywords))
+    options: ast.stmt = ast.Expr(
+        ast.Call(ast.Attribute(ast.Name(DECORATOR, ast.Load()), "given", ast.Load()), [], keywords)
+    )
     for node in ast.walk(options):
         if "lineno" in getattr(node, "_attributes", ()):
             node.lineno = node.end_lineno = directive.place.line  # type: ignore[attr-defined]

@@ -1,4 +1,7 @@
-"""The magics: ``%%task``, ``%%dynamic``, ``%%workflow`` and ``%flyte``. Each parses, calls one function, and returns."""
+"""The magics: ``%%task``, ``%%dynamic``, ``%%workflow`` and ``%flyte``. Each parses, and calls one function."""
+
+# IPython annotates neither its magic_arguments nor its display hook.
+# mypy: allow-untyped-calls, allow-untyped-decorators
 
 from __future__ import annotations
 
@@ -19,9 +22,13 @@ class FlyteMagics(Magics):
     """The magics of flyte_nb, and their settings."""
 
     progress = Bool(True, help="Show a run of %flyte run and flyte_nb.run while it runs.").tag(config=True)
-    picture = Enum(("svg", "text"), "svg", help="How graphs and runs are shown: svg (with text) or text.").tag(config=True)
+    picture = Enum(("svg", "text"), "svg", help="How graphs and runs are shown: svg (with text) or text.").tag(
+        config=True
+    )
     executor = Unicode("inline", help="What %flyte run uses: inline, threads or processes.").tag(config=True)
-    workers = Int(None, allow_none=True, help="How many threads or processes; None: one for each core.").tag(config=True)
+    workers = Int(None, allow_none=True, help="How many threads or processes; None: one for each core.").tag(
+        config=True
+    )
 
     def __init__(self, shell: Any, session: Session) -> None:
         super().__init__(shell)
@@ -108,6 +115,5 @@ class FlyteMagics(Magics):
         return None if silent else result
 
     def _lift(self, kind: str, line: str, cell: str) -> Any:
-        given = flags.parse(kind, line)
-        options = flags.options(kind, given, self.shell.user_ns)
+        options = flags.options(kind, flags.parse(kind, line), self.session.shell.user_ns)
         return cellmagic.run(self.session, kind, line, cell, options)

@@ -1,4 +1,4 @@
-"""The panel of one node: its phase, time, cache, memory, inputs, outputs, log, error and origin, as HTML and as text."""
+"""The panel of one node, as HTML and as text: phase, time, cache, memory, inputs, outputs, log, error, origin."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def text(node: NodeView) -> str:
     lines = [_title(node)]
     for row in _rows(node):
         first, *rest = row.text.splitlines() or [""]
-        lines.append(f"  {row.name:<8}  {first}")
-        lines += [f"  {'':<8}  {line}" for line in rest]
+        lines.append(f"  {row.name:<10}  {first}")
+        lines += [" " * 14 + line for line in rest]
     return "\n".join(lines)
 
 
@@ -71,7 +71,9 @@ def _rows(node: NodeView) -> Iterator[Row]:
     yield from _values("output", lambda: node.outputs)
     if state.children:
         count = len(state.children)
-        yield Row("nodes", f"{labels.plural(count, 'node')}: {', '.join(list(state.children)[:12])}{', …' * (count > 12)}")
+        yield Row(
+            "nodes", f"{labels.plural(count, 'node')}: {', '.join(list(state.children)[:12])}{', …' * (count > 12)}"
+        )
     if node.error is not None:
         yield Row("error", _error(node))
     if node.log:

@@ -36,7 +36,9 @@ def run_notebook(path: str | os.PathLike[str]) -> dict[str, Any]:
         for number, (source, may_fail) in enumerate(cells, 1):
             result = shell.run_cell(source, store_history=True)
             if not result.success and not may_fail:
-                raise NotebookError(f"{file.name}: code cell {number} failed: {result.error_in_exec or result.error_before_exec!r}")
+                raise NotebookError(
+                    f"{file.name}: code cell {number} failed: {result.error_in_exec or result.error_before_exec!r}"
+                )
     finally:
         os.chdir(before)
     return dict(shell.user_ns)

@@ -97,7 +97,9 @@ class Session:
         try:
             workflow.compile()
         except NameError as error:
-            self.definitions.warn(workflow, f"{workflow.name} is not compiled yet: {error}. It is when it is first used")
+            self.definitions.warn(
+                workflow, f"{workflow.name} is not compiled yet: {error}. It is when it is first used"
+            )
         except Exception as error:
             self.shell.showtraceback((type(error), error, error.__traceback__), tb_offset=0, running_compiled_code=True)
             result.error_in_exec = error  # the kernel reads it after the hooks, so its reply says "error"

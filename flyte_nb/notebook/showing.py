@@ -55,7 +55,9 @@ class Showing:
         wanted: Any = "image/svg+xml" in self._session.shell.display_formatter.active_types
         if wanted and self._settings.picture == "svg":
             return bundle(graph, state)
-        return {"text/plain": f"{words.sentence(graph, state)}\n\n{outline.outline(state if state is not None else graph)}"}
+        return {
+            "text/plain": f"{words.sentence(graph, state)}\n\n{outline.outline(state if state is not None else graph)}"
+        }
 
 
 def summary(execution: Execution) -> str:

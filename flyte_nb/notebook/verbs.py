@@ -32,7 +32,12 @@ SAYS = {
     "convert": "put the text of In[4], in another spelling, into the next cell",
     "config": "show or change the settings",
 }
-FLAGS = {"run": ("--executor", "--workers", "--max-depth"), "inspect": ("--run",), "show": ("--run",), "convert": ("--to",)}
+FLAGS = {
+    "run": ("--executor", "--workers", "--max-depth"),
+    "inspect": ("--run",),
+    "show": ("--run",),
+    "convert": ("--to",),
+}
 
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
@@ -80,7 +85,7 @@ def inspect(session: Session, words: str) -> Execution | NodeView:
 
 def change(session: Session, words: str) -> dict[str, Any]:
     """``config [name=value ...]``."""
-    found = {}
+    found: dict[str, Any] = {}
     for name, text in _pairs("config", words).items():
         if text in ("on", "off"):
             found[name] = text == "on"
@@ -191,7 +196,7 @@ def _first(text: str) -> tuple[str, str]:
     match = _NAME.match(text)
     if match is None:
         if text:
-            raise UsageError(f"%flyte: {text.split()[0][:60]!r} is no name")
+            raise UsageError(f"%flyte: {text.split(maxsplit=1)[0][:60]!r} is no name")
         return "", ""
     return match[0], text[match.end() :].strip()
 
@@ -214,5 +219,3 @@ def _executor(session: Session, given: Any) -> Any:
         f"%flyte run: there is no executor {given[:40]!r}.{did_you_mean(given, words)}"
         f" It is one of {', '.join(words)}, or a variable that holds one"
     )
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from flyte_nb.model.graph import Graph, Node
 from flyte_nb.model.nodestate import NodeState
@@ -28,16 +28,21 @@ def sentence(graph: Graph, state: State | None = None) -> str:
         >>> sentence(Graph(EntitySpec(EntityRef("workflow", "wf", "1"), Interface()), {"n0": Node("n0", spec)}))
         'wf calls greet.'
     """
-    said = structure(graph, Expansions(state) if state is not None else {})
-    return said if state is None else f"{said} {outcome(state)}"
+    if state is None:
+        return structure(graph)
+    recalled = {key for key, child in (state.root.children or {}).items() if child.cache is CacheStatus.HIT}
+    return f"{structure(graph, Expansions(state), recalled)} {outcome(state)}"
 
 
-def structure(graph: Graph, expansions: Mapping[str, Graph] | None = None) -> str:
+def structure(
+    graph: Graph, expansions: Mapping[str, Graph] | None = None, recalled: Collection[str] = frozenset()
+) -> str:
     """Return what a graph does, in one sentence.
 
     Args:
         graph: The outermost graph.
         expansions: What its nodes have expanded to, by path.
+        recalled: The nodes whose outputs came from the cache, so that they made no nodes.
     """
     expansions = expansions or {}
     who = labels.shorten(graph.spec.name, 40)
@@ -51,17 +56,20 @@ def structure(graph: Graph, expansions: Mapping[str, Graph] | None = None) -> st
     if len(sources) > 1 and len(sources) < len(graph.nodes):
         first += ", independent of each other"
     clauses = [first]
-    spoken = [key for key in graph.nodes if key not in sources or _grows(graph.nodes[key], expansions.get(key))]
+    spoken = [
+        key
+        for key in graph.nodes
+        if key not in sources or _growth(graph.nodes[key], expansions.get(key), key in recalled)
+    ]
     for key in spoken[:CLAUSES]:
-        clauses.append(_clause(key, graph, called, upstream[key], sources, expansions.get(key)))
+        growth = _growth(graph.nodes[key], expansions.get(key), key in recalled)
+        clauses.append(_clause(key, called, upstream[key], sources, growth))
     if len(spoken) > CLAUSES:
         clauses.append(f"{labels.plural(len(spoken) - CLAUSES, 'more node')} follow")
     return "; ".join(clauses) + "."
 
 
-def _clause(
-    key: str, graph: Graph, called: Mapping[str, str], upstream: list[str], sources: list[str], expansion: Graph | None
-) -> str:
+def _clause(key: str, called: Mapping[str, str], upstream: list[str], sources: list[str], growth: str) -> str:
     waits = ""
     if upstream:
         if len(upstream) == 2 and _is_all(upstream, sources):
@@ -72,7 +80,6 @@ def _clause(
             waits = (
                 f"waits for {labels.join_words([called.get(other) or labels.shorten(other, 40) for other in upstream])}"
             )
-    growth = _growth(graph.nodes[key], expansion)
     return f"{called[key]} " + " and ".join(part for part in (waits, growth) if part)
 
 
@@ -81,14 +88,12 @@ def _is_all(upstream: list[str], sources: list[str]) -> bool:
     return set(upstream) == set(sources)
 
 
-def _grows(node: Node, expansion: Graph | None) -> bool:
-    return bool(_growth(node, expansion))
-
-
-def _growth(node: Node, expansion: Graph | None) -> str:
+def _growth(node: Node, expansion: Graph | None, recalled: bool) -> str:
     """Return what becomes of a node that has, or will have, a graph of its own."""
     kind = node.spec.ref.kind
     inner = expansion or node.graph
+    if recalled and kind != "task":
+        return "came from the cache"
     if kind == "workflow" and inner is not None:
         return f"is a workflow of {labels.plural(len(inner.nodes), 'node')}"
     if inner is not None:
