@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from flyte_nb.authoring.decorators import dynamic, task, workflow
     from flyte_nb.authoring.mapping import map_task
     from flyte_nb.authoring.resources import Resources
-    from flyte_nb.local import executions, inspect, run, show
+    from flyte_nb.local import executions, inspect, run, show, to_dot, to_mermaid
     from flyte_nb.types.hashing import HashMethod
     from flyte_nb.types.file import FlyteFile
 
@@ -30,6 +30,8 @@ _HOMES = {
     "run": "local",
     "show": "local",
     "task": "authoring.decorators",
+    "to_dot": "local",
+    "to_mermaid": "local",
     "workflow": "authoring.decorators",
 }
 
@@ -46,6 +48,8 @@ __all__ = [
     "run",
     "show",
     "task",
+    "to_dot",
+    "to_mermaid",
     "workflow",
 ]
 

@@ -12,9 +12,8 @@ from flyte_nb.engine.execution import Execution
 from flyte_nb.model.errors import FlyteNbError
 from flyte_nb.model.values import ValueRef
 from flyte_nb.notebook.runner import run_notebook
-from flyte_nb.views.outline import outline
 from flyte_nb.views.report import report
-from flyte_nb.views.words import sentence
+from flyte_nb.views.terminal import render
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,8 +40,7 @@ def _demo(notebook: str, output: str) -> int:
         found = local.inspect()
         assert isinstance(found, Execution), "without a path an execution is returned"
         execution = found
-    graph = execution.graph
-    print(f"\n{sentence(graph, execution.state)}\n\n{outline(execution.state)}\n")
+    print(f"\n{render(execution.state, color=sys.stdout.isatty())}")
     for name, value in execution.outputs.items():
         print(f"{name} = {value}")
     page = Path(output)

@@ -23,7 +23,9 @@ from flyte_nb.model import display
 from flyte_nb.model.errors import InterfaceError, NotFound, OptionError, did_you_mean
 from flyte_nb.model.graph import Graph
 from flyte_nb.types.preview import preview
+from flyte_nb.views import dot, mermaid
 from flyte_nb.views.bundle import bundle
+from flyte_nb.views.folding import Expansions
 
 #: Called with each execution that `run` starts; what they return is entered for as long as it runs.
 observers: list[Callable[[Execution], AbstractContextManager[Any]]] = []
@@ -130,6 +132,40 @@ def show(entity: Any) -> Graph:
     raise OptionError(f"{preview(entity, 40)} is no workflow", "Show a @workflow or an execution.")
 
 
+def to_dot(entity: Any) -> str:
+    """Return the graph of a workflow, compiled, or of an execution, as expanded, in Graphviz's DOT language.
+
+    Example:
+        >>> from flyte_nb import task, to_dot, workflow
+        >>> @task
+        ... def hello() -> str: return "hello"
+        >>> @workflow
+        ... def wf() -> str: return hello()
+        >>> to_dot(wf).splitlines()[0].startswith("digraph")
+        True
+    """
+    return dot.to_dot(show(entity), _expansions(entity))
+
+
+def to_mermaid(entity: Any) -> str:
+    """Return the same graph in Mermaid's language, for Markdown pages that draw it.
+
+    Example:
+        >>> from flyte_nb import task, to_mermaid, workflow
+        >>> @task
+        ... def hello() -> str: return "hello"
+        >>> @workflow
+        ... def wf() -> str: return hello()
+        >>> to_mermaid(wf).splitlines()[0]
+        'flowchart TB'
+    """
+    return mermaid.to_mermaid(show(entity), _expansions(entity))
+
+
+def _expansions(entity: Any) -> Expansions | None:
+    return Expansions(entity.state) if isinstance(entity, Execution) else None
+
+
 def _prepared(
     entity: Entity,
     inputs: Mapping[str, Any] | None,
@@ -139,11 +175,11 @@ def _prepared(
     max_depth: int,
     clock: Clock | None,
 ) -> Execution:
-    if not isinstance(entity, Entity):
-        raise InterfaceError(
-            f"{preview(entity, 60)} is no task, dynamic or workflow", "Decorate the function with @workflow first."
-        )
     with mistakes.at_the_users_line():
+        if not isinstance(entity, Entity):
+            raise InterfaceError(
+                f"{preview(entity, 60)} is no task, dynamic or workflow", "Decorate the function with @workflow first."
+            )
         given = entity.signature.bind((), {**(inputs or {}), **kwargs})
     if isinstance(entity, Workflow):
         entity.compile()

@@ -14,6 +14,7 @@ from flyte_nb.model.state import State, fold
 
 GOLDEN = Path(__file__).parent / "golden"
 RECORD: dict[str, Any] = runpy.run_path(str(GOLDEN / "record.py"), run_name="golden_record")
+STATES: dict[str, Any] = runpy.run_path(str(GOLDEN / "states.py"))
 NAMES = sorted(RECORD["PROGRAMS"])
 
 
@@ -28,14 +29,14 @@ def test_a_program_logs_what_was_recorded(name, golden):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_program_comes_to_the_recorded_state(name, golden):
-    state = RECORD["state_as_json"](RECORD["recorded"](name).state)
+    state = STATES["state_as_json"](RECORD["recorded"](name).state)
     golden(f"{name}.state.json", json.dumps(state, indent=1, ensure_ascii=False) + "\n")
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_recorded_log_folds_to_the_recorded_state(name):
     state = fold(wire.load(lines_of(name)))
-    assert RECORD["state_as_json"](state) == json.loads((GOLDEN / f"{name}.state.json").read_text(encoding="utf-8"))
+    assert STATES["state_as_json"](state) == json.loads((GOLDEN / f"{name}.state.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -49,13 +50,13 @@ def test_every_prefix_of_a_recorded_log_folds_as_the_whole_did_on_its_way(name):
     events = list(wire.load(lines_of(name)))
     for count, event in enumerate(events, 1):
         state.apply(event)
-        assert RECORD["whole"](fold(events[:count])) == RECORD["whole"](state)
+        assert STATES["whole"](fold(events[:count])) == STATES["whole"](state)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_live_state_is_the_fold_of_its_log(name):
     execution = RECORD["recorded"](name)
-    assert RECORD["whole"](fold(execution.events)) == RECORD["whole"](execution.state)
+    assert STATES["whole"](fold(execution.events)) == STATES["whole"](execution.state)
 
 
 def test_no_record_names_the_machine_it_was_made_on():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 import inspect
 import linecache
 import os
@@ -13,6 +12,8 @@ import time
 from collections.abc import Callable, Iterator
 from types import CodeType, FrameType, FunctionType
 from typing import Any
+
+import xxhash
 
 from flyte_nb.model.graph import Origin, Place
 from flyte_nb.model.places import is_library, place
@@ -142,7 +143,7 @@ def digest(function: Callable[..., Any]) -> str:
         if ast.get_docstring(tree, clean=False) is not None:
             tree.body = tree.body[1:] or [ast.Pass()]
         meaning = ast.dump(tree)
-    return hashlib.sha256(meaning.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return xxhash.xxh3_64_hexdigest(meaning.encode("utf-8", "surrogatepass"))
 
 
 def _code(code: CodeType) -> tuple[object, ...]:
@@ -164,6 +165,21 @@ def reached(function: Callable[..., Any]) -> dict[str, object]:
             found[name] = cell.cell_contents
         except ValueError:  # not assigned yet
             continue
+    return found
+
+
+def reached_through(function: Callable[..., Any]) -> dict[str, object]:
+    """Return what a body names, and what the plain functions that it names do in turn: ``helper.step`` for those."""
+    found: dict[str, object] = {}
+    waiting: list[tuple[str, Callable[..., Any]]] = [("", function)]
+    seen = {id(function)}
+    while waiting:
+        prefix, one = waiting.pop()
+        for name, other in reached(one).items():
+            found.setdefault(prefix + name, other)
+            if isinstance(other, FunctionType) and id(other) not in seen and not is_library(other.__code__.co_filename):
+                seen.add(id(other))
+                waiting.append((f"{name}.", other))
     return found
 
 
@@ -202,7 +218,7 @@ def meaning(function: Callable[..., Any]) -> str:
             elif type(other) in _PLAIN or name in held:
                 parts.append(f"{name}={_held(other)}")
         seen[id(one)] = "|".join(parts)
-    return hashlib.sha256("\n".join(sorted(seen.values())).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return xxhash.xxh3_64_hexdigest("\n".join(sorted(seen.values())).encode("utf-8", "surrogatepass"))
 
 
 _PLAIN = (int, float, bool, str, bytes, complex, type(None))

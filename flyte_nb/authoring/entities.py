@@ -13,7 +13,7 @@ from flyte_nb.authoring.signature import Signature
 from flyte_nb.authoring.tracing import Tracer
 from flyte_nb.model import display, places
 from flyte_nb.model.calls import Announce, Checker, Expansion
-from flyte_nb.model.errors import CompileError
+from flyte_nb.model.errors import CompileError, TypeMismatch
 from flyte_nb.model.graph import EntityRef, EntitySpec, Graph, Policy
 
 #: Every entity that lives, so that two of the same name and text (made by one factory) get different versions.
@@ -108,7 +108,11 @@ class Task(Entity):
     kind = "task"
 
     def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> tuple[Any, ...] | Expansion:
-        return self.signature.split(host.inside(host.PLAIN, self.function, inputs))
+        made = host.inside(host.PLAIN, self.function, inputs)
+        try:
+            return self.signature.split(made)
+        except TypeMismatch as error:
+            raise error.placed(self.spec.place) from None
 
 
 class Dynamic(Entity):
@@ -154,7 +158,7 @@ class Workflow(Entity):
             )
         self._compiling = True
         try:
-            referred = cells.reached(self.function)
+            referred = cells.reached_through(self.function)
             tracer = Tracer(self, "n")
             expansion = tracer.trace(self, tracer.inputs())
         finally:
@@ -166,7 +170,7 @@ class Workflow(Entity):
         """Return what changed since the last compile: pairs of old and new by name; empty before the first one."""
         if self._expansion is None:
             return {}
-        now = cells.reached(self.function)
+        now = cells.reached_through(self.function)
         changed = {
             name: (before, now.get(name)) for name, before in self._referred.items() if now.get(name) is not before
         }

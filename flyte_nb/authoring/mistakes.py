@@ -122,6 +122,7 @@ _WHY = {
     "workflow": "In the workflow `{}` inputs and the results of calls are Promises, without a value until run time.",
     "dynamic": "In the dynamic `{}` the results of calls are Promises, without a value until its nodes have run.",
 }
+_INSTEAD = {"workflow": "make it @dynamic", "dynamic": "do it in another @dynamic that is given this result"}
 _PYTHONS_OWN = re.compile(r"\b(Void)?Promise\b|values to unpack")
 
 
@@ -158,7 +159,7 @@ def translate(tracer: Tracer, error: Exception) -> FlyteNbError | None:
         phrase,
         _WHY[tracer.spec.kind].format(tracer.spec.name),
         "Fix 1: do this inside a @task, which is given real values.",
-        "Fix 2: make it @dynamic: a dynamic's own inputs are real values.",
+        f"Fix 2: {_INSTEAD[tracer.spec.kind]}: a dynamic's own inputs are real values.",
         place=where,
     )
 

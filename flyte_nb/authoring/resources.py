@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from flyte_nb.authoring import mistakes
 from flyte_nb.model.errors import OptionError
 
 _FACTORS = {
@@ -74,10 +75,11 @@ class Resources:
     ephemeral_storage: Quantity | tuple[Quantity, ...] = None
 
     def __post_init__(self) -> None:
-        for name, value in self._given():
-            for one in value if isinstance(value, (tuple, list)) else (value,):
-                if one is not None:
-                    quantity(one, name)
+        with mistakes.at_the_users_line():
+            for name, value in self._given():
+                for one in value if isinstance(value, (tuple, list)) else (value,):
+                    if one is not None:
+                        quantity(one, name)
 
     def _given(self) -> list[tuple[str, object]]:
         return [(name, value) for name, value in vars(self).items() if value is not None]

@@ -74,9 +74,9 @@ class Signature:
         untyped: list[str] = []
         for parameter in parameters.values():
             if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-                stars = "*" if parameter.kind is parameter.VAR_POSITIONAL else "**"
+                what = f"{'*' if parameter.kind is parameter.VAR_POSITIONAL else '**'}{parameter.name}"
                 raise InterfaceError(
-                    f"{name}({stars}{parameter.name}): an entity has a fixed interface, so no {stars}",
+                    f"{name}({what}): an entity has a fixed interface, so it cannot take {what}",
                     f"Take a list (or a dict) instead: {parameter.name}: list[...]",
                     place=where,
                 )
@@ -142,14 +142,20 @@ class Signature:
             if result is None:
                 return ()
             raise TypeMismatch(
-                f"{self.name} returned {preview(result, 60)}, and declares no output",
+                f"{self.name}() returned {preview(result, 60)}, and declares no output",
                 "Add the type to its signature: -> ...",
             )
         if isinstance(result, (tuple, list)) and len(result) == count:
             return tuple(result)
         declared = ", ".join(f"{name}: {c.text}" for name, c in self.outputs.items())
-        got = f"{len(result)} value(s)" if isinstance(result, (tuple, list)) else f"one value, {preview(result, 60)}"
-        raise TypeMismatch(f"{self.name} returned {got}, and declares {count} ({declared})")
+        if isinstance(result, (tuple, list)):
+            got = "1 value" if len(result) == 1 else f"{len(result)} values"
+        else:
+            got = f"one value, {preview(result, 60)}"
+        raise TypeMismatch(
+            f"{self.name}() returned {got}, and declares {count} ({declared})",
+            "Fix: return one value for each of them.",
+        )
 
     def join(self, values: tuple[Any, ...]) -> Any:
         """Return what a call gives its caller: nothing, the one value, or a named tuple."""

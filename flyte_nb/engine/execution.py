@@ -124,6 +124,9 @@ class Execution:
     def __repr__(self) -> str:
         return f"<execution {self.id} of {self.call.spec.name}: {self.phase.value}, {len(self.state.nodes)} nodes>"
 
+    def __str__(self) -> str:
+        return display.text(self)
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, object]:
         return display.show(self)
 

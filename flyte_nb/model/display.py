@@ -21,3 +21,8 @@ def show(thing: object) -> MimeBundle:
     if _shower is None:
         return {"text/plain": repr(thing)}
     return _shower(thing)
+
+
+def text(thing: object) -> str:
+    """Return how an object of ours reads where there are no pictures: what ``print`` shows."""
+    return str(show(thing)["text/plain"])

@@ -253,7 +253,7 @@ class Node:
         return list(found)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Graph:
     """A compiled workflow, an expanded dynamic or an expanded map.
 
@@ -272,6 +272,12 @@ class Graph:
     failure_policy: str = "FAIL_IMMEDIATELY"
     concurrency: int | None = None
     tolerated: int = 0
+
+    def __repr__(self) -> str:
+        return f"<graph of {self.spec.name}: {len(self.nodes)} nodes>"
+
+    def __str__(self) -> str:
+        return display.text(self)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, object]:
         return display.show(self)

@@ -87,7 +87,7 @@ def users_frame() -> FrameType | None:
     ``np.mean(promise)`` fails in numpy, and the user knows the line that called it.
     """
     nearest = frame = caller(2)
-    while frame is not None and is_library(frame.f_code.co_filename):
+    while frame is not None and (is_library(frame.f_code.co_filename) or frame.f_code.co_filename == "<string>"):
         frame = frame.f_back
     return frame or nearest
 

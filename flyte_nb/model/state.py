@@ -117,7 +117,15 @@ class State:
             raise IllegalTransition(f"node {path} cannot go from {node.phase.value} to {next_phase.value}")
         return node
 
+    def _ending(self, path: str, phase: Phase) -> NodeState:
+        node = self._find(path, phase)
+        if node.live > 0 and node.graph is not None:
+            raise IllegalTransition(f"node {path} has {node.live} children that have not ended")
+        return node
+
     def _end_root(self, event: ev.Event, phase: Phase) -> None:
+        if self.root.live:
+            raise IllegalTransition(f"{self.root.live} nodes have not ended")
         if not self.root.phase.allowed & phase.bit:
             raise IllegalTransition(f"the execution cannot go from {self.root.phase.value} to {phase.value}")
         self.root.phase = phase
@@ -127,11 +135,11 @@ class State:
     def _execution_started(self, event: ev.ExecutionStarted) -> None:
         if self.root.phase is not _UNDEFINED:
             raise IllegalTransition("the execution has started already")
+        waits = _waits(event.graph)
         self.id, self.executor, self.parent, self.inputs = event.id, event.executor, event.parent, event.inputs
-        self.root.phase = _RUNNING
-        self.root.started = event.at
-        self._expand(self.root, event.graph)
         self.root.phase = _DYNAMIC
+        self.root.started = event.at
+        self._expand(self.root, event.graph, waits)
 
     def _node_started(self, event: ev.NodeStarted) -> None:
         node = self._find(event.path, _RUNNING)
@@ -167,9 +175,12 @@ class State:
 
     def _node_expanded(self, event: ev.NodeExpanded) -> None:
         node = self._find(event.path, _DYNAMIC)
+        waits = _waits(event.graph)
+        if node.children is not None and not node.children.keys() <= event.graph.nodes.keys():
+            raise IllegalTransition(f"node {event.path} expands without nodes that it announced")
         node.phase = _DYNAMIC
         node.parent.running -= 1  # type: ignore[union-attr]
-        self._expand(node, event.graph)
+        self._expand(node, event.graph, waits)
 
     def _expand(self, scope: NodeState, graph: Graph, waits: list[list[str]]) -> None:
         scope.graph = graph
@@ -255,9 +266,7 @@ class State:
         return scope
 
     def _node_succeeded(self, event: ev.NodeSucceeded) -> None:
-        node = self._find(event.path, _SUCCEEDED)
-        if node.live and node.graph is not None:
-            raise IllegalTransition(f"node {event.path} has {node.live} children that have not ended")
+        node = self._ending(event.path, _SUCCEEDED)
         node.outputs = event.outputs
         node.cache = event.cache
         node.worker = event.worker
@@ -275,7 +284,7 @@ class State:
 
     def _node_failed(self, event: ev.NodeFailed) -> None:
         phase = Phase.TIMED_OUT if event.timed_out else Phase.FAILED
-        node = self._find(event.path, phase)
+        node = self._ending(event.path, phase)
         node.error, node.cause = event.error, event.cause
         scope = self._ended(node, phase, event.at)
         scope.failures += 1
@@ -303,7 +312,7 @@ class State:
         self._ended(self._find(event.path, Phase.SKIPPED), Phase.SKIPPED, event.at)
 
     def _node_aborted(self, event: ev.NodeAborted) -> None:
-        self._ended(self._find(event.path, Phase.ABORTED), Phase.ABORTED, event.at)
+        self._ended(self._ending(event.path, Phase.ABORTED), Phase.ABORTED, event.at)
 
     def _node_logged(self, event: ev.NodeLogged) -> None:
         node = self.nodes.get(event.path)
@@ -320,8 +329,6 @@ class State:
         self.root.cause = event.cause
 
     def _execution_succeeded(self, event: ev.ExecutionSucceeded) -> None:
-        if self.root.live:
-            raise IllegalTransition(f"{self.root.live} nodes have not ended")
         self._end_root(event, _SUCCEEDED)
         self.root.outputs = event.outputs
 
@@ -332,6 +339,16 @@ class State:
     def _execution_aborted(self, event: ev.ExecutionAborted) -> None:
         self._end_root(event, Phase.ABORTED)
         self.aborted = event.reason
+
+
+def _waits(graph: Graph) -> list[list[str]]:
+    """Return what each node of a graph waits for."""
+    waits = [node.upstream() for node in graph.nodes.values()]
+    for others in waits:
+        for other in others:
+            if other not in graph.nodes:
+                raise IllegalTransition(f"a node of {graph.spec.name} waits for {other!r}, which is not there")
+    return waits
 
 
 _RULES: dict[type, Callable[[State, Any], None]] = {

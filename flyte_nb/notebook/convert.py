@@ -53,7 +53,7 @@ def convert(source: str, to: str = "decorator") -> str:
         def f(x: int) -> int:
             return x
         >>> print(convert(convert(cell), to="directive"), end="")
-        #| flyte: task cache=True, limits=Resources(mem='600Mi')
+        #| flyte: task cache=True, limits=Resources(mem="600Mi")
         from flyte_nb import Resources
         def f(x: int) -> int:
             return x

@@ -42,10 +42,10 @@ class Definitions:
         self._stale: WeakKeyDictionary[Workflow, Changes] = WeakKeyDictionary()
 
     def learn(
-        self, cell: str, label: str, filename: str, before: Mapping[str, Any], now: Mapping[str, Any]
+        self, cell: str, label: str, filename: str, before: Mapping[str, int], now: Mapping[str, Any]
     ) -> dict[str, Entity]:
         """Note what a cell bound, warn of what may surprise, and return the entities that it made, by name."""
-        new = [name for name, value in now.items() if name not in before or before[name] is not value]
+        new = [name for name, value in now.items() if before.get(name) != id(value)]
         self._bound_in.update(dict.fromkeys(new, label))
         made = {
             name: now[name]

@@ -21,7 +21,9 @@ class Cell:
         filename: The temporary file that its code is compiled as.
         count: The number in ``In[4]``.
         key: What makes two executions the same cell: the front end's cell id, else the text.
-        before: The user's names and what they meant before it ran.
+        before: The user's names and the identities of what they meant before it ran. (To keep the values would keep
+            a large one alive after its name is bound anew.)
+        entities: The entities among them.
         directive: Its ``#| flyte:`` line, until that is applied.
     """
 
@@ -30,7 +32,8 @@ class Cell:
     filename: str
     count: int
     key: str
-    before: dict[str, Any]
+    before: dict[str, int]
+    entities: list[Entity]
     directive: Directive | None = None
 
     @property
@@ -64,7 +67,9 @@ class Session:
         count = shell.displayhook.prompt_count if info.store_history else shell.execution_count
         text = info.transformed_cell or info.raw_cell
         filename = shell.compile.get_code_name(info.raw_cell, text, count)
-        cell = Cell(info, info.raw_cell, filename, count, info.cell_id or info.raw_cell, dict(shell.user_ns))
+        before = {name: id(value) for name, value in shell.user_ns.items()}
+        entities = [value for value in shell.user_ns.values() if isinstance(value, Entity)]
+        cell = Cell(info, info.raw_cell, filename, count, info.cell_id or info.raw_cell, before, entities)
         places.label_cell(filename, cell.label)
         cell.directive = find_directive(text, cell.label)
         self.shown.clear()

@@ -43,7 +43,8 @@ class Showing:
     @contextmanager
     def observe(self, execution: Execution) -> Iterator[None]:
         """Show a run while it runs, where the settings want it and there is somewhere to show it."""
-        screen = progress.screen_for(self._session.shell, self._final) if self._settings.progress else None
+        wanted = self._settings.progress and self._session.cell is not None  # else another shell's cell runs it
+        screen = progress.screen_for(self._session.shell, self._final) if wanted else None
         with progress.following(execution, screen) if screen is not None else nullcontext():
             yield
 

@@ -49,7 +49,7 @@ def read(source: str) -> Spelled:
         lines = source.splitlines(keepends=True)
         del lines[directive.place.line - 1]
         try:
-            options = {str(k.arg): ast.unparse(k.value) for k in parse_options(directive.options)}
+            options = dict(_texts(f"f({directive.options}\n)", parse_options(directive.options)))
         except SyntaxError as error:
             raise OptionError(f"the options of the directive cannot be read: {error.msg}") from None
         return Spelled(directive.kind, options, "".join(lines))
@@ -73,6 +73,10 @@ def is_ours(decorator: ast.expr) -> bool:
     return _name(decorator) in KINDS
 
 
+def _texts(source: str, keywords: list[ast.keyword]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(k.arg), ast.get_source_segment(source, k.value) or ast.unparse(k.value)) for k in keywords)
+
+
 def _name(decorator: ast.expr) -> str:
     target = decorator.func if isinstance(decorator, ast.Call) else decorator
     return target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
@@ -88,7 +92,7 @@ def _decorated(source: str) -> Spelled:
             plain.append(function.name)
         for decorator in ours:
             given = decorator.keywords if isinstance(decorator, ast.Call) else []
-            options = tuple((str(k.arg), ast.unparse(k.value)) for k in given)
+            options = _texts(source, given)
             said.setdefault((_name(decorator), options), []).append(function.name)
             drop.update(range(decorator.lineno, (decorator.end_lineno or decorator.lineno) + 1))
     if not said:

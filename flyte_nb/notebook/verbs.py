@@ -13,6 +13,7 @@ from flyte_nb import local
 from flyte_nb.authoring.entities import Entity
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.inspection import NodeView
+from flyte_nb.model import places
 from flyte_nb.model.errors import did_you_mean
 from flyte_nb.model.graph import Graph
 from flyte_nb.notebook import arguments, config, convert
@@ -162,8 +163,13 @@ def _inputs(session: Session, entity: Entity, text: str) -> dict[str, Any]:
 
 
 def _value(session: Session, name: str, expression: str) -> Any:
+    tree = ast.parse(expression, mode="eval")
+    frame = places.caller()
+    if frame is not None:  # an error in it then points to the magic's line
+        ast.increment_lineno(tree, frame.f_lineno - 1)
+    code = compile(tree, frame.f_code.co_filename if frame is not None else "<%flyte run>", "eval")
     try:
-        return eval(expression, session.shell.user_global_ns, session.shell.user_ns)
+        return eval(code, session.shell.user_global_ns, session.shell.user_ns)
     except NameError as error:
         raise UsageError(f"%flyte run: {name}={expression[:60]}: {error}") from None
 

@@ -1,4 +1,7 @@
-"""The mime bundle of a graph or a run: a picture, a text beside it for every reader, and Mermaid where it is cheap."""
+"""The mime bundle of a graph or a run: a picture, and a text beside it for every reader.
+
+Mermaid is left out on purpose: JupyterLab would show it instead of the picture.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,11 @@ from flyte_nb.views import outline, words
 from flyte_nb.views.dot import to_dot
 from flyte_nb.views.folding import Expansions, urgent
 from flyte_nb.views.marks import marks
-from flyte_nb.views.mermaid import to_mermaid
 from flyte_nb.views.paint import paint
 from flyte_nb.views.svg import LayoutError, layout
 
 #: With more nodes in the outermost graph than this, the outline says more than a picture.
 LARGEST = 2000
-_MERMAID = 60
 
 
 def bundle(graph: Graph, state: State | None = None) -> dict[str, str]:
@@ -28,7 +29,7 @@ def bundle(graph: Graph, state: State | None = None) -> dict[str, str]:
         >>> wf = EntitySpec(EntityRef("workflow", "wf", "1"), Interface())
         >>> shown = bundle(Graph(wf, {"n0": Node("n0", spec)}))
         >>> sorted(shown)
-        ['image/svg+xml', 'text/plain', 'text/vnd.mermaid']
+        ['image/svg+xml', 'text/plain']
         >>> print(shown["text/plain"])
         wf calls greet.
         <BLANKLINE>
@@ -43,8 +44,6 @@ def bundle(graph: Graph, state: State | None = None) -> dict[str, str]:
         made = {}
         text += "\n\n" + "\n".join([f"({error.headline}.)", *error.details])
     made["text/plain"] = text
-    if len(graph.nodes) <= _MERMAID:
-        made["text/vnd.mermaid"] = to_mermaid(graph, Expansions(state) if state is not None else None)
     return made
 
 

@@ -209,13 +209,13 @@ def error(state: NodeState, limit: int = 120) -> str:
 
 
 def progress(state: NodeState) -> str:
-    """Return how a node stands, in a few words: ``succeeded · 1.2 s``, ``from cache · 3 ms``, ``failed: KeyError``."""
+    """Return how a node stands, in a few words: ``succeeded · 1.2 s``, ``cached · 3 ms``, ``failed: KeyError``."""
     phase = state.phase
     if phase is Phase.FAILED and state.error is not None:
         return f"failed: {shorten(state.error.type, 40)}"
     said = words(phase)
     if phase is Phase.SUCCEEDED and state.cache is CacheStatus.HIT:
-        said = "from cache"
+        said = "cached"
     if phase is Phase.QUEUED and state.attempt:
         said = f"attempt {state.attempt + 1} waits"
     elif phase is Phase.RUNNING and state.attempt:

@@ -1,4 +1,4 @@
-"""The golden programs: each is run inline under a clock wound by hand; and a state as plain JSON, for any fold.
+"""The golden programs: each is run inline under a clock wound by hand, so that its log is the same every time.
 
 `make golden` records what they log (``<name>.jsonl``) and the state that it folds to (``<name>.state.json``). The tests
 of the front end replay the same files: that is the contract between the two folds.
@@ -6,24 +6,21 @@ of the front end replay the same files: that is the contract between the two fol
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import tempfile
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from flyte_nb import Resources, dynamic, map_task, task, workflow
-from flyte_nb.authoring.entities import Entity
+from flyte_nb.authoring.entities import Entity, Task
 from flyte_nb.engine.cache import Cache
 from flyte_nb.engine.caching import Caching
 from flyte_nb.engine.clock import ManualClock
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.flights import Flights
 from flyte_nb.model import places
-from flyte_nb.model.nodestate import NodeState
-from flyte_nb.model.state import State
-from flyte_nb.model.values import ValueRef
 
 places.label_cell(__file__, "record.py")  # not the path of whoever records
 
@@ -39,10 +36,8 @@ def execution_of(entity: Entity, name: str, cache: Path | None = None, **inputs:
         caching=Caching(Cache(cache) if cache is not None else None),
     )
     execution.begin()
-    try:
+    with contextlib.suppress(Exception, KeyboardInterrupt):  # the log says it
         execution.run()
-    except (Exception, KeyboardInterrupt):
-        pass  # the log says it
     return execution
 
 
@@ -100,48 +95,56 @@ def cache_hit() -> Execution:
         return execution_of(wf, "cache-hit", Path(folder), n=3)
 
 
-@task
-def _inc(x: int) -> int:
-    return x + 1
+@functools.cache
+def tasks() -> tuple[Task, Task]:
+    """Make the two tasks of most programs, when they are first needed: importing this file defines no entity."""
 
+    @task
+    def inc(x: int) -> int:
+        return x + 1
 
-@task
-def _fail(x: int) -> int:
-    raise ValueError("no <good>", x)
+    @task
+    def fail(x: int) -> int:
+        raise ValueError("no <good>", x)
+
+    return inc, fail
 
 
 def failure() -> Execution:
     """A task fails in a dynamic; what waited for it is skipped, and so is what had not begun."""
+    inc, fail = tasks()
 
     @dynamic
     def body(n: int) -> int:
-        broken = _fail(x=_inc(x=n))
-        return _inc(x=broken)
+        broken = fail(x=inc(x=n))
+        return inc(x=broken)
 
     @workflow
     def wf(n: int) -> (int, int):  # type: ignore[syntax]
-        return _inc(x=body(n=n)), _inc(x=n)
+        return inc(x=body(n=n)), inc(x=n)
 
     return execution_of(wf, "failure", n=1)
 
 
 def failure_after() -> Execution:
     """The other failure policy: what can still run, runs."""
+    inc, fail = tasks()
 
     @workflow(failure_policy="FAIL_AFTER_EXECUTABLE_NODES_COMPLETE")
     def wf(n: int) -> (int, int):  # type: ignore[syntax]
-        return _inc(x=_fail(x=n)), _inc(x=_inc(x=n))
+        return inc(x=fail(x=n)), inc(x=inc(x=n))
 
     return execution_of(wf, "failure-after", n=1)
 
 
 def retry() -> Execution:
     """Two attempts of a dynamic fail, one after it made nodes; the third succeeds."""
+    inc, _ = tasks()
     attempts: list[int] = []
 
     @dynamic(retries=2)
     def flaky(n: int) -> int:
-        made = _inc(x=n)
+        made = inc(x=n)
         attempts.append(n)
         if len(attempts) < 3:
             raise OSError(f"attempt {len(attempts)}")
@@ -156,14 +159,15 @@ def retry() -> Execution:
 
 def nested_dynamic() -> Execution:
     """A dynamic in a dynamic, beside a sub-workflow, ordered by ``>>``, with a node of a name of its own."""
+    inc, _ = tasks()
 
     @dynamic
     def inner(n: int) -> list[int]:
-        return [_inc(x=i) for i in range(n)]
+        return [inc(x=i) for i in range(n)]
 
     @workflow
     def twice(x: int) -> int:
-        return _inc(x=_inc(x=x))
+        return inc(x=inc(x=x))
 
     @dynamic
     def outer(n: int) -> list[list[int]]:
@@ -183,10 +187,11 @@ def nested_dynamic() -> Execution:
 
 def empty_dynamic() -> Execution:
     """A dynamic that calls nothing."""
+    inc, _ = tasks()
 
     @dynamic
     def nothing(n: int) -> list[int]:
-        return [_inc(x=i) for i in range(n)]
+        return [inc(x=i) for i in range(n)]
 
     @workflow
     def wf(n: int) -> list[int]:
@@ -213,6 +218,7 @@ def map_tolerated() -> Execution:
 
 def abort() -> Execution:
     """An interrupt in the second of three tasks."""
+    inc, _ = tasks()
 
     @task
     def interrupted(x: int) -> int:
@@ -220,7 +226,7 @@ def abort() -> Execution:
 
     @workflow
     def wf(n: int) -> int:
-        return _inc(x=interrupted(x=_inc(x=n)))
+        return inc(x=interrupted(x=inc(x=n)))
 
     return execution_of(wf, "abort", n=1)
 
@@ -245,71 +251,3 @@ PROGRAMS: dict[str, Callable[[], Execution]] = {
 def recorded(name: str) -> Execution:
     """Run a golden program, once a process: an entity that is defined twice gets two versions."""
     return PROGRAMS[name]()
-
-
-def state_as_json(state: State) -> dict[str, Any]:
-    """Return what a fold must agree on, as plain JSON."""
-    return {
-        "id": state.id,
-        "executor": state.executor,
-        "events": state.count,
-        "aborted": state.aborted,
-        "inputs": [[name, _ref(ref)] for name, ref in state.inputs],
-        "phases": dict(sorted(Counter(node.phase.value for node in state.nodes.values()).items())),
-        "root": _node(state.root),
-        "nodes": {path: _node(node) for path, node in state.nodes.items()},
-    }
-
-
-def _node(node: NodeState) -> dict[str, Any]:
-    error = node.error
-    return {
-        "title": node.node.title if node.node is not None else None,
-        "kind": node.node.spec.kind if node.node is not None else None,
-        "phase": node.phase.value,
-        "attempt": node.attempt,
-        "cache": node.cache.value,
-        "started": node.started,
-        "ended": node.ended,
-        "due": node.due,
-        "children": list(node.children) if node.children is not None else None,
-        "outputs": [[var, _ref(ref)] for var, ref in node.outputs],
-        "error": [error.type, error.message] if error is not None else None,
-        "cause": node.cause,
-        "worker": node.worker,
-        "peak": node.peak,
-        "notes": list(node.notes),
-        "log": [list(pair) for pair in node.log or ()],
-    }
-
-
-def _ref(ref: ValueRef) -> dict[str, Any]:
-    return {"id": ref.id, "type": ref.type, "size": ref.size, "preview": ref.preview}
-
-
-def whole(state: State) -> dict[str, Any]:
-    """Return everything that is in a state, what `decide` reads included, to be compared."""
-    return {
-        "seen": state_as_json(state),
-        "parent": state.parent,
-        "ready": [node.path for node in state.ready],
-        "delayed": sorted(state.delayed),
-        "closing": list(state.closing),
-        "doomed": list(state.doomed),
-        "inside": {
-            path: (
-                node.node,
-                node.parent.path if node.parent is not None else None,
-                node.graph,
-                node.error,
-                node.blockers,
-                node.live,
-                node.failures,
-                node.running,
-                node.released,
-                [other.path for other in node.dependents or ()],
-                [other.path for other in node.waiting] if node.waiting is not None else None,
-            )
-            for path, node in [("", state.root), *state.nodes.items()]
-        },
-    }

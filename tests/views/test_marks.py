@@ -8,7 +8,7 @@ from flyte_nb.views.marks import Mark, marks
 
 def test_a_mark_says_phase_time_and_cache(make: SimpleNamespace) -> None:
     said = marks(make.knn_run().state)
-    assert said["n0"] == Mark(Phase.SUCCEEDED, "from cache · 840 ms", hit=True)
+    assert said["n0"] == Mark(Phase.SUCCEEDED, "cached · 840 ms", hit=True)
     assert said["n1"] == Mark(Phase.SUCCEEDED, "succeeded · 12 ms")
 
 

@@ -21,7 +21,7 @@ def test_the_knn_program_before_its_run(make: SimpleNamespace) -> None:
 def test_a_failed_run(make: SimpleNamespace) -> None:
     lines = outline(make.knn_run(until="failed").state).splitlines()
     assert lines[0] == "✗ wf  failed: ZeroDivisionError"
-    assert lines[1] == "├─ ✓ get_dataset  n0 · from cache · 840 ms · task"
+    assert lines[1] == "├─ ✓ get_dataset  n0 · cached · 840 ms · task"
     assert lines[6] == (
         "   ├─ ✗ helper_evaluate_model[2]  dn2 · failed: ZeroDivisionError: division by zero"
         " · model_ser='…/model-k4.joblib.dat' · task"

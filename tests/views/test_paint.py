@@ -104,7 +104,7 @@ def test_a_node_says_its_phase_by_class_badge_and_text(make: SimpleNamespace) ->
 def test_a_cache_hit_is_marked(make: SimpleNamespace) -> None:
     picture = painted(make)
     assert picture.count("cache-hit") == 1
-    assert "from cache · 840 ms" in picture
+    assert "cached · 840 ms" in picture
 
 
 def test_gathered_nodes_say_how_they_stand(make: SimpleNamespace) -> None:

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+from IPython.core.completer import provisionalcompleter
+
+
+def complete(notebook, code):
+    with provisionalcompleter():
+        return [one.text for one in notebook.shell.Completer.completions(code, len(code))]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("%%task --ca", ["--cache", "--cache-version", "--cache-serialize"]),
+        ("%%workflow --fa", ["--failure-policy"]),
+        ("%flyte ", ["show ", "run ", "inspect ", "convert ", "config ", "help"]),
+        ("%flyte r", ["run "]),
+        ("result = %flyte r", ["run "]),
+        ("%flyte run ", ["wf ", "square ", "squares "]),
+        ("%flyte run wf ", ["n="]),
+        ("%flyte run --executor p", ["processes"]),
+        ("%flyte run --e", ["--executor "]),
+        ("%flyte show ", ["wf"]),
+        ("%flyte config pr", ["progress="]),
+        ("%flyte convert 1 --to m", ["magic"]),
+    ],
+)
+def test_what_may_follow(squares, code, expected):
+    assert complete(squares, code) == expected
+
+
+def test_paths_of_the_last_execution(squares):
+    squares.good("%flyte run wf n=2")
+    assert complete(squares, "%flyte inspect n0/") == ["n0/dn0", "n0/dn1"]
+    assert complete(squares, "%flyte inspect squares/sq") == ["squares/square[0]", "squares/square[1]"]
+
+
+@pytest.mark.slow  # the first completion of Python imports jedi
+def test_the_body_of_a_cell_is_pythons_own(squares):
+    assert "square" in complete(squares, "%%task\ndef f():\n    squar")
+    assert "--cache" not in complete(squares, "%%task\n--")

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import pytest
+
+
+def test_run_returns_the_execution(squares):
+    ran = squares.good("r = %flyte run wf n=4")
+    assert list(squares.names["r"].outputs.o0) == [0, 1, 4, 9]
+    assert len([one for one in ran.shown if "image/svg+xml" in one["data"]]) == 1
+
+
+def test_values_are_python_in_the_users_namespace(squares):
+    squares.good("k = 2")
+    assert list(squares.good("%flyte run wf n=k + 1 if k else 0").value.outputs.o0) == [0, 1, 4]
+
+
+def test_the_returned_execution_adds_text_only(squares):
+    squares.good("r = %flyte run wf")
+    show = squares.shell.display_formatter.format
+    ran = squares.good("r = %flyte run wf\nfirst = get_ipython().display_formatter.format(r)[0]")
+    assert ran.ok
+    assert squares.names["first"].keys() == {"text/plain"}
+    assert squares.names["first"]["text/plain"].endswith("o0 = [0, 1, 4]")
+    squares.good("pass")
+    assert "image/svg+xml" in show(squares.names["r"])[0]
+
+
+def test_a_call_shows_no_view(squares):
+    ran = squares.good("wf(n=2)")
+    assert (ran.value, ran.shown) == ([0, 1], [])
+
+
+def test_flyte_nb_run_shows_one_view(squares):
+    ran = squares.good("import flyte_nb\nr = flyte_nb.run(wf, n=2)")
+    assert len(ran.shown) == 1
+
+
+def test_a_semicolon_silences(squares):
+    assert squares.good("%flyte run wf n=1;").value is None
+
+
+def test_executor_and_workers(squares):
+    execution = squares.good("%flyte run --executor threads --workers=2 wf n=2").value
+    assert "thread" in execution.state.executor
+
+
+def test_an_executor_may_be_a_variable(squares):
+    squares.good("from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(1)")
+    assert list(squares.good("%flyte run --executor pool wf n=2").value.outputs.o0) == [0, 1]
+    squares.good("pool.shutdown()")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("rn wf", "no verb 'rn'. Did you mean 'run'?"),
+        ("run wff", "there is no 'wff'. Did you mean 'wf'?"),
+        ("run In", "that is not an entity: 'In'"),
+        ("run", "run: what?"),
+        ("run wf nn=3", "wf has no input 'nn'. Did you mean 'n'?"),
+        ("run squares", "squares needs n. Its interface is squares(n: int) -> list[int]"),
+        ("run wf n=[", "that is no Python expression"),
+        ("run wf 3", "write name=value, not '3'"),
+        ("run wf n=1 n=2", "n is given twice"),
+        ("run wf n=zz", "name 'zz' is not defined"),
+        ("run --executr threads wf", "no option --executr. Did you mean '--executor'?"),
+        ("run --executor threds wf", "Did you mean 'threads'?"),
+        ("run --workers x wf", "'x' is no whole number"),
+        ("inspect --run", "--run needs a value"),
+        ("convert 99 --to magic", "there is no In[99]"),
+        ("convert 1 --to magik", "Did you mean 'magic'?"),
+    ],
+)
+def test_mistakes_are_one_line(squares, line, said):
+    ran = squares.run(f"%flyte {line}")
+    assert not ran.ok
+    assert said in ran.stderr
+    assert ran.stderr.count("\n") == 1
+
+
+def test_show_returns_the_graph(squares):
+    assert squares.good("%flyte show wf").value is squares.names["wf"].graph
+
+
+def test_show_of_a_task_says_what_to_do(squares):
+    assert "its graph is known when it runs" in squares.run("%flyte show square").stdout
+
+
+def test_inspect_returns_a_node_by_either_path(squares):
+    squares.good("%flyte run wf n=3")
+    assert squares.good("%flyte inspect n0/dn2").value.outputs.o0 == 4
+    assert squares.good("%flyte inspect squares/square[2]").value.path == "n0/dn2"
+    assert squares.good("%flyte inspect").value.outputs.o0 == [0, 1, 4]
+
+
+def test_inspect_finds_an_older_run_by_its_id(squares):
+    first = squares.good("%flyte run wf n=1").value
+    squares.good("%flyte run wf n=2")
+    assert squares.good(f"%flyte inspect n0 --run {first.id}").value.execution is first
+
+
+def test_a_failed_run_can_be_inspected(notebook):
+    notebook.good("%%task\ndef f(x: int) -> int:\n    return 1 // x\n")
+    assert not notebook.run("%flyte run f x=0").ok
+    node = notebook.good("%flyte inspect n0").value
+    assert isinstance(node.error, ZeroDivisionError)
+
+
+def test_config_shows_and_sets(notebook):
+    assert notebook.good("%flyte config").value == {
+        "progress": True,
+        "picture": "svg",
+        "executor": "inline",
+        "workers": None,
+    }
+    assert notebook.good("%flyte config progress=off picture=text workers=2").value["workers"] == 2
+    notebook.good("%config FlyteMagics.workers = 3")
+    assert notebook.good("%flyte config").value == {
+        "progress": False,
+        "picture": "text",
+        "executor": "inline",
+        "workers": 3,
+    }
+    assert "Did you mean 'workers'?" in notebook.run("%flyte config worker=2").stdout
+    assert "impossible" in notebook.run("%flyte config picture=gif").stdout
+
+
+def test_settings_are_obeyed(squares):
+    squares.good("%flyte config progress=off picture=text executor=threads")
+    ran = squares.good("%flyte run wf n=2")
+    assert ran.shown == []
+    assert "thread" in ran.value.state.executor
+    assert squares.shell.display_formatter.format(squares.names["wf"].graph)[0].keys() == {"text/plain"}
+
+
+def test_convert_puts_the_text_into_the_next_cell(squares):
+    squares.shell.set_next_input = lambda text, replace=False: squares.names.update(next=(text, replace))
+    ran = squares.good("%flyte convert 1 --to decorator")
+    text = "from flyte_nb import task\n@task\ndef square(x: int) -> int:\n    return x * x"
+    assert ran.value == text
+    assert squares.names["next"] == (text, False)
+    assert repr(ran.value) == text
+
+
+def test_help_lists_the_verbs(notebook):
+    text = notebook.good("%flyte").stdout
+    assert notebook.good("%flyte help").stdout == text
+    assert [line.split()[1] for line in text.splitlines()] == ["show", "run", "inspect", "convert", "config"]
+
+
+def test_an_error_in_a_value_points_to_the_magics_line(squares):
+    ran = squares.run("x = 1\n%flyte run wf n=square(x='a')")
+    assert "In[4] line 2" in ran.stdout
+    assert "----> 2" in squares.run("x = 1\n%flyte run wf n=1 // 0").stdout
