@@ -138,9 +138,11 @@ def to_dot(entity: Any) -> str:
     Example:
         >>> from flyte_nb import task, to_dot, workflow
         >>> @task
-        ... def hello() -> str: return "hello"
+        ... def hello() -> str:
+        ...     return "hello"
         >>> @workflow
-        ... def wf() -> str: return hello()
+        ... def wf() -> str:
+        ...     return hello()
         >>> to_dot(wf).splitlines()[0].startswith("digraph")
         True
     """
@@ -153,9 +155,11 @@ def to_mermaid(entity: Any) -> str:
     Example:
         >>> from flyte_nb import task, to_mermaid, workflow
         >>> @task
-        ... def hello() -> str: return "hello"
+        ... def hello() -> str:
+        ...     return "hello"
         >>> @workflow
-        ... def wf() -> str: return hello()
+        ... def wf() -> str:
+        ...     return hello()
         >>> to_mermaid(wf).splitlines()[0]
         'flowchart TB'
     """

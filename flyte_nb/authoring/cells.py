@@ -9,7 +9,7 @@ import os
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
@@ -195,9 +195,12 @@ def meaning(function: Callable[..., Any]) -> str:
     """Return 16 hex digits for a function and what it reaches: the automatic cache version.
 
     What it reaches are the functions of its own module or notebook, the plain constants there (numbers, texts), and
-    all that a closure holds: two functions of one factory have the same text and are not the same.
+    all that a closure holds: two functions of one factory have the same text and are not the same. Where that is more
+    than functions and plain constants, a dash and 16 more digits follow for it: such values may change by themselves,
+    which is another matter than an edited body.
     """
     seen: dict[int, str] = {}
+    held_values: list[str] = []
     waiting = [function]
     while waiting:
         one = waiting.pop()
@@ -215,10 +218,17 @@ def meaning(function: Callable[..., Any]) -> str:
                 elif name in held or called.__module__ == getattr(one, "__module__", None):
                     parts.append(f"{name}={called.__name__}")
                     waiting.append(called)
-            elif type(other) in _PLAIN or name in held:
+            elif type(other) in _PLAIN:
                 parts.append(f"{name}={_held(other)}")
+            elif name in held:
+                held_values.append(f"{name}={_held(other)}")
         seen[id(one)] = "|".join(parts)
-    return xxhash.xxh3_64_hexdigest("\n".join(sorted(seen.values())).encode("utf-8", "surrogatepass"))
+    text = _hash_of(seen.values())
+    return f"{text}-{_hash_of(held_values)}" if held_values else text
+
+
+def _hash_of(parts: Iterable[str]) -> str:
+    return xxhash.xxh3_64_hexdigest("\n".join(sorted(parts)).encode("utf-8", "surrogatepass"))
 
 
 _PLAIN = (int, float, bool, str, bytes, complex, type(None))

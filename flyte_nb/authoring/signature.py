@@ -197,7 +197,9 @@ def _hint(function: Callable[..., Any], name: str, value: Any, where: Place | No
     if not isinstance(value, str):
         return type(None) if value is None else value
     try:
-        return eval(value, getattr(function, "__globals__", {}), dict(cells.reached(function)))
+        frame = places.users_frame()  # a function's own types, where the task is defined in a function
+        around = frame.f_locals if frame is not None else {}
+        return eval(value, getattr(function, "__globals__", {}), {**around, **cells.reached(function)})
     except Exception as error:
         raise InterfaceError(
             f"the annotation of {name!r} in {function.__name__} cannot be read: {value!r} ({error})",

@@ -13,19 +13,19 @@ from typing import Any
 from flyte_nb.engine import failures
 from flyte_nb.engine.bindings import Bindings, Given, input_id
 from flyte_nb.engine.caching import CacheWarning, Caching
-from flyte_nb.engine.capture import CURRENT, Capture, installed
+from flyte_nb.engine.capture import Capture, installed
 from flyte_nb.engine.clock import Clock
 from flyte_nb.engine.decide import Abort, Command, Fail, Failing, Skip, Start, Succeed, Wait, decide, stop_all
 from flyte_nb.engine.flights import Flights, Landed, Printed, Traced
 from flyte_nb.engine.garbage import fewer_collections
 from flyte_nb.engine.inspection import NodeView, Values
-from flyte_nb.engine.scopes import alone, gathered
+from flyte_nb.engine.scopes import alone, gathered, with_overrides
 from flyte_nb.engine.shelf import CorruptValue, Stored
 from flyte_nb.engine.store import Store, take
-from flyte_nb.engine.worker import Outcome, perform
+from flyte_nb.engine.worker import Outcome, captured
 from flyte_nb.model import display, paths
 from flyte_nb.model import events as ev
-from flyte_nb.model.calls import Call, Expansion
+from flyte_nb.model.calls import Announce, Call, Expansion
 from flyte_nb.model.errors import TypeMismatch
 from flyte_nb.model.graph import EntityRef, Graph, Node
 from flyte_nb.model.nodestate import NodeState
@@ -38,7 +38,8 @@ from flyte_nb.types.preview import describe
 #: How deep dynamics may call each other.
 MAX_DEPTH = 100
 
-_KEEPS_INPUTS = ("workflow", "map_task")
+# Expanding these runs none of the user's code at run time; their graphs refer to the inputs that they were given.
+_OURS = ("workflow", "map_task")
 
 
 class Execution:
@@ -164,7 +165,7 @@ class Execution:
                 self._abort("interrupted")
                 raise
             finally:
-                self._flights.close(self.phase is not Phase.SUCCEEDED)
+                self._flights.close()
                 self._caching.close()
         if self.phase is Phase.FAILED:
             error = self.error
@@ -250,23 +251,16 @@ class Execution:
         except Exception as error:
             self._land(node, call, Outcome(error=error))
             return
-        flights = self._flights
-        if not flights.inline:
-            flights.start(node, call, given)
+        kind = what.spec.ref.kind
+        if not self._flights.inline and kind not in _OURS:
+            self._flights.start(node, call, given)
             return
         now = self._clock.now
         capture = Capture(lambda stream, text: self._emit(ev.NodeLogged(now(), path, stream, text)), now=now)
-        token = CURRENT.set(capture)
-        try:
-            outcome = perform(call, given, what.policy, self._announcer(path, call), True)
-        finally:
-            CURRENT.reset(token)
-            capture.close()
-        self._land(node, call, outcome)
+        announce = self._announcer(path) if kind == "dynamic" else None
+        self._land(node, call, captured(call, given, what.policy, capture, announce, True))
 
-    def _announcer(self, path: str, call: Call) -> Any:
-        if call.spec.ref.kind != "dynamic":
-            return None
+    def _announcer(self, path: str) -> Announce:
         return lambda made, constants: self._traced(path, made, constants)
 
     def _traced(self, path: str, made: Node, constants: Mapping[str, Any]) -> None:
@@ -321,14 +315,14 @@ class Execution:
 
     def _expand(self, node: NodeState, call: Call, expansion: Expansion, inputs: Mapping[str, Any]) -> None:
         path = node.path
-        if call.spec.ref.kind in _KEEPS_INPUTS:
+        if call.spec.ref.kind in _OURS:
             for name, value in inputs.items():
                 self.store.put(input_id(path, name), value)
         self._keep(path, expansion)
         if call.spec.ref.kind == "dynamic" and node.children is None:  # its body ran elsewhere: announce it now
             for made in expansion.graph.nodes.values():
                 self._emit(ev.NodeTraced(self._clock.now(), join(path, made.id), made))
-        self._emit(ev.NodeExpanded(self._clock.now(), path, expansion.graph))
+        self._emit(ev.NodeExpanded(self._clock.now(), path, with_overrides(expansion.graph, node)))
         self._caching.look_ahead(node, self.call_of)
 
     def _fail(self, node: NodeState, call: Call, error: BaseException) -> None:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flyte_nb.engine.bindings import Given
-from flyte_nb.engine.capture import CURRENT, Capture, replay
+from flyte_nb.engine.capture import Capture, replay
 from flyte_nb.engine.pool import Pool
 from flyte_nb.engine.remote import Courier
-from flyte_nb.engine.worker import Outcome, perform, timed_out, worker_name
+from flyte_nb.engine.worker import Outcome, captured, timed_out, worker_name
 from flyte_nb.model.calls import Announce, Call
 from flyte_nb.model.errors import WorkerLost
 from flyte_nb.model.graph import Node
@@ -82,6 +82,7 @@ class Flights:
         self._news: queue.SimpleQueue[News | tuple[_Flight, Future[Any]]] = queue.SimpleQueue()
         self._flying: dict[str, _Flight] = {}
         self._suspects: deque[_Flight] = deque()
+        self._abandoned = False
         self._courier = None if pool is None or pool.inline or pool.in_kernel else Courier(pool.shares_files)
 
     @property
@@ -130,12 +131,7 @@ class Flights:
         announce: Announce | None = None
         if flight.call.spec.kind == "dynamic":
             announce = lambda node, constants: news.put(Traced(path, node, constants))  # noqa: E731
-        token = CURRENT.set(capture)
-        try:
-            outcome = perform(flight.call, flight.given, flight.policy, announce)
-        finally:
-            CURRENT.reset(token)
-            capture.close()
+        outcome = captured(flight.call, flight.given, flight.policy, capture, announce)
         outcome.worker = worker_name()
         return outcome
 
@@ -214,15 +210,15 @@ class Flights:
     def forget(self, path: str) -> None:
         """Drop a call; whatever it comes to, nobody hears of it."""
         flight = self._flying.pop(path, None)
-        if flight is not None and flight.future is not None:
-            flight.future.cancel()
+        if flight is not None and flight.future is not None and not flight.future.cancel():
+            self._abandoned |= not flight.future.done()
 
-    def close(self, unfinished: bool) -> None:
+    def close(self) -> None:
         """Give the workers back; end those that still run something nobody waits for."""
         for path in list(self._flying):
             self.forget(path)
         if self._pool is not None:
-            self._pool.close(not unfinished)
+            self._pool.close(not self._abandoned)
         if self._courier is not None:
             self._courier.close()
 

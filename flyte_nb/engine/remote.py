@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from flyte_nb.engine.bindings import Given
-from flyte_nb.engine.capture import CURRENT, Capture, installed
+from flyte_nb.engine.capture import Capture, installed
 from flyte_nb.engine.transport import Packed, Packer, pack, unpack
-from flyte_nb.engine.worker import Outcome, perform, worker_name
+from flyte_nb.engine.worker import Outcome, captured, worker_name
 from flyte_nb.model import places
 from flyte_nb.model.calls import Call, Expansion
 from flyte_nb.model.errors import FlyteNbError, NotPortableValue
@@ -89,23 +89,18 @@ def fly(call_packed: Packed, source: Source | None, inputs: Packed, checked: fro
     capture = Capture(lambda stream, text: log.append((stream, text)), through=False)
     frames: list[tuple[str, int, str]] = []
     with installed():
-        token = CURRENT.set(capture)
         try:
             call = _call(call_packed)
             values: Any = unpack(inputs)
             given = {
                 name: (value, call.inputs[name] if name in checked else None, True) for name, value in values.items()
             }
-            outcome = perform(call, given, policy, None, True)
+            outcome = captured(call, given, policy, capture, None, True)
         except Exception as error:
             outcome = Outcome(error=error)
-        finally:
-            CURRENT.reset(token)
-            capture.close()
     outcome.worker = worker_name()
     outcome.log = tuple(log)
-    if outcome.expansion is not None and outcome.expansion.graph.spec.kind == "dynamic":
-        outcome.inputs = None
+    outcome.inputs = None
     if outcome.error is not None:
         frames = places.frames(outcome.error)
         outcome.error = _portable(outcome.error)

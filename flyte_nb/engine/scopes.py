@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flyte_nb.engine.bindings import Bindings
 from flyte_nb.engine.store import Store, take
 from flyte_nb.model.calls import Call, Expansion
@@ -35,6 +37,14 @@ def _output(bindings: Bindings, store: Store, scope: NodeState, call: Call, var:
     value_id = f"{scope.path}.{var}"
     store.put(value_id, value)
     return describe(value, value_id)
+
+
+def with_overrides(graph: Graph, node: NodeState) -> Graph:
+    """Return a map's graph with the policy that ``with_overrides`` gave its node: it is the instances that run."""
+    what = node.node
+    if what is None or what.spec.kind != "map_task" or what.policy is what.spec.policy:
+        return graph
+    return replace(graph, nodes=frozen({key: replace(one, policy=what.policy) for key, one in graph.nodes.items()}))
 
 
 def alone(call: Call) -> Expansion:

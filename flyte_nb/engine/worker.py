@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Any
 
 from flyte_nb.engine.bindings import Given
+from flyte_nb.engine.capture import CURRENT, Capture
 from flyte_nb.engine.memory import PeakMemory
 from flyte_nb.engine.store import take
 from flyte_nb.model.calls import Announce, Call, Expansion
@@ -62,6 +63,23 @@ def perform(
         raise
     except BaseException as error:
         return Outcome(error=error)
+
+
+def captured(
+    call: Call,
+    given: Mapping[str, Given],
+    policy: Policy,
+    capture: Capture,
+    announce: Announce | None = None,
+    alarm: bool = False,
+) -> Outcome:
+    """Run one attempt as `perform` does, while a capture collects what it writes."""
+    token = CURRENT.set(capture)
+    try:
+        return perform(call, given, policy, announce, alarm)
+    finally:
+        CURRENT.reset(token)
+        capture.close()
 
 
 def _perform(call: Call, given: Mapping[str, Given], policy: Policy, announce: Announce | None) -> Outcome:

@@ -82,7 +82,7 @@ class Call(Protocol):
         """The file, or the cell's temporary one, that its function stands in."""
 
     def source_digest(self) -> str:
-        """Return a digest of the source and of what it reaches."""
+        """Return a digest of the source and of what it reaches; after a dash, one of further values that it holds."""
 
     def invoke(self, inputs: Mapping[str, object], announce: Announce | None = None) -> tuple[object, ...] | Expansion:
         """Run the function on checked inputs.

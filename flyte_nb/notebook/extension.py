@@ -40,6 +40,9 @@ class Extension:
         config.use(self.magics)
         local.observers.append(self.showing.observe)
         self._shower = display.fill(self.showing.show)
+        running = shell.displayhook.exec_result
+        if running is not None:  # the cell that loads us may define things further down
+            self.session.begin(running.info)
 
     def remove(self) -> None:
         """Take everything out again."""

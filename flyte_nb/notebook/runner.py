@@ -28,13 +28,13 @@ def run_notebook(path: str | os.PathLike[str]) -> dict[str, Any]:
     """
     file = Path(path)
     cells = list(_code_cells(file))
-    shell = InteractiveShell()
+    shell = InteractiveShell()  # type: ignore[no-untyped-call]
     shell.user_ns["__vsc_ipynb_file__"] = str(file.absolute())
     before = os.getcwd()
     os.chdir(file.absolute().parent)
     try:
         for number, (source, may_fail) in enumerate(cells, 1):
-            result = shell.run_cell(source, store_history=True)
+            result = shell.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
             if not result.success and not may_fail:
                 raise NotebookError(
                     f"{file.name}: code cell {number} failed: {result.error_in_exec or result.error_before_exec!r}"

@@ -164,7 +164,7 @@ def _inputs(session: Session, entity: Entity, text: str) -> dict[str, Any]:
 
 def _value(session: Session, name: str, expression: str) -> Any:
     tree = ast.parse(expression, mode="eval")
-    frame = places.caller()
+    frame = places.users_frame()
     if frame is not None:  # an error in it then points to the magic's line
         ast.increment_lineno(tree, frame.f_lineno - 1)
     code = compile(tree, frame.f_code.co_filename if frame is not None else "<%flyte run>", "eval")

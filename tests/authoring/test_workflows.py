@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from types import FunctionType
 from typing import Any, NamedTuple, TypedDict
 
 import pytest
@@ -604,3 +603,15 @@ def test_options_that_flytekit_knows_are_recorded():
 
     assert t.spec.policy.options == (("container_image", "'python:3.12'"),)
     assert t.spec.policy.cache.ignored_inputs == ("b",)
+
+
+def test_a_type_of_the_function_that_defines_the_task():
+    @dataclass
+    class Point:
+        x: int
+
+    @task
+    def move(p: Point) -> Point:
+        return Point(p.x + 1)
+
+    assert move(p=Point(1)) == Point(2)

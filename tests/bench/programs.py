@@ -46,7 +46,12 @@ def one_list(n: int) -> int:
 
 def program(package: Any) -> types.SimpleNamespace:
     """Return the program's names, made with a package that has ``task``, ``dynamic`` and ``workflow``."""
-    names = {"task": package.task, "dynamic": package.dynamic, "workflow": package.workflow, "__name__": "test_programs"}
+    names = {
+        "task": package.task,
+        "dynamic": package.dynamic,
+        "workflow": package.workflow,
+        "__name__": "test_programs",
+    }
     exec(compile(TEXT, __file__, "exec"), names)
     return types.SimpleNamespace(**names)
 

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from flyte_nb import Cache, dynamic, map_task, run, task, workflow
+from flyte_nb import Cache, FlyteFile, dynamic, map_task, run, task, workflow
 from flyte_nb.engine.caching import CacheWarning
+from flyte_nb.engine.index import Index
 
 pytestmark = pytest.mark.usefixtures("cache_folder")
 
@@ -41,7 +42,7 @@ def test_a_second_run_hits(ran, calls):
     def wf(n: int) -> (int, int):
         return square(x=n), square(x=n)
 
-    assert statuses(ran(wf, n=3)) == ["POPULATED", "HIT"] or calls == [3, 3]
+    ran(wf, n=3)
     calls.clear()
     execution = ran(wf, n=3)
     assert statuses(execution) == ["HIT", "HIT"]
@@ -199,7 +200,7 @@ def test_what_cannot_be_digested_is_not_looked_up_with_a_warning(ran):
         return next(x)
 
     with pytest.warns(CacheWarning, match="t is not looked up in the cache"):
-        execution = ran(t, x=iter([7]))
+        execution = ran(t, x=(n for n in (7,)))
     assert (execution.outputs.o0, statuses(execution)) == (7, ["MISS"])
 
 
@@ -258,8 +259,7 @@ def test_a_cache_that_is_no_database_is_begun_anew_with_a_warning(ran, cache_fol
         return x
 
     cache_folder.mkdir()
-    for name in ("index.sqlite", "index.db", "index.sqlite3", "cache.db"):
-        (cache_folder / name).write_bytes(b"no database" * 1000)
+    Index(cache_folder).path.write_bytes(b"no database" * 1000)
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         execution = ran(t, x=1)
@@ -268,8 +268,6 @@ def test_a_cache_that_is_no_database_is_begun_anew_with_a_warning(ran, cache_fol
 
 
 def test_a_file_that_a_hit_returns_is_there_after_the_first_is_gone(ran, tmp_path, monkeypatch):
-    from flyte_nb import FlyteFile
-
     monkeypatch.chdir(tmp_path)
 
     @task(cache=True, cache_version="1")
@@ -306,7 +304,7 @@ PROGRAM = textwrap.dedent("""
 
     if __name__ == "__main__":
         execution = run(wf, xs=[1, 2, 3])
-        print(execution.outputs.o0, execution["n0/0"].cache.value)
+        print(execution.outputs.o0, execution["n0"].cache.value)
 """)
 
 

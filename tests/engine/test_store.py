@@ -67,6 +67,7 @@ def test_changing_nested_lists_and_dicts_changes_nothing(ran):
     assert dict(ran(wf).outputs) == {"o0": 2, "o1": 2, "o2": {"a": [[1], [2]]}}
 
 
+@pytest.mark.filterwarnings("ignore:The inplace keyword")
 def test_changing_a_frame_in_place_changes_nothing(ran):
     @task
     def frame() -> pd.DataFrame:
@@ -251,7 +252,7 @@ def test_what_is_looked_at_is_a_copy(ran):
 
 
 def test_a_value_that_is_not_kept_is_not_found():
-    with pytest.raises(NotFound, match="n0.o0"):
+    with pytest.raises(NotFound, match=r"n0\.o0"):
         Store().get("n0.o0")
 
 

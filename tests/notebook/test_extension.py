@@ -54,3 +54,9 @@ def test_a_taken_name_is_left_alone(bare_shell, recwarn):
     assert bare_shell.find_cell_magic("dynamic") is not None
     extension.unload(bare_shell)
     assert bare_shell.run_cell_magic("task", "", "x") == "mine"
+
+
+def test_the_cell_that_loads_it_is_followed_too(bare_shell, capsys):
+    source = "%load_ext flyte_nb\nfrom flyte_nb import workflow\n@workflow\ndef bad(n: int) -> int:\n    return n + 1\n"
+    assert not bare_shell.run_cell(source, store_history=True).success
+    assert "In[1] line 5" in capsys.readouterr().out
