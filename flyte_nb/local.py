@@ -45,6 +45,7 @@ def run(
     *,
     executor: Any = "inline",
     workers: int | None = None,
+    overwrite_cache: bool = False,
     max_depth: int = MAX_DEPTH,
     clock: Clock | None = None,
     **kwargs: Any,
@@ -57,6 +58,7 @@ def run(
         executor: ``"inline"`` (one after another, in this thread, debuggable), ``"threads"``, ``"processes"``, a Dask
             ``Client``, or any `concurrent.futures.Executor`.
         workers: How many threads or processes; None: one for each core.
+        overwrite_cache: Compute everything anew, and keep it in place of what the cache holds.
         max_depth: How deep dynamics may call each other.
         clock: Where the time comes from; a `ManualClock` makes logs repeatable.
         **kwargs: Inputs.
@@ -78,7 +80,7 @@ def run(
         >>> execution.outputs.o0, execution["n0"].outputs.o0
         (3, 2)
     """
-    execution = _prepared(entity, inputs, kwargs, executor, workers, max_depth, clock)
+    execution = _prepared(entity, inputs, kwargs, executor, workers, Caching(_cache(), overwrite_cache), max_depth, clock)
     with ExitStack() as stack:
         for observer in observers:
             stack.enter_context(observer(execution))
@@ -176,6 +178,7 @@ def _prepared(
     kwargs: Mapping[str, Any],
     executor: Any,
     workers: int | None,
+    caching: Caching,
     max_depth: int,
     clock: Clock | None,
 ) -> Execution:
@@ -194,7 +197,7 @@ def _prepared(
         id=f"e{next(_numbers)}",
         clock=clock or SystemClock(),
         flights=Flights(None if pool.inline else pool),
-        caching=Caching(_cache()),
+        caching=caching,
         max_depth=max_depth,
     )
     with mistakes.at_the_users_line():
@@ -219,7 +222,7 @@ class _AtThePrompt:
     def call(self, entity: Entity, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         with mistakes.at_the_users_line():
             given = entity.signature.bind(args, kwargs)
-        execution = _prepared(entity, given, {}, "inline", None, MAX_DEPTH, None)
+        execution = _prepared(entity, given, {}, "inline", None, Caching(_cache()), MAX_DEPTH, None)
         execution.run()
         return entity.signature.join(tuple(execution.outputs.values()))
 

@@ -26,11 +26,14 @@ class CacheWarning(UserWarning):
 class Caching:
     """Looks results up for one execution and keeps them. With ``cache`` None it finds and keeps nothing.
 
+    With ``overwrite`` it finds nothing and keeps everything: what was kept before is replaced.
+
     Nothing here fails a node: what goes wrong is said once, as a `CacheWarning`.
     """
 
-    def __init__(self, cache: Cache | None) -> None:
+    def __init__(self, cache: Cache | None, overwrite: bool = False) -> None:
         self._cache = cache
+        self._overwrite = overwrite
         self._keys: dict[str, str] = {}
         self._ahead: dict[str, Hit | None] = {}
         self._sources: dict[int, tuple[Call, str]] = {}
@@ -44,7 +47,7 @@ class Caching:
 
     def look_ahead(self, scope: NodeState, call_of: Callable[[NodeState], Call]) -> None:
         """Look up, in one query, every node of a scope that could start now and may be in the cache."""
-        if self._cache is None or len(scope.children or ()) < 2:
+        if self._cache is None or self._overwrite or len(scope.children or ()) < 2:
             return
         found: dict[str, str] = {}
         for node in self._cached(scope):
@@ -73,14 +76,14 @@ class Caching:
             if made is None:
                 return None
             self._keys[path] = made
-            found = self._cache.lookup(made)
+            found = None if self._overwrite else self._cache.lookup(made)
         if found is None or found.outputs.keys() != call.outputs.keys():
             return None
         policy = self._policy(node)
         if policy.version is not None and not _same_text(found.source, self._source(call)):
             self._say(
                 f"{call.spec.name}: this result was made by an older body: "
-                f"cache_version={policy.version!r} stayed the same. Change the version, or leave it out, to compute it anew."
+                f"cache_version={policy.version!r} stayed the same. Change it, or leave it out, to compute anew."
             )
         return tuple([found.outputs[var] for var in call.outputs])
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from IPython.core.getipython import get_ipython
-
 from flyte_nb.authoring.entities import Workflow
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.inspection import NodeView
@@ -45,10 +43,7 @@ class Showing:
     @contextmanager
     def observe(self, execution: Execution) -> Iterator[None]:
         """Show a run while it runs, where the settings want it and there is somewhere to show it."""
-        ours = (
-            self._session.cell is not None or get_ipython() is self._session.shell
-        )  # else another shell's cell runs it
-        wanted = self._settings.progress and ours
+        wanted = self._settings.progress and self._session.cell is not None  # else another shell's cell runs it
         screen = progress.screen_for(self._session.shell, self._final) if wanted else None
         with progress.following(execution, screen) if screen is not None else nullcontext():
             yield
