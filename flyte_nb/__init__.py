@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from flyte_nb.authoring.resources import Resources
     from flyte_nb.local import executions, inspect, run, show, to_dot, to_mermaid
     from flyte_nb.types.hashing import HashMethod
+    from flyte_nb.notebook.config import config
+    from flyte_nb.notebook.convert import convert
     from flyte_nb.types.file import FlyteFile
 
 _HOMES = {
@@ -23,6 +25,8 @@ _HOMES = {
     "HashMethod": "types.hashing",
     "Resources": "authoring.resources",
     "VersionParameters": "authoring.cache",
+    "config": "notebook.config",
+    "convert": "notebook.convert",
     "dynamic": "authoring.decorators",
     "executions": "local",
     "inspect": "local",
@@ -42,6 +46,8 @@ __all__ = [
     "HashMethod",
     "Resources",
     "VersionParameters",
+    "config",
+    "convert",
     "dynamic",
     "executions",
     "map_task",

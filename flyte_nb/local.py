@@ -80,7 +80,9 @@ def run(
         >>> execution.outputs.o0, execution["n0"].outputs.o0
         (3, 2)
     """
-    execution = _prepared(entity, inputs, kwargs, executor, workers, Caching(_cache(), overwrite_cache), max_depth, clock)
+    execution = _prepared(
+        entity, inputs, kwargs, executor, workers, Caching(_cache(), overwrite_cache), max_depth, clock
+    )
     with ExitStack() as stack:
         for observer in observers:
             stack.enter_context(observer(execution))
@@ -228,8 +230,8 @@ class _AtThePrompt:
 
 
 def _shown(thing: Any) -> Mapping[str, object]:
-    if isinstance(thing, Graph):
-        return bundle(thing)
+    if isinstance(thing, (Graph, Workflow)):
+        return bundle(show(thing))
     if isinstance(thing, Execution):
         return bundle(thing.graph, thing.state)
     return {"text/plain": repr(thing)}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import dis
+import functools
 import inspect
 import linecache
 import os
@@ -183,12 +185,15 @@ def reached_through(function: Callable[..., Any]) -> dict[str, object]:
     return found
 
 
-def _names(code: CodeType) -> dict[str, None]:
-    names = dict.fromkeys(code.co_names)
+@functools.lru_cache(maxsize=4096)
+def _names(code: CodeType) -> tuple[str, ...]:
+    """Return the global names that compiled code reads, in order. Names of attributes are not among them."""
+    read = (one.argval for one in dis.get_instructions(code) if one.opname in ("LOAD_GLOBAL", "LOAD_NAME"))
+    names = dict.fromkeys(read)
     for const in code.co_consts:
         if isinstance(const, CodeType):
-            names.update(_names(const))
-    return names
+            names.update(dict.fromkeys(_names(const)))
+    return tuple(names)
 
 
 def meaning(function: Callable[..., Any]) -> str:

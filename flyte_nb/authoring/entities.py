@@ -199,4 +199,7 @@ class Workflow(Entity):
         return {**self.__dict__, "_referred": {}}
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, object]:
-        return display.show(self.graph)
+        return display.show(self)
+
+    def __str__(self) -> str:
+        return display.text(self)

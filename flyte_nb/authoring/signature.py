@@ -210,11 +210,12 @@ def _hint(function: Callable[..., Any], name: str, value: Any, where: Place | No
 
 def _warn_untyped(name: str, untyped: list[str], where: Place | None) -> None:
     what = ["its result" if one == "return" else one for one in untyped]
-    warnings.warn(
-        f"{name}: {', '.join(what)} {'has' if len(what) == 1 else 'have'} no type, so any value passes"
-        f"{f' ({where})' if where else ''}. It runs here; Flyte needs the type, so it will not export.",
+    warnings.warn_explicit(
+        f"{name}: {', '.join(what)} {'has' if len(what) == 1 else 'have'} no type, so any value passes. "
+        "It runs here; Flyte needs the type, so it will not export.",
         PortabilityWarning,
-        stacklevel=5,
+        where.file if where is not None else name,
+        where.line if where is not None else 1,
     )
 
 

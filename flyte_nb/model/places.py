@@ -87,9 +87,13 @@ def users_frame() -> FrameType | None:
     ``np.mean(promise)`` fails in numpy, and the user knows the line that called it.
     """
     nearest = frame = caller(2)
-    while frame is not None and (is_library(frame.f_code.co_filename) or frame.f_code.co_filename == "<string>"):
+    while frame is not None and _is_nobodys(frame.f_code.co_filename):
         frame = frame.f_back
     return frame or nearest
+
+
+def _is_nobodys(filename: str) -> bool:
+    return filename == "<string>" or is_ours(filename) or is_library(filename)
 
 
 def trimmed(traceback: TracebackType | None) -> TracebackType | None:

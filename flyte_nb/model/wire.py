@@ -115,7 +115,7 @@ class Reader:
         """
         try:
             schema = json.loads(line)["schema"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise WireError("this is not a flyte_nb log: its first line names no schema") from None
         if not isinstance(schema, int) or schema > ev.SCHEMA:
             raise WireError(
@@ -128,7 +128,7 @@ class Reader:
         try:
             data = json.loads(line)
             event = self._made(data, data.get("path", ""))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise WireError(f"this is not an event of a flyte_nb log: {line[:80]!r} ({error})") from None
         if not isinstance(event, ev.Event):
             raise WireError(f"this is not an event of a flyte_nb log: {line[:80]!r}")

@@ -24,10 +24,14 @@ class Row:
     html: str | None = None
 
 
+# Jupyter's own style sheet aligns cells to the right, which an attribute alone does not change.
+_LEFT = 'align="left" style="text-align: left"'
+
+
 def html(node: NodeView) -> str:
     """Return a node as an HTML table. What comes from the user is escaped; frames and estimators draw themselves."""
     rows = "".join(
-        f'<tr><th scope="row" align="left" valign="top">{escape(row.name)}</th><td align="left">{_cell(row)}</td></tr>'
+        f'<tr><th scope="row" {_LEFT} valign="top">{escape(row.name)}</th><td {_LEFT}>{_cell(row)}</td></tr>'
         for row in _rows(node)
     )
     return f"<table><caption>{escape(_title(node))}</caption><tbody>{rows}</tbody></table>"

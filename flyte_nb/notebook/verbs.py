@@ -21,7 +21,7 @@ from flyte_nb.notebook.session import Session
 
 USAGE = {
     "show": "%flyte show wf",
-    "run": "%flyte run [--executor inline|threads|processes] [--workers N] wf n=3 x=[1, 2]",
+    "run": "%flyte run [--executor inline|threads|processes] [--workers N] [--overwrite-cache] wf n=3",
     "inspect": "%flyte inspect [n2/dn0] [--run ID]",
     "convert": "%flyte convert [4] --to decorator|magic|directive",
     "config": "%flyte config [workers=2 picture=text]",
@@ -34,11 +34,14 @@ SAYS = {
     "config": "show or change the settings",
 }
 FLAGS = {
-    "run": ("--executor", "--workers", "--max-depth"),
+    "run": ("--executor", "--workers", "--max-depth", "--overwrite-cache"),
     "inspect": ("--run",),
     "show": ("--run",),
     "convert": ("--to",),
 }
+
+#: Flags that take no value.
+SWITCHES = ("--overwrite-cache",)
 
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
@@ -63,7 +66,7 @@ def show(session: Session, words: str) -> Graph:
 
 
 def run(session: Session, words: str) -> Execution:
-    """``run [--executor E] [--workers N] wf n=3``."""
+    """``run [--executor E] [--workers N] [--overwrite-cache] wf n=3``."""
     flags, rest = _flags("run", words)
     name, rest = _first(rest)
     if not name:
@@ -75,7 +78,8 @@ def run(session: Session, words: str) -> Execution:
     depth = {"max_depth": _number("max-depth", flags["max-depth"])} if "max-depth" in flags else {}
     executor = _executor(session, flags.get("executor", settings["executor"]))
     session.announce(entity)
-    return local.run(entity, inputs, executor=executor, workers=workers, **depth)  # type: ignore[arg-type]
+    overwrite = "overwrite-cache" in flags
+    return local.run(entity, inputs, executor=executor, workers=workers, overwrite_cache=overwrite, **depth)  # type: ignore[arg-type]
 
 
 def inspect(session: Session, words: str) -> Execution | NodeView:
@@ -191,6 +195,10 @@ def _flags(verb: str, words: str) -> tuple[dict[str, str], str]:
         flag = match[1]
         if flag not in FLAGS[verb]:
             raise UsageError(f"%flyte {verb} has no option {flag}.{did_you_mean(flag, FLAGS[verb])}")
+        if flag in SWITCHES:
+            found[flag[2:]] = "on"
+            rest = (rest[: match.start()] + rest[match.end(1) :]).strip()
+            continue
         if not match[2]:
             raise UsageError(f"%flyte {verb}: {flag} needs a value: {USAGE[verb]}")
         found[flag[2:]] = match[2]

@@ -1,0 +1,100 @@
+"""Failures: what is tried again, and what is added to an exception."""
+
+from __future__ import annotations
+
+import pytest
+
+from flyte_nb import dynamic, task, workflow
+from flyte_nb.engine.failures import back_off, worth_a_retry
+from flyte_nb.model.errors import InterfaceError, NodeTimeout, TypeMismatch, WorkerLost
+
+
+@pytest.mark.parametrize(
+    ("error", "worth"),
+    [
+        (ValueError(), True),
+        (OSError(), True),
+        (NodeTimeout("t"), True),
+        (WorkerLost("t"), True),
+        (TypeMismatch("t"), False),
+        (InterfaceError("t"), False),
+    ],
+)
+def test_only_what_may_end_otherwise_is_tried_again(error, worth):
+    assert worth_a_retry(error) is worth
+
+
+def test_pauses_grow_and_are_bounded():
+    pauses = [back_off(n) for n in range(1, 100)]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == 30.0
+
+
+def test_notes_are_bounded_and_safe(ran):
+    @task
+    def fail(text: str, xs: list[str]) -> int:
+        raise ValueError("no")
+
+    hostile = "<script>\n" * 10_000 + "🙂"
+    notes = ran(fail, text=hostile, xs=[hostile] * 50).error.__notes__
+    assert max(map(len, notes)) <= 400
+    assert all("\n" not in note for note in notes)
+
+
+def test_the_message_of_an_exception_is_bounded_in_the_log(ran):
+    @task
+    def fail() -> int:
+        raise ValueError("x" * 1_000_000)
+
+    execution = ran(fail)
+    assert len(execution.state.nodes["n0"].error.message) == 4_000
+    assert len(str(execution.error)) == 1_000_000
+
+
+def test_frames_in_the_log_are_the_users(ran):
+    def helper():
+        return 1 / 0
+
+    @task
+    def fail() -> int:
+        return helper()
+
+    frames = ran(fail).state.nodes["n0"].error.frames
+    assert [(frame.function, frame.place.text) for frame in frames] == [
+        ("fail", "return helper()"),
+        ("helper", "return 1 / 0"),
+    ]
+
+
+def test_a_cause_is_followed_down_to_where_it_began(ran):
+    @task
+    def fail() -> int:
+        raise ValueError
+
+    @dynamic
+    def inner() -> int:
+        return fail()
+
+    @workflow
+    def sub() -> int:
+        return inner()
+
+    @workflow
+    def wf() -> int:
+        return sub()
+
+    execution = ran(wf)
+    assert execution.state.root.cause == "n0/n0/dn0"
+    assert [execution.state.nodes[path].cause for path in ("n0", "n0/n0", "n0/n0/dn0")] == ["n0/n0/dn0"] * 2 + [None]
+
+
+def test_the_same_exception_object_in_two_runs_gathers_no_notes_of_the_first(ran):
+    shared = ValueError("one object")
+
+    @task
+    def fail(x: int) -> int:
+        raise shared
+
+    ran(fail, x=1)
+    notes = ran(fail, x=2).error.__notes__
+    assert notes[-1] == "inputs: x=2"
