@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from flyte_nb.authoring.decorators import dynamic, task, workflow
     from flyte_nb.authoring.mapping import map_task
     from flyte_nb.authoring.resources import Resources
-    from flyte_nb.local import executions, inspect, run, show, to_dot, to_mermaid
-    from flyte_nb.types.hashing import HashMethod
+    from flyte_nb.local import executions, run, show, to_dot, to_mermaid
+    from flyte_nb.local import inspect as inspect
     from flyte_nb.notebook.config import config
     from flyte_nb.notebook.convert import convert
     from flyte_nb.types.file import FlyteFile
+    from flyte_nb.types.hashing import HashMethod
 
 _HOMES = {
     "Cache": "authoring.cache",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import itertools
 import os
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
@@ -26,6 +27,7 @@ from flyte_nb.types.preview import preview
 from flyte_nb.views import dot, mermaid
 from flyte_nb.views.bundle import bundle
 from flyte_nb.views.folding import Expansions
+from flyte_nb.watching import TerminalScreen, following
 
 #: Called with each execution that `run` starts; what they return is entered for as long as it runs.
 observers: list[Callable[[Execution], AbstractContextManager[Any]]] = []
@@ -84,10 +86,18 @@ def run(
         entity, inputs, kwargs, executor, workers, Caching(_cache(), overwrite_cache), max_depth, clock
     )
     with ExitStack() as stack:
-        for observer in observers:
+        for observer in observers or _terminal():
             stack.enter_context(observer(execution))
         execution.run()
     return execution
+
+
+def _terminal() -> list[Callable[[Execution], AbstractContextManager[Any]]]:
+    """Return what watches a run where nothing else does: a line of the terminal, if there is one."""
+    stream = sys.stderr
+    if stream is None or not stream.isatty():
+        return []
+    return [lambda execution: following(execution, TerminalScreen(stream))]
 
 
 def inspect(path: str | None = None, run: str | None = None) -> Execution | NodeView:

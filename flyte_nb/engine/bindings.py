@@ -12,10 +12,15 @@ from flyte_nb.model.graph import Binding, Const, DictOf, ListOf, Ref
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import Phase
 from flyte_nb.model.state import State, join
+from flyte_nb.types.check import checker
 from flyte_nb.types.digest import digest
 
 #: A value, the checker that it passed (None: unknown or a mixture), and whether nobody else holds it.
 Given = tuple[Any, Checker | None, bool]
+
+
+#: The checker of what no annotation speaks of.
+ANY: Checker = checker(Any)
 
 
 def input_id(path: str, name: str) -> str:
@@ -45,14 +50,13 @@ class Bindings:
         if type(binding) is ListOf:
             return self._listed(binding, scope, wanted, name)
         assert type(binding) is DictOf
-        made = {}
-        for key, part in binding.items:
-            inner = wanted.at((key,))
-            value, have, fresh = self.given(part, scope, inner or wanted, f"{name}[{key!r}]")
-            made[key] = value if fresh or inner is None else take(value, have, inner, f"{name}[{key!r}]", None, False)
+        made = {key: self._part(part, scope, wanted.at((key,)), f"{name}[{key!r}]") for key, part in binding.items}
         return made, None, True
 
     def _listed(self, binding: ListOf, scope: NodeState, wanted: Checker, name: str) -> Given:
+        if wanted.text.startswith("tuple"):
+            parts = [self._part(part, scope, wanted.at((n,)), f"{name}[{n}]") for n, part in enumerate(binding.items)]
+            return tuple(parts), None, True
         inner = wanted.at((0,))
         made = []
         for n, part in enumerate(binding.items):
@@ -65,6 +69,10 @@ class Bindings:
             made.append(value)
         whole = inner is not None and wanted.text.startswith("list[") and not wanted.text.endswith("| None")
         return made, wanted if whole else None, whole
+
+    def _part(self, binding: Binding, scope: NodeState, inner: Checker | None, name: str) -> Any:
+        value, have, fresh = self.given(binding, scope, inner or ANY, name)
+        return value if fresh or inner is None else take(value, have, inner, name, None, False)
 
     def _referred(self, ref: Ref, scope: NodeState) -> Given:
         value_id, checker = self.source(ref, scope)

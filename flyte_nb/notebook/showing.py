@@ -15,6 +15,7 @@ from flyte_nb.notebook import node_panel, progress
 from flyte_nb.notebook.magics import FlyteMagics
 from flyte_nb.views import labels, outline, words
 from flyte_nb.views.bundle import bundle
+from flyte_nb.watching import following
 
 Bundle = Mapping[str, object]
 
@@ -45,7 +46,7 @@ class Showing:
         """Show a run while it runs, where the settings want it and there is somewhere to show it."""
         wanted = self._settings.progress and self._session.cell is not None  # else another shell's cell runs it
         screen = progress.screen_for(self._session.shell, self._final) if wanted else None
-        with progress.following(execution, screen) if screen is not None else nullcontext():
+        with following(execution, screen) if screen is not None else nullcontext():
             yield
 
     def _final(self, execution: Execution) -> Bundle:

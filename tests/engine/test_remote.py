@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import textwrap
 from typing import Any
 
 import pytest
@@ -51,7 +52,17 @@ def test_what_failed_says_where(courier):
 
 
 def test_a_cells_lines_are_known_in_the_worker(courier):
-    text = "@task\ndef cell_task(x: int) -> int:\n    return x\n\n@dynamic\ndef d() -> int:\n    for k in range(1):\n        y = cell_task(x=k)\n    return y\n"
+    text = textwrap.dedent("""\
+        @task
+        def cell_task(x: int) -> int:
+            return x
+
+        @dynamic
+        def d() -> int:
+            for k in range(1):
+                y = cell_task(x=k)
+            return y
+    """)
     name = "/tmp/no-such-file-of-a-cell.py"
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
     places.label_cell(name, "In[4]")
