@@ -161,8 +161,8 @@ class Execution:
                             self._obey(command)
                     else:
                         self._hear(self._flights.wait(None))
-            except KeyboardInterrupt:
-                self._abort("interrupted")
+            except BaseException as stop:  # besides an interrupt: a warning that the user made an error, say
+                self._abort("interrupted" if isinstance(stop, KeyboardInterrupt) else f"by {type(stop).__name__}")
                 raise
             finally:
                 self._flights.close()

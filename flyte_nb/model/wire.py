@@ -70,7 +70,12 @@ class Writer:
                 node.id if self._traced.pop(join(event.path, node.id), None) is node else self._plain(node)
                 for node in event.graph.nodes.values()
             ]
-        return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        line = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        try:
+            line.encode()
+        except UnicodeEncodeError:  # a lone surrogate, which no file takes: escaped, as all else is then
+            line = json.dumps(data, separators=(",", ":"))
+        return line
 
     def _plain(self, thing: Any) -> object:
         kind = type(thing)

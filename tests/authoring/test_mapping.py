@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-
 from flyte_nb import dynamic, map_task, run, task, workflow
 
 

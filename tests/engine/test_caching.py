@@ -348,3 +348,12 @@ def test_nothing_is_kept_where_the_environment_says_so(ran, monkeypatch):
     monkeypatch.setenv("FLYTE_LOCAL_CACHE_ENABLED", "false")
     assert run(t, x=1).outputs.o0 == 1
     assert statuses(run(t, x=1)) != ["HIT"]
+
+
+def test_a_warning_that_is_made_an_error_ends_the_run_in_order(ran):
+    names = {"task": task, "__name__": "lesson"}
+    for k in (1, 2):
+        cell(names, BODY.format(version=", cache_version='1'", k=k))
+        execution = ran(names["t"], x=1)  # all warnings are errors in these tests
+    assert execution.phase.value == "ABORTED"
+    assert execution.state.aborted == "by CacheWarning"

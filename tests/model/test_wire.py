@@ -118,6 +118,7 @@ EVENT = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(EVENT, max_size=4))
 def test_events_survive_json(events):
     lines = list(wire.dump(events))
@@ -126,6 +127,7 @@ def test_events_survive_json(events):
     assert list(wire.dump(wire.load(lines))) == lines
 
 
+@pytest.mark.slow
 @given(PATH, GRAPH)
 def test_nodes_that_were_announced_are_written_once(path, graph):
     events = [ev.NodeTraced(1.0, join(path, node.id), node) for node in graph.nodes.values()]
@@ -174,3 +176,10 @@ def test_a_line_that_is_no_event_is_refused_in_a_sentence(line):
 def test_a_field_that_is_not_known_is_left_alone():
     line = '{"$": "NodeStarted", "at": 1.0, "path": "n0", "mood": "good"}'
     assert list(wire.load(['{"schema": 1}', line, ""])) == [ev.NodeStarted(1.0, "n0")]
+
+
+def test_text_that_no_file_takes_is_escaped():
+    event = ev.NodeLogged(1.0, "n0", "stdout", "half a \ud83d smile\u2028<script>\n")
+    lines = list(wire.dump([event]))
+    "".join(lines).encode()
+    assert list(wire.load(lines)) == [event]

@@ -22,6 +22,8 @@ from flyte_nb.model import wire
 from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.model.state import State, fold
 
+pytestmark = pytest.mark.slow
+
 whole: Any = runpy.run_path(str(Path(__file__).parents[1] / "golden" / "states.py"))["whole"]
 
 #: A program: a list of steps, each with the earlier steps (or the input, -1) that it reads.
