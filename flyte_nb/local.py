@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
+from flyte_nb import uncaught
 from flyte_nb.authoring import host, mistakes
 from flyte_nb.authoring.entities import Entity, Workflow
 from flyte_nb.engine.cache import Cache
@@ -247,5 +248,6 @@ def _shown(thing: Any) -> Mapping[str, object]:
     return {"text/plain": repr(thing)}
 
 
+uncaught.install()
 host.fill(_AtThePrompt())
 display.fill(_shown)

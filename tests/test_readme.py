@@ -18,7 +18,8 @@ HERE = Path(__file__).parent
 
 def readme_program() -> ModuleType:
     spec = importlib.util.spec_from_file_location("readme_program", HERE / "readme_program.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -54,7 +54,7 @@ class Bindings:
         return made, None, True
 
     def _listed(self, binding: ListOf, scope: NodeState, wanted: Checker, name: str) -> Given:
-        if wanted.text.startswith("tuple"):
+        if wanted.kind is tuple:
             parts = [self._part(part, scope, wanted.at((n,)), f"{name}[{n}]") for n, part in enumerate(binding.items)]
             return tuple(parts), None, True
         inner = wanted.at((0,))
@@ -67,7 +67,7 @@ class Bindings:
             elif inner is not None:
                 value = inner.check(value, f"{name}[{n}]")
             made.append(value)
-        whole = inner is not None and wanted.text.startswith("list[") and not wanted.text.endswith("| None")
+        whole = inner is not None and wanted.kind is list
         return made, wanted if whole else None, whole
 
     def _part(self, binding: Binding, scope: NodeState, inner: Checker | None, name: str) -> Any:

@@ -35,6 +35,10 @@ class Checker(Protocol):
         """The annotation as the user would write it."""
 
     @property
+    def kind(self) -> type | None:
+        """The class that a value has exactly, if the annotation says one."""
+
+    @property
     def immutable(self) -> bool:
         """Whether its values need no copies."""
 

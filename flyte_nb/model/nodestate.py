@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from flyte_nb.model.errors import ErrorInfo
-from flyte_nb.model.events import Refs
+from flyte_nb.model.events import ExecutionSucceeded, NodeSucceeded, Refs
 from flyte_nb.model.graph import Graph, Node
 from flyte_nb.model.phases import CacheStatus, Phase
 
@@ -23,12 +23,12 @@ class NodeState:
         live: How many children have not ended. failures: how many of them failed.
         running: How many children are running. released: how many a concurrency limit has let go.
         due: When a retry may start, or None.
+        success: The event that ended it well, which holds its outputs.
     """
 
     __slots__ = (
         "attempt",
         "blockers",
-        "cache",
         "cause",
         "children",
         "dependents",
@@ -40,17 +40,14 @@ class NodeState:
         "live",
         "log",
         "node",
-        "notes",
-        "outputs",
         "parent",
         "path",
-        "peak",
         "phase",
         "released",
         "running",
         "started",
+        "success",
         "waiting",
-        "worker",
     )
 
     def __init__(self, path: str, node: Node | None, parent: NodeState | None) -> None:
@@ -67,18 +64,39 @@ class NodeState:
         self.started: float | None = None
         self.ended: float | None = None
         self.due: float | None = None
-        self.outputs: Refs = ()
-        self.cache = CacheStatus.DISABLED
+        self.success: NodeSucceeded | ExecutionSucceeded | None = None
         self.error: ErrorInfo | None = None
         self.cause: str | None = None
-        self.worker = ""
-        self.peak: int | None = None
-        self.notes: tuple[str, ...] = ()
         self.log: list[tuple[str, str]] | None = None
         self.graph: Graph | None = None
         self.children: dict[str, NodeState] | None = None
         self.dependents: list[NodeState] | None = None
         self.waiting: deque[NodeState] | None = None
+
+    @property
+    def outputs(self) -> Refs:
+        """References to the outputs; none before the end."""
+        return self.success.outputs if self.success is not None else ()
+
+    @property
+    def cache(self) -> CacheStatus:
+        """What the cache did."""
+        return self.success.cache if isinstance(self.success, NodeSucceeded) else CacheStatus.DISABLED
+
+    @property
+    def worker(self) -> str:
+        """Which thread, process or machine ran it; empty for the kernel's own."""
+        return self.success.worker if isinstance(self.success, NodeSucceeded) else ""
+
+    @property
+    def peak(self) -> int | None:
+        """Peak memory in bytes, where it was measured."""
+        return self.success.peak if isinstance(self.success, NodeSucceeded) else None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Portability notes."""
+        return self.success.notes if isinstance(self.success, NodeSucceeded) else ()
 
     @property
     def duration(self) -> float | None:

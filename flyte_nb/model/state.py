@@ -267,11 +267,7 @@ class State:
 
     def _node_succeeded(self, event: ev.NodeSucceeded) -> None:
         node = self._ending(event.path, _SUCCEEDED)
-        node.outputs = event.outputs
-        node.cache = event.cache
-        node.worker = event.worker
-        node.peak = event.peak
-        node.notes = event.notes
+        node.success = event
         scope = self._ended(node, _SUCCEEDED, event.at)
         if node.dependents is not None:
             free = []
@@ -286,6 +282,10 @@ class State:
         phase = Phase.TIMED_OUT if event.timed_out else Phase.FAILED
         node = self._ending(event.path, phase)
         node.error, node.cause = event.error, event.cause
+        if node.graph is None:  # a body failed: what it had announced will never be
+            for child in (node.children or {}).values():
+                child.phase = Phase.SKIPPED
+                child.ended = event.at
         scope = self._ended(node, phase, event.at)
         scope.failures += 1
         if scope.graph is None or scope.failures > scope.graph.tolerated:
@@ -330,7 +330,7 @@ class State:
 
     def _execution_succeeded(self, event: ev.ExecutionSucceeded) -> None:
         self._end_root(event, _SUCCEEDED)
-        self.root.outputs = event.outputs
+        self.root.success = event
 
     def _execution_failed(self, event: ev.ExecutionFailed) -> None:
         self._end_root(event, Phase.FAILED)

@@ -45,7 +45,8 @@ TIMED = """
     start = time.perf_counter()
     execution = flyte_nb.run(wf, **inputs)
     print(time.perf_counter() - start)
-    assert {node.cache.value for node in execution if node.node.policy.cache} == {expected}, "not what was expected of the cache"
+    found = {node.cache.value for node in execution if node.node.policy.cache}
+    assert found == {expected}, found
 """
 
 

@@ -1,4 +1,4 @@
-"""Values between tasks: checking, copying, digests; lists of lists, long lists, large arrays inline and across processes."""
+"""Values between tasks: checking, copying, digests; long lists and large arrays, inline and across processes."""
 
 from __future__ import annotations
 

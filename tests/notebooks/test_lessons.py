@@ -67,6 +67,7 @@ def test_knn_says_what_a_promise_is(run: dict[str, nbformat.NotebookNode]) -> No
     for lines_of_one in lines:
         text = "\n".join(lines_of_one)
         assert "'Promise' object is not iterable" in text
-        assert "@dynamic" in text and "map_task" in text
+        assert "@dynamic" in text
+        assert "map_task" in text
         assert len(text.splitlines()) <= 6
         assert "flyte_nb/" not in text

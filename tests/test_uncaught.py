@@ -1,0 +1,58 @@
+"""Errors that nobody catches: what a script prints when it ends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+PROGRAM = """
+from flyte_nb import task, workflow
+
+@task
+def numbers() -> list[int]:
+    return [1, 2]
+
+@task
+def broken(x: int) -> int:
+    return 1 // x
+
+@workflow
+def loops() -> int:
+    for n in numbers():
+        pass
+    return n
+
+@workflow
+def fails() -> int:
+    return broken(x=0)
+
+"""
+
+
+def stderr_of(tmp_path: Path, last: str, first: str = "") -> str:
+    script = tmp_path / "script.py"
+    script.write_text(first + PROGRAM + last, encoding="utf-8")
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    return done.stderr
+
+
+def test_ours_are_a_few_lines(tmp_path: Path) -> None:
+    printed = stderr_of(tmp_path, "loops()")
+    assert printed.startswith("PromiseUseError: 'Promise' object is not iterable")
+    assert "line 14" in printed
+    assert len(printed.splitlines()) <= 6
+
+
+def test_the_users_own_have_the_users_frames_and_notes(tmp_path: Path) -> None:
+    printed = stderr_of(tmp_path, "fails()")
+    assert "return 1 // x" in printed
+    assert "ZeroDivisionError" in printed
+    assert "in node n0 (broken)" in printed
+    assert "flyte_nb" not in printed.replace("from flyte_nb", "")
+
+
+def test_a_hook_of_someone_else_stays(tmp_path: Path) -> None:
+    hook = "import sys\nsys.excepthook = lambda *_: print('mine', file=sys.stderr)\n"
+    assert stderr_of(tmp_path, "loops()", hook) == "mine\n"
