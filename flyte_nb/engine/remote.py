@@ -5,7 +5,7 @@ from __future__ import annotations
 import linecache
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flyte_nb.engine.bindings import Given
@@ -64,7 +64,9 @@ class Courier:
         """Return an outcome as if the call had run here."""
         unpacked: Any = self._packer.unpack(packed)
         outcome: Outcome
-        outcome, frames = unpacked
+        error: BaseException | Rebuilt | None
+        outcome, error, frames = unpacked
+        outcome.error = error.build() if isinstance(error, Rebuilt) else error
         if outcome.error is not None:
             outcome.error.__cause__ = None
             lines = [f"  {places.place(file, line)}, in {function}" for file, line, function in frames]
@@ -87,7 +89,6 @@ def fly(call_packed: Packed, source: Source | None, inputs: Packed, checked: fro
         places.label_cell(filename, label)
     log: list[tuple[str, str]] = []
     capture = Capture(lambda stream, text: log.append((stream, text)), through=False)
-    frames: list[tuple[str, int, str]] = []
     with installed():
         try:
             call = _call(call_packed)
@@ -101,14 +102,13 @@ def fly(call_packed: Packed, source: Source | None, inputs: Packed, checked: fro
     outcome.worker = worker_name()
     outcome.log = tuple(log)
     outcome.inputs = None
-    if outcome.error is not None:
-        frames = places.frames(outcome.error)
-        outcome.error = _portable(outcome.error)
+    raised, outcome.error = outcome.error, None
+    frames = places.frames(raised) if raised is not None else []
     try:
-        return pack((outcome, frames), inputs.folder, "outcome")
+        return pack((outcome, None if raised is None else _portable(raised), frames), inputs.folder, "outcome")
     except Exception as error:
-        failed = Outcome(error=_unsendable(call_packed, outcome, error), worker=outcome.worker, log=outcome.log)
-        return pack((failed, []), None)
+        failed = Outcome(worker=outcome.worker, log=outcome.log)
+        return pack((failed, _unsendable(call_packed, outcome, error), []), None)
 
 
 def _call(packed: Packed) -> Call:
@@ -121,18 +121,35 @@ def _call(packed: Packed) -> Call:
     return known
 
 
-def _portable(error: BaseException) -> BaseException:
-    """Return an exception that can travel: itself, or its text where it cannot."""
+def _portable(error: BaseException) -> BaseException | Rebuilt:
+    """Return an exception that can travel: itself, its parts where its class takes other arguments, or its text."""
     error.__traceback__ = None
     error.__context__ = None
-    try:
-        copied = unpack(pack(error, None))
-        if type(copied) is type(error):
-            return error
-    except Exception:
-        pass
+    for candidate in (error, Rebuilt(type(error), error.args, error.__dict__)):
+        try:
+            copied: Any = unpack(pack(candidate, None))
+            if type(copied) is type(error) or type(copied.build()) is type(error):
+                return candidate
+        except Exception:
+            continue
     info = places.error_info(error)
     return RuntimeError(f"{info.type}: {info.message}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """An exception in parts: pickle would call its class with ``args``, which is wrong for many a class of a user's."""
+
+    kind: type[BaseException]
+    args: tuple[Any, ...]
+    attributes: dict[str, Any]
+
+    def build(self) -> BaseException:
+        """Return the exception, without calling its ``__init__``."""
+        error = self.kind.__new__(self.kind, *self.args)
+        error.args = self.args
+        error.__dict__.update(self.attributes)
+        return error
 
 
 def _unsendable(call: Packed, outcome: Outcome, error: Exception) -> Exception:

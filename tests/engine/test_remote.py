@@ -81,3 +81,31 @@ def test_an_input_that_cannot_be_pickled_is_named(courier):
 
     with pytest.raises(NotPortableValue, match=r"take: input x\[0\]"):
         there_and_back(courier, take, x=[(n for n in "ab")])
+
+
+class TwoArguments(Exception):
+    """pickle would call it with the one argument that it passed on."""
+
+    def __init__(self, text: str, row: int) -> None:
+        super().__init__(text)
+        self.row = row
+
+
+def test_an_exception_with_odd_arguments_keeps_its_class_and_attributes(courier):
+    @task
+    def fail() -> int:
+        raise TwoArguments("bad", 42)
+
+    error = there_and_back(courier, fail).error
+    assert (type(error), error.args, error.row) == (TwoArguments, ("bad",), 42)
+
+
+def test_an_exception_that_cannot_travel_says_what_it_was(courier):
+    @task
+    def fail() -> int:
+        error = ValueError("bad")
+        error.reason = (n for n in "ab")
+        raise error
+
+    error = there_and_back(courier, fail).error
+    assert (type(error), str(error)) == (RuntimeError, "ValueError: bad")
