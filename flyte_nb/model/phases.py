@@ -71,3 +71,5 @@ class CacheStatus(enum.Enum):
 
     def __repr__(self) -> str:
         return self.value
+
+    __str__ = __repr__
