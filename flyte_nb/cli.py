@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
     parser = argparse.ArgumentParser(prog="flyte-nb", description="Flyte's dynamic workflows in a notebook.")
     parser.add_argument("--version", action="version", version=f"flyte_nb {__version__}")
-    verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs = parser.add_subparsers(dest="verb", metavar="demo", required=True)
     demo = verbs.add_parser("demo", help="run a notebook without a browser, print its run and write a page")
     demo.add_argument("notebook", nargs="?", default="notebooks/01_knn.ipynb", help="default: %(default)s")
     demo.add_argument("-o", "--output", default="demo/knn.html", help="the page to write; default: %(default)s")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
-from flyte_nb import uncaught
+from flyte_nb import node_panel, uncaught
 from flyte_nb.authoring import host, mistakes
 from flyte_nb.authoring.entities import Entity, Workflow
 from flyte_nb.engine.cache import Cache
@@ -36,6 +36,7 @@ observers: list[Callable[[Execution], AbstractContextManager[Any]]] = []
 #: How many executions keep their values.
 KEPT = 3
 
+_OPTIONS = ("executor", "workers", "overwrite_cache", "max_depth", "clock", "inputs")
 _numbers = itertools.count(1)
 _executions: OrderedDict[str, Execution] = OrderedDict()
 _caches: dict[str, Cache] = {}
@@ -83,6 +84,7 @@ def run(
         >>> execution.outputs.o0, execution["n0"].outputs.o0
         (3, 2)
     """
+    _refuse_misspelt_options(entity, kwargs)
     execution = _prepared(
         entity, inputs, kwargs, executor, workers, Caching(_cache(), overwrite_cache), max_depth, clock
     )
@@ -91,6 +93,16 @@ def run(
             stack.enter_context(observer(execution))
         execution.run()
     return execution
+
+
+def _refuse_misspelt_options(entity: Entity, kwargs: Mapping[str, Any]) -> None:
+    """Tell ``executer="threads"`` from an input that the entity does not have."""
+    for name in kwargs:
+        if isinstance(entity, Entity) and name not in entity.inputs and not did_you_mean(name, entity.inputs):
+            near = did_you_mean(name, _OPTIONS)
+            if near:
+                with mistakes.at_the_users_line():
+                    raise OptionError(f"run() has no option {name!r}, and {entity.name} no such input.{near}")
 
 
 def _terminal() -> list[Callable[[Execution], AbstractContextManager[Any]]]:
@@ -245,6 +257,8 @@ def _shown(thing: Any) -> Mapping[str, object]:
         return bundle(show(thing))
     if isinstance(thing, Execution):
         return bundle(thing.graph, thing.state)
+    if isinstance(thing, NodeView):
+        return {"text/html": node_panel.html(thing), "text/plain": node_panel.text(thing)}
     return {"text/plain": repr(thing)}
 
 

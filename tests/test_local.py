@@ -119,3 +119,20 @@ def test_every_public_name_is_there():
         assert name in dir(flyte_nb)
     with pytest.raises(AttributeError, match="nothing_like_this"):
         flyte_nb.nothing_like_this
+
+
+def test_a_misspelt_option_of_run_is_not_taken_for_an_input():
+    @task
+    def one(n: int) -> int:
+        return n
+
+    with pytest.raises(OptionError, match="Did you mean 'executor'"):
+        run(one, n=1, executer="threads")
+
+
+def test_a_node_prints_as_a_panel():
+    @task
+    def one(n: int) -> int:
+        return n
+
+    assert "input n     7" in str(run(one, n=7)["n0"])

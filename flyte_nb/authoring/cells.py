@@ -23,6 +23,8 @@ from flyte_nb.types.digest import digest as value_digest
 from flyte_nb.types.preview import preview
 
 _COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
+# What tells no turns of a loop apart.
+_NAMELESS = {".0", "_"}
 _loops: dict[CodeType, dict[int, tuple[str, ...]]] = {}
 
 
@@ -90,7 +92,7 @@ def origin(frame: FrameType) -> Origin:
     where = place(code.co_filename, line)
     while code.co_name in _COMPREHENSIONS and frame.f_back is not None:
         found = frame.f_locals
-        names = tuple(name for name in code.co_varnames if name != ".0" and name in found)
+        names = tuple(name for name in code.co_varnames if name not in _NAMELESS and name in found)
         variables = (*((name, preview(found[name], 40)) for name in names), *variables)
         frame = frame.f_back
         code = frame.f_code
@@ -125,7 +127,9 @@ def _lines_in_loops(code: CodeType) -> dict[int, tuple[str, ...]]:
             targets, first = [generator.target for generator in node.generators], node.lineno
         else:
             continue
-        names = tuple(n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name))
+        names = tuple(
+            n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name) and n.id not in _NAMELESS
+        )
         for line in range(first, (node.end_lineno or first) + 1):
             lines[line] = lines.get(line, ()) + names
     return lines

@@ -30,6 +30,8 @@ class Entity:
     """
 
     kind: ClassVar[str]
+    #: What those need to know whose arguments do not fit.
+    advice: str = ""
     graph_options: Mapping[str, Any] = {}
 
     def __init__(

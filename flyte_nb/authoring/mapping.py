@@ -11,7 +11,7 @@ from flyte_nb.authoring import mistakes
 from flyte_nb.authoring.entities import Entity
 from flyte_nb.authoring.signature import Signature, default_output_class
 from flyte_nb.model.calls import Announce, Expansion
-from flyte_nb.model.errors import InterfaceError, OptionError
+from flyte_nb.model.errors import InterfaceError, OptionError, did_you_mean
 from flyte_nb.model.graph import Graph, ListOf, Node, Origin, Ref, frozen
 from flyte_nb.types.check import checker
 from flyte_nb.types.preview import preview
@@ -38,6 +38,7 @@ class MapTask(Entity):
         self.lifted = [name for name in target.inputs if name not in self.fixed]
         super().__init__(target.function, self._signature(), target.spec.policy, name=f"map_{target.name}")
         self.__name__ = self.name
+        self.advice = f"What all elements share is fixed: map_task(functools.partial({target.name}, name=value))."
 
     @property
     def tolerant(self) -> bool:
@@ -146,7 +147,10 @@ def map_task(
         if min_success_ratio is not None and not 0 <= min_success_ratio <= 1:
             raise OptionError(f"map_task(min_success_ratio={min_success_ratio!r}) is not between 0 and 1")
         if options:
+            name = next(iter(options))
+            known = ("concurrency", "min_successes", "min_success_ratio")
             raise OptionError(
-                f"map_task has no option {next(iter(options))!r}", "Use .with_overrides(...) on the call."
+                f"map_task has no option {name!r}.{did_you_mean(name, known)}",
+                f"It takes {', '.join(known)}; for others use .with_overrides(...) on the call.",
             )
         return MapTask(target, fixed, concurrency or None, min_successes, min_success_ratio)

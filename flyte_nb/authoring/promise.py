@@ -124,7 +124,7 @@ class VoidPromise(Linked):
 
 
 def _refusal(phrase: str) -> Callable[..., NoReturn]:
-    def refuse(self: Any, *_: Any) -> NoReturn:
+    def refuse(self: Any, *_: Any, **__: Any) -> NoReturn:
         mistakes.refuse(self, phrase)
 
     return refuse

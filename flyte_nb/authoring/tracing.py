@@ -13,7 +13,7 @@ from flyte_nb.authoring.options import override
 from flyte_nb.authoring.promise import Linked, Promise, VoidPromise
 from flyte_nb.model import places
 from flyte_nb.model.calls import Announce, Checker, Expansion
-from flyte_nb.model.errors import CompileError, InterfaceError, TypeMismatch
+from flyte_nb.model.errors import CompileError, InterfaceError, TypeMismatch, did_you_mean
 from flyte_nb.model.graph import Binding, Const, DictOf, EntitySpec, Graph, ListOf, Node, Place, Ref, frozen
 from flyte_nb.types.check import checker
 from flyte_nb.types.flow import can_flow
@@ -78,11 +78,14 @@ class Tracer:
             self._seen.add(id(spec))
             self.calls[spec.ref] = entity
         self._fresh = {}
-        bound = entity.signature.bind(args, kwargs)
         inputs = entity.inputs
-        bindings = tuple(
-            [(name, self._bind(bound[name], inputs[name], name, f"{node_id}({name})", spec)) for name in inputs]
-        )
+        try:
+            bound = entity.signature.bind(args, kwargs)
+            bindings = tuple(
+                [(name, self._bind(bound[name], inputs[name], name, f"{node_id}({name})", spec)) for name in inputs]
+            )
+        except (InterfaceError, TypeMismatch) as error:
+            raise (error.advised(entity.advice) if entity.advice else error) from None
         origin = cells.origin(frame) if frame is not None else None
         node = Node(node_id, spec, bindings, (), spec.policy, origin, None, entity.subgraph())
         self.nodes[node_id] = node
@@ -309,7 +312,19 @@ def _is_single(outputs: Mapping[str, Checker]) -> bool:
 @lru_cache(maxsize=256)
 def _linked_class(output_class: type) -> Any:
     """Return the named tuple of a call's outputs as a class that can be ordered and given overrides too."""
-    return type(output_class.__name__, (Linked, output_class), {"__module__": output_class.__module__})
+
+    def __getattr__(self: Any, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        known = ", ".join(self._fields)
+        made = self._tracer.nodes[self._node].spec.name
+        with mistakes.at_the_users_line():
+            raise CompileError(
+                f"{made}() has no output {name!r}.{did_you_mean(name, self._fields)}", f"It has: {known}"
+            )
+
+    members = {"__module__": output_class.__module__, "__getattr__": __getattr__}
+    return type(output_class.__name__, (Linked, output_class), members)
 
 
 def _holds_promises(value: Any) -> bool:

@@ -11,7 +11,7 @@ from flyte_nb.engine.shelf import Stored
 from flyte_nb.engine.store import Store
 from flyte_nb.model.calls import Call
 from flyte_nb.model.events import Refs
-from flyte_nb.model.graph import CachePolicy
+from flyte_nb.model.graph import CachePolicy, Place
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import CacheStatus, Phase
 
@@ -82,8 +82,9 @@ class Caching:
         policy = self._policy(node)
         if policy.version is not None and not _same_text(found.source, self._source(call)):
             self._say(
-                f"{call.spec.name}: this result was made by an older body: "
-                f"cache_version={policy.version!r} stayed the same. Change it, or leave it out, to compute anew."
+                f"{call.spec.name}: this result was made before {call.spec.name}, or what it uses, was changed: "
+                f"cache_version={policy.version!r} stayed the same. Change it, or leave it out, to compute anew.",
+                call.spec.place,
             )
         return tuple([found.outputs[var] for var in call.outputs])
 
@@ -98,10 +99,10 @@ class Caching:
                 for var, ref in outputs
             }
         except Exception as error:
-            self._say(f"{call.spec.name} is not cached: {error}")
+            self._say(f"{call.spec.name} is not cached: {error}", call.spec.place)
             return CacheStatus.MISS
         saved = self._cache.save(made, call.spec.name, kept, self._source(call), at)
-        self._say(saved.problem)
+        self._say(saved.problem, call.spec.place)
         for var, ref in outputs:
             if saved.outputs[var] is not kept[var][0]:
                 self._store.replace(ref.id, saved.outputs[var])
@@ -131,7 +132,7 @@ class Caching:
                 if name not in policy.ignored_inputs
             }
         except Exception as error:
-            self._say(f"{call.spec.name} is not looked up in the cache: {error}")
+            self._say(f"{call.spec.name} is not looked up in the cache: {error}", call.spec.place)
             return None
         version = policy.version if policy.version is not None else f"source {self._source(call)}"
         spec = call.spec
@@ -143,10 +144,12 @@ class Caching:
             known = self._sources[id(call)] = (call, call.source_digest())
         return known[1]
 
-    def _say(self, text: str | None) -> None:
+    def _say(self, text: str | None, place: Place | None = None) -> None:
         if text is not None and text not in self._said:
             self._said.add(text)
-            warnings.warn(text, CacheWarning, stacklevel=2)
+            file, line = (place.file, place.line) if place is not None else ("flyte_nb", 1)
+            # A registry of its own, or Python would say it once for all executions.
+            warnings.warn_explicit(text, CacheWarning, file, line, registry={})
 
 
 def _same_text(one: str, other: str) -> bool:

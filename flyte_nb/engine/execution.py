@@ -123,7 +123,11 @@ class Execution:
         return (NodeView(self, node) for node in list(self.state.nodes.values()))
 
     def __repr__(self) -> str:
-        return f"<execution {self.id} of {self.call.spec.name}: {self.phase.value}, {len(self.state.nodes)} nodes>"
+        count = len(self.state.nodes)
+        return f"<execution {self.id} of {self.call.spec.name}: {self.phase}, {count:,} node{'s' * (count != 1)}>"
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return paths.completions(self.state.root)
 
     def __str__(self) -> str:
         return display.text(self)

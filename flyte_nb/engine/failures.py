@@ -61,6 +61,8 @@ def noted(error: BaseException, node: NodeState, inputs: Sequence[tuple[str, str
         lines[0] += made + (f" with {loop}" if loop else "")
     if inputs:
         lines.append(f"inputs: {', '.join(f'{name}={value}' for name, value in inputs)}")
+    if not isinstance(error, FlyteNbError):
+        lines.append(f'look inside: flyte_nb.inspect("{node.path}")')
     if isinstance(error, ValueError) and "read-only" in str(error):
         lines.append(
             "Large arrays come as read-only views, since other nodes use them too: take x = x.copy(), "

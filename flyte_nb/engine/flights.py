@@ -100,7 +100,7 @@ class Flights:
     def start(self, node: NodeState, call: Call, given: Mapping[str, Given]) -> None:
         """Send a call off."""
         assert node.node is not None
-        flight = _Flight(node.path, node.node.title, call, given, node.node.policy)
+        flight = _Flight(node.path, f"{node.node.title} {node.path}", call, given, node.node.policy)
         self._launch(flight)
 
     def _launch(self, flight: _Flight) -> None:
@@ -225,8 +225,7 @@ class Flights:
 
 def _blame(flight: _Flight) -> WorkerLost:
     return WorkerLost(
-        f"the worker process died while it ran {flight.title} ({flight.path})",
-        "Often it ran out of memory, or native code crashed.",
-        'Run it with executor="inline" to see more.',
+        f"the worker process died while it ran {flight.call.spec.name} ({flight.path})",
+        "Often it ran out of memory, or native code crashed: try it with smaller inputs, or fewer workers.",
         place=flight.call.spec.place,
     )

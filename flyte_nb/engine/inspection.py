@@ -10,7 +10,7 @@ from flyte_nb.model import display
 from flyte_nb.model.errors import NotFound, did_you_mean
 from flyte_nb.model.graph import Graph, Node, Origin
 from flyte_nb.model.nodestate import NodeState
-from flyte_nb.model.paths import find, readable
+from flyte_nb.model.paths import completions, find, readable
 from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.types.preview import preview
 
@@ -57,6 +57,9 @@ class Values(Mapping[str, Any]):
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self._values]
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self._values)
 
     def __repr__(self) -> str:
         return "\n".join(f"{name} = {preview(value, 200)}" for name, value in self._values.items()) or "(no values)"
@@ -174,6 +177,12 @@ class NodeView:
     def __getitem__(self, path: str) -> NodeView:
         """Return a node within its expansion."""
         return NodeView(self._execution, find(self._execution.state, f"{self.path}/{path}"))
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return completions(self._state)
+
+    def __str__(self) -> str:
+        return display.text(self)
 
     def __iter__(self) -> Iterator[NodeView]:
         return (NodeView(self._execution, child) for child in (self._state.children or {}).values())

@@ -45,11 +45,21 @@ class Courier:
         """
         known = self._packed.get(id(call))
         if known is None:
-            packed = self._packer.pack(call, call.spec.name)
-            known = self._packed[id(call)] = (call, packed, _source(call))
+            known = self._packed[id(call)] = (call, self._pack_call(call), _source(call))
         values = {name: value for name, (value, _, _) in given.items()}
         checked = frozenset(name for name, (_, have, _) in given.items() if have is call.inputs[name])
         return fly, known[1], known[2], self._pack(values, call), checked, policy
+
+    def _pack_call(self, call: Call) -> Packed:
+        try:
+            return self._packer.pack(call, call.spec.name)
+        except NotPortableValue as error:
+            raise NotPortableValue(
+                error.headline,
+                "The function uses something from outside that cannot leave this process: a lock, a connection.",
+                "Make it inside the function, or pass what it is made from as an input.",
+                place=call.spec.place,
+            ) from None
 
     def _pack(self, values: dict[str, Any], call: Call) -> Packed:
         try:

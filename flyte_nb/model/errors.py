@@ -40,6 +40,12 @@ class FlyteNbError(Exception):
             self.args = ("\n".join(self._text()),)
         return self
 
+    def advised(self, advice: str) -> FlyteNbError:
+        """Add a line on what to do instead; return the error."""
+        self.details = (*self.details, advice)
+        self.args = ("\n".join(self._text()),)
+        return self
+
     def lines(self) -> list[str]:
         """The error as the user reads it, at most six lines, notes included."""
         return [f"{type(self).__name__}: {line}" if not n else line for n, line in enumerate(str(self).split("\n"))] + [

@@ -274,7 +274,7 @@ class Graph:
     tolerated: int = 0
 
     def __repr__(self) -> str:
-        return f"<graph of {self.spec.name}: {len(self.nodes)} nodes>"
+        return f"<graph of {self.spec.name}: {len(self.nodes):,} node{'s' * (len(self.nodes) != 1)}>"
 
     def __str__(self) -> str:
         return display.text(self)

@@ -9,6 +9,7 @@ from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.state import State
 
 _STEP = re.compile(r"(?P<name>.+?)(?:\[(?P<index>\d+)\])?$", re.DOTALL)
+_MOST_COMPLETIONS = 200
 
 
 def find(state: State, path: str) -> NodeState:
@@ -35,11 +36,15 @@ def _step(scope: NodeState, step: str, path: str) -> NodeState:
     match = _STEP.match(step)
     name, index = (match["name"], int(match["index"] or 0)) if match else (step, 0)
     named = [child for child in children.values() if child.node is not None and child.node.title == name]
-    if index < len(named):
+    if index < len(named) and (len(named) == 1 or (match is not None and match["index"])):
         return named[index]
     where = f"{readable(scope)} ({scope.path})" if scope.path else "the execution"
+    if len(named) > index:
+        raise NotFound(
+            f"{where} has {len(named):,} nodes named {name!r}", f"Say which: {name}[0] to {name}[{len(named) - 1}]."
+        )
     if named:
-        raise NotFound(f"{where} has {len(named)} node(s) named {name!r}, so [{index}] in {path!r} is too far")
+        raise NotFound(f"{where} has {len(named):,} node(s) named {name!r}, so [{index}] in {path!r} is too far")
     titles = {child.node.title: None for child in children.values() if child.node is not None}
     known = [*list(children)[:8], *titles]
     raise NotFound(
@@ -62,3 +67,15 @@ def readable(node: NodeState) -> str:
         steps.append(f"{title}[{named.index(node)}]" if len(named) > 1 else title)
         node = node.parent
     return "/".join(reversed(steps))
+
+
+def completions(scope: NodeState) -> list[str]:
+    """Return what may be written to find the nodes within one, by path and by name; the first of many."""
+    found: list[str] = []
+    prefix = len(scope.path) + 1 if scope.path else 0
+    waiting = list((scope.children or {}).values())
+    while waiting and len(found) < _MOST_COMPLETIONS:
+        node = waiting.pop(0)
+        found.append(node.path[prefix:])
+        waiting.extend((node.children or {}).values())
+    return found + [readable(child) for child in list((scope.children or {}).values())[:20] if not scope.path]

@@ -37,6 +37,8 @@ class Phase(enum.Enum):
     def __repr__(self) -> str:
         return str(self.value)
 
+    __str__ = __repr__
+
 
 _P = Phase
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
+from flyte_nb import node_panel
 from flyte_nb.authoring.entities import Workflow
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.inspection import NodeView
 from flyte_nb.model.graph import Graph
 from flyte_nb.model.state import State
-from flyte_nb.notebook import node_panel, progress
+from flyte_nb.notebook import progress
 from flyte_nb.notebook.magics import FlyteMagics
 from flyte_nb.views import labels, outline, words
 from flyte_nb.views.bundle import bundle

@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 import pytest
 
 from flyte_nb import Cache, Resources, run, task, workflow
-from flyte_nb.model.errors import OptionError, TypeMismatch
+from flyte_nb.model.errors import CompileError, OptionError, PromiseUseError, TypeMismatch
 from flyte_nb.model.graph import Ref
 
 
@@ -196,3 +196,27 @@ def test_options_that_flytekit_knows_are_recorded():
 
     assert t.spec.policy.options == (("container_image", "'python:3.12'"),)
     assert t.spec.policy.cache.ignored_inputs == ("b",)
+
+
+def test_an_output_that_is_not_there_is_answered_with_those_that_are():
+    @task
+    def two() -> (int, str):
+        return 1, "a"
+
+    @workflow
+    def wf() -> int:
+        return two().o2
+
+    with pytest.raises(CompileError, match=r"two\(\) has no output 'o2'. Did you mean"):
+        wf.compile()
+
+
+def test_numpys_keywords_do_not_get_in_the_way():
+    np = pytest.importorskip("numpy")
+
+    @workflow
+    def wf(n: int) -> int:
+        return np.array(n, copy=True)
+
+    with pytest.raises(PromiseUseError, match="numpy"):
+        wf.compile()

@@ -97,4 +97,4 @@ def test_the_same_exception_object_in_two_runs_gathers_no_notes_of_the_first(ran
 
     ran(fail, x=1)
     notes = ran(fail, x=2).error.__notes__
-    assert notes[-1] == "inputs: x=2"
+    assert notes[-2:] == ["inputs: x=2", 'look inside: flyte_nb.inspect("n0")']

@@ -125,8 +125,8 @@ def test_what_a_node_prints_is_its_own(ran, executor, capsys):
     execution = ran(d, executor=executor, workers=2)
     assert [execution[f"n0/dn{i}"].log for i in range(3)] == [f"inc {i}\n" for i in range(3)]
     shown = capsys.readouterr().out.splitlines()
-    prefix = "" if executor == "inline" else "[inc] "
-    assert sorted(shown) == [f"{prefix}inc {i}" for i in range(3)]
+    prefixes = ["" if executor == "inline" else f"[inc n0/dn{i}] " for i in range(3)]
+    assert sorted(shown) == [f"{prefix}inc {i}" for i, prefix in enumerate(prefixes)]
 
 
 @pytest.mark.parametrize("executor", EVERYWHERE)

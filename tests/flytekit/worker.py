@@ -40,8 +40,10 @@ def load(stem: str, library: str, folder: Path) -> ModuleType:
 def described(value: Any) -> Any:
     """Say what a value is in lists, dicts and texts, the same for both libraries and exactly."""
     name = type(value).__name__
-    if value is None or isinstance(value, (bool, int, str)) and type(value) in (bool, int, str):
+    if value is None or type(value) in (bool, int, str):
         return value
+    if hasattr(value, "__fspath__") and hasattr(value, "extension"):
+        return ["file", type(value).extension(), os.path.basename(value), Path(value).read_text(encoding="utf-8")]
     if isinstance(value, float):
         return [name, repr(float(value))]
     if isinstance(value, enum.Enum):
@@ -62,10 +64,8 @@ def described(value: Any) -> Any:
 
 
 def described_of_libraries(value: Any) -> Any:
-    """Describe files, arrays and frames."""
+    """Describe arrays and frames."""
     name = type(value).__name__
-    if hasattr(value, "__fspath__"):
-        return ["file", type(value).extension(), os.path.basename(value), Path(value).read_text()]
     if name == "ndarray":
         return [name, str(value.dtype), list(value.shape), repr(value.tolist())]
     if name == "DataFrame":
@@ -129,6 +129,7 @@ def graph_of_flyte_nb(workflow: Any) -> dict[str, Any]:
     for node in graph.nodes.values():
         policy, cache = node.policy, node.policy.cache
         nodes[node.id] = {
+            "name": node.name,
             "entity": node.spec.name,
             "inputs": {name: binding_of_flyte_nb(one) for name, one in node.inputs},
             "upstream": sorted(node.upstream()),

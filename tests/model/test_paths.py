@@ -41,7 +41,6 @@ def state() -> State:
         ("fit", "n1"),
         ("n0/dn1", "n0/dn1"),
         ("each/fit[1]", "n0/dn1"),
-        ("n0/fit", "n0/dn0"),
         ("each/dn2", "n0/dn2"),
         ("each/my <score>", "n0/dn2"),
     ],
@@ -59,6 +58,8 @@ def test_a_readable_path_finds_its_node_again(state):
 def test_what_is_not_there_is_answered_with_what_is(state):
     with pytest.raises(NotFound, match=r"each \(n0\) has no node 'fitt'\. Did you mean 'fit'"):
         find(state, "n0/fitt")
+    with pytest.raises(NotFound, match=r"has 2 nodes named 'fit'\n  Say which: fit\[0\] to fit\[1\]"):
+        find(state, "n0/fit")
     with pytest.raises(NotFound, match=r"has 2 node\(s\) named 'fit', so \[5\]"):
         find(state, "n0/fit[5]")
 

@@ -157,7 +157,7 @@ def program_a_dict_of_files():
 
     @task
     def g(files: dict[str, FlyteFile]) -> str:
-        return files["one"].open().read() if False else Path(files["one"]).read_text()
+        return Path(files["one"]).read_text()
 
     @workflow
     def wf() -> str:

@@ -251,3 +251,72 @@ def program_map_of_a_dynamic():
         return map_task(each)(n=ns)
 
     return wf, {"ns": [1, 2]}
+
+
+def program_a_default_is_left_out():
+    @task
+    def power(x: int, exponent: int = 2) -> int:
+        return x**exponent
+
+    @workflow
+    def wf(xs: list[int]) -> list[int]:
+        return map_task(power)(x=xs)
+
+    return wf, {"xs": [1, 2, 3]}
+
+
+def program_by_position():
+    @workflow
+    def wf(xs: list[int]) -> list[int]:
+        return map_task(square)(xs)
+
+    return wf, {"xs": [1, 2, 3]}
+
+
+def program_map_of_a_workflow():
+    @workflow
+    def twice(x: int) -> int:
+        return square(x=square(x=x))
+
+    @workflow
+    def wf(xs: list[int]) -> list[int]:
+        return map_task(twice)(x=xs)
+
+    return wf, {"xs": [1, 2, 3]}
+
+
+def program_all_elements_fail_and_none_is_needed():
+    @workflow
+    def wf(xs: list[int]) -> list[Optional[int]]:  # noqa: UP045
+        return map_task(fussy, min_success_ratio=0.0)(x=xs)
+
+    return wf, {"xs": [2, 2]}
+
+
+def program_constant_list():
+    @workflow
+    def wf() -> list[int]:
+        return map_task(square)(x=[1, 2])
+
+    return wf, {}
+
+
+def program_texts_and_files():
+    from pathlib import Path
+
+    from flyte_nb.types.file import FlyteFile
+
+    @task
+    def write(text: str) -> FlyteFile:
+        Path(f"{text}.txt").write_text(text)
+        return f"{text}.txt"
+
+    @task
+    def read(file: FlyteFile, ending: str) -> str:
+        return Path(file).read_text() + ending
+
+    @workflow
+    def wf(texts: list[str]) -> list[str]:
+        return map_task(functools.partial(read, ending="!"))(file=map_task(write)(text=texts))
+
+    return wf, {"texts": ["a", "b"]}

@@ -1,5 +1,6 @@
 """Tasks alone: how they are called, and what their calls return."""
 
+import functools
 from typing import NamedTuple
 
 from flyte_nb import Resources, task
@@ -179,3 +180,70 @@ def value_untyped():
         return x
 
     return f(x=1)
+
+
+def value_another_decorator_below():
+    def doubled(function):
+        @functools.wraps(function)
+        def wrapper(*args, **kwargs):
+            return 2 * function(*args, **kwargs)
+
+        return wrapper
+
+    @task
+    @doubled
+    def inc(x: int) -> int:
+        return x + 1
+
+    return inc(x=1)
+
+
+def value_keyword_only_inputs():
+    @task
+    def sub(*, a: int, b: int = 1) -> int:
+        return a - b
+
+    return sub(a=5), sub(b=2, a=5)
+
+
+def value_annotations_as_text():
+    @task
+    def inc(x: "int") -> "int":
+        return x + 1
+
+    return inc(x=1)
+
+
+def value_a_task_by_another_name():
+    @task
+    def inc(x: int) -> int:
+        return x + 1
+
+    other = inc
+    return other(x=1)
+
+
+def value_a_list_returned_for_two_outputs():
+    @task
+    def both() -> tuple[int, int]:
+        return [1, 2]
+
+    return both()
+
+
+def value_a_tuple_inside_an_output_of_any():
+    from typing import Any
+
+    @task
+    def f() -> Any:
+        return (1, 2)
+
+    return f()
+
+
+def value_a_generator_returned_for_a_list():
+    @task
+    def f() -> list[int]:
+        return (x for x in range(3))
+
+    return f()

@@ -332,3 +332,31 @@ def value_arrows_are_obeyed():
 
     wf()
     return seen
+
+
+def program_a_mutable_default():
+    @workflow
+    def wf(xs: list[int] = [1, 2]) -> int:  # noqa: B006
+        return total(xs=xs)
+
+    return wf, {}
+
+
+def program_a_workflow_in_a_list():
+    @workflow
+    def inner(x: int) -> int:
+        return inc(x=x)
+
+    @workflow
+    def wf(n: int) -> int:
+        return total(xs=[inner(x=n), inner(x=n)])
+
+    return wf, {"n": 2}
+
+
+def program_an_input_that_nothing_uses():
+    @workflow
+    def wf(n: int, unused: str = "x") -> int:
+        return inc(x=n)
+
+    return wf, {"n": 2}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from flyte_nb.notebook import node_panel
+from flyte_nb import node_panel
 
 HOSTILE = "<script>alert(1)</script>\"'\n\U0001f600" + "x" * 100_000
 
