@@ -136,3 +136,17 @@ def test_a_node_prints_as_a_panel():
         return n
 
     assert "input n     7" in str(run(one, n=7)["n0"])
+
+
+def test_what_flytekit_would_refuse_is_noted_on_the_run_and_on_the_node():
+    @task
+    def half(x: float) -> float:
+        return x / 2
+
+    @workflow
+    def wf(n: float) -> float:
+        return half(x=3)
+
+    execution = run(wf, n=1)
+    assert "n is int where float is declared" in execution.state.notes[0]
+    assert "x is int where float is declared" in execution["n0"].notes[0]

@@ -43,6 +43,7 @@ class Tracer:
         self._prefix = prefix
         self._announce = announce
         self._fresh: dict[str, Any] = {}
+        self._notes: list[str] = []
         self._seen: set[int] = set()  # hashing a reference costs more than the call does otherwise
         self._returning: Place | None = None
 
@@ -78,6 +79,7 @@ class Tracer:
             self._seen.add(id(spec))
             self.calls[spec.ref] = entity
         self._fresh = {}
+        self._notes = []
         inputs = entity.inputs
         try:
             bound = entity.signature.bind(args, kwargs)
@@ -87,7 +89,8 @@ class Tracer:
         except (InterfaceError, TypeMismatch) as error:
             raise (error.advised(entity.advice) if entity.advice else error) from None
         origin = cells.origin(frame) if frame is not None else None
-        node = Node(node_id, spec, bindings, (), spec.policy, origin, None, entity.subgraph())
+        note = "; ".join(self._notes) or None
+        node = Node(node_id, spec, bindings, (), spec.policy, origin, None, entity.subgraph(), note)
         self.nodes[node_id] = node
         if self._announce is not None:
             self._announce(node, self._fresh)
@@ -121,7 +124,7 @@ class Tracer:
 
     def _const(self, value: Any, wanted: Checker, name: str, const_id: str, spec: EntitySpec) -> Const:
         try:
-            checked = wanted.check(value, name)
+            checked = wanted.check(value, name, self._notes)
         except TypeMismatch as error:
             was = "was given" if self._returning is None else "returned"
             raise TypeMismatch(f"{spec.name}() {was} {error.headline}", *error.details, place=self._here()) from None

@@ -187,8 +187,9 @@ class Execution:
             TypeMismatch: An input is not of its declared type; there is no log then.
         """
         call = self.call
+        notes: list[str] = []
         try:
-            checked = {name: checker.check(self._given_inputs[name], name) for name, checker in call.inputs.items()}
+            checked = {name: one.check(self._given_inputs[name], name, notes) for name, one in call.inputs.items()}
         except TypeMismatch as error:
             raise TypeMismatch(f"{call.spec.name}() was given {error.headline}", *error.details) from None
         made = call.invoke(checked) if call.spec.kind == "workflow" else alone(call)
@@ -198,7 +199,8 @@ class Execution:
             refs.append((name, describe(value, input_id("", name))))
             self.store.put(input_id("", name), value)
         self._keep("", made)
-        self._emit(ev.ExecutionStarted(self._clock.now(), self.id, made.graph, tuple(refs), self._flights.name))
+        now, name, graph = self._clock.now(), self._flights.name, made.graph
+        self._emit(ev.ExecutionStarted(now, self.id, graph, tuple(refs), name, notes=tuple(notes)))
         self._caching.look_ahead(self.state.root, self.call_of)
 
     def _keep(self, path: str, expansion: Expansion) -> None:

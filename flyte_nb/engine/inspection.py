@@ -172,7 +172,8 @@ class NodeView:
     @property
     def notes(self) -> tuple[str, ...]:
         """What flytekit would refuse here, with the remedy."""
-        return self._state.notes
+        noted = (self.node.note,) if self.node.note is not None else ()
+        return noted + self._state.notes
 
     def __getitem__(self, path: str) -> NodeView:
         """Return a node within its expansion."""

@@ -28,13 +28,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class ExecutionStarted(Event):
-    """The first event. ``graph`` is the root's, compiled; ``inputs`` are the root's."""
+    """The first event. ``graph`` is the root's, compiled; ``inputs`` are the root's, with portability ``notes``."""
 
     id: str
     graph: Graph
     inputs: Refs
     executor: str
     parent: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ class State:
         self.executor = ""
         self.parent: str | None = None
         self.inputs: ev.Refs = ()
+        self.notes: tuple[str, ...] = ()
         self.root = NodeState("", None, None)
         self.nodes: dict[str, NodeState] = {}
         self.ready: deque[NodeState] = deque()
@@ -136,7 +137,8 @@ class State:
         if self.root.phase is not _UNDEFINED:
             raise IllegalTransition("the execution has started already")
         waits = _waits(event.graph)
-        self.id, self.executor, self.parent, self.inputs = event.id, event.executor, event.parent, event.inputs
+        self.id, self.executor, self.parent = event.id, event.executor, event.parent
+        self.inputs, self.notes = event.inputs, event.notes
         self.root.phase = _DYNAMIC
         self.root.started = event.at
         self._expand(self.root, event.graph, waits)

@@ -126,7 +126,7 @@ def binding_of_flyte_nb(binding: Any) -> Any:
 def graph_of_flyte_nb(workflow: Any) -> dict[str, Any]:
     graph = workflow.graph
     nodes = {}
-    for node in graph.nodes.values():
+    for node in workflow.nodes:
         policy, cache = node.policy, node.policy.cache
         nodes[node.id] = {
             "name": node.name,

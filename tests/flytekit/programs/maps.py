@@ -253,7 +253,7 @@ def program_map_of_a_dynamic():
     return wf, {"ns": [1, 2]}
 
 
-def program_a_default_is_left_out():
+def program_refuses_a_default_left_out():
     @task
     def power(x: int, exponent: int = 2) -> int:
         return x**exponent

@@ -241,7 +241,7 @@ def value_a_tuple_inside_an_output_of_any():
     return f()
 
 
-def value_a_generator_returned_for_a_list():
+def value_refuses_a_generator_returned_for_a_list():
     @task
     def f() -> list[int]:
         return (x for x in range(3))
