@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from flyte_nb.engine.inspection import NodeView
-from flyte_nb.model.phases import CacheStatus
+from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.views import labels, theme, values
 
 #: Lines of a log that are shown.
@@ -64,7 +64,8 @@ def _rows(node: NodeView) -> Iterator[Row]:
     yield Row("phase", f"{theme.glyph(node.phase)} {labels.words(node.phase)}")
     if node.duration is not None:
         yield Row("time", labels.duration(node.duration))
-    if node.cache is not CacheStatus.DISABLED or node.node.policy.cache is not None:
+    cached = node.cache is not CacheStatus.DISABLED or node.node.policy.cache is not None
+    if cached and node.phase is Phase.SUCCEEDED:  # a result that is not there was neither found nor kept
         yield Row("cache", node.cache.value)
     if node.attempt:
         yield Row("attempts", f"{node.attempt + 1} of {node.node.policy.retries + 1}")

@@ -2,9 +2,48 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from flyte_nb import node_panel
+import pytest
+
+from flyte_nb import Resources, dynamic, inspect, node_panel, run, task, workflow
 
 HOSTILE = "<script>alert(1)</script>\"'\n\U0001f600" + "x" * 100_000
+
+tries: list[int] = []
+
+
+@task
+def square(x: int) -> int:
+    return x * x
+
+
+@dynamic
+def squares(n: int) -> list[int]:
+    return [square(x=i) for i in range(n)]
+
+
+@task(cache=True, cache_version="panel", limits=Resources(mem="600Mi"), retries=1)
+def noted(x: float) -> float:
+    print("about", x)
+    tries.append(1)
+    if len(tries) == 1:
+        raise ValueError("first")
+    return x
+
+
+@task(cache=True)
+def invert(x: int) -> int:
+    return 1 // x
+
+
+@workflow
+def inverts() -> int:
+    return invert(x=invert(x=0))
+
+
+@task
+def hostile(text: str) -> list[str]:
+    print(text)
+    raise ValueError(text)
 
 
 class Tags(HTMLParser):
@@ -22,49 +61,42 @@ def tags(markup):
     return set(parser.seen)
 
 
-def test_a_node_shows_all_there_is_to_know(squares):
-    squares.good("%flyte run wf n=3")
-    node = squares.good("%flyte inspect squares/square[2]").value
-    shown, _ = squares.shell.display_formatter.format(node)
-    for text in (shown["text/html"], shown["text/plain"]):
-        for part in ("n0/dn2", "squares/square[2]", "succeeded", "input x", "output o0", "4", "In[2] line 3", "i=2"):
+def failed(entity, **inputs):
+    with pytest.raises((ArithmeticError, ValueError)):
+        run(entity, **inputs)
+    return inspect()
+
+
+def test_a_node_shows_all_there_is_to_know():
+    node = run(squares, n=3)["n0/dn2"]
+    for text in (node_panel.html(node), node_panel.text(node)):
+        for part in ("n0/dn2", "squares/square[2]", "succeeded", "input x", "output o0", "4", " line 21", "i=2"):
             assert part in text
 
 
-def test_memory_attempts_cache_log_and_notes(notebook):
-    notebook.good("tries = []\ndef _noted():\n    tries.append(1)\n    return len(tries)\n")
-    notebook.good(
-        "%%task --cache --cache-version v --limits mem=600Mi --retries 1\n"
-        "def f(x: float) -> float:\n    print('about', x)\n"
-        "    if _noted() == 1:\n        raise ValueError('first')\n    return x\n"
-    )
-    text = node_panel.text(notebook.good("%flyte run f x=1.5").value["n0"])
+def test_memory_attempts_cache_and_log():
+    text = node_panel.text(run(noted, x=1.5)["n0"])
     assert "2 of 2" in text
     assert "POPULATED" in text
     assert "of 600 MiB" in text
     assert "about 1.5" in text
 
 
-def test_a_failed_node_shows_its_error_and_line(notebook):
-    notebook.good("%%task\ndef f(x: int) -> int:\n    return 1 // x\n")
-    notebook.run("%flyte run f x=0")
-    text = node_panel.text(notebook.good("%flyte inspect n0").value)
+def test_a_failed_node_shows_its_error_and_line_and_no_cache():
+    text = node_panel.text(failed(invert, x=0)["n0"])
     assert "ZeroDivisionError: integer division or modulo by zero" in text
-    assert "In[1] line 3 in f: return 1 // x" in text
+    assert "in invert: return 1 // x" in text
+    assert "cache" not in text.replace("test_node_panel", "")
 
 
-def test_a_skipped_nodes_missing_inputs_do_no_harm(notebook):
-    notebook.good("%%task\ndef f(x: int) -> int:\n    return 1 // x\n")
-    notebook.good("%%workflow\ndef wf() -> int:\n    return f(x=f(x=0))\n")
-    notebook.run("%flyte run wf")
-    assert "not there yet" in node_panel.text(notebook.good("%flyte inspect n1").value)
+def test_a_skipped_nodes_missing_inputs_do_no_harm():
+    text = node_panel.text(failed(inverts)["n1"])
+    assert "not there yet" in text
+    assert "DISABLED" not in text
 
 
-def test_hostile_texts_are_escaped_and_bounded(notebook):
-    notebook.names["hostile"] = HOSTILE
-    notebook.good("%%task\ndef f(text: str) -> list[str]:\n    print(text)\n    raise ValueError(text)\n")
-    notebook.run("%flyte run f text=hostile")
-    node = notebook.good("%flyte inspect n0").value
+def test_hostile_texts_are_escaped_and_bounded():
+    node = failed(hostile, text=HOSTILE)["n0"]
     markup = node_panel.html(node)
     assert tags(markup) <= {"table", "caption", "tbody", "tr", "th", "td", "pre", "details", "summary"}
     assert len(markup) < 60_000

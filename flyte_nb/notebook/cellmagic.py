@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -12,13 +13,13 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.error import UsageError
 
-from flyte_nb.authoring.entities import Entity, Workflow
+from flyte_nb.authoring.entities import Workflow
 from flyte_nb.model import places
 from flyte_nb.notebook.lifting import DECORATOR, Lifter, decorate, functions
 from flyte_nb.notebook.session import Session
 
 
-def run(session: Session, kind: str, line: str, body: str, options: Mapping[str, Any]) -> Entity | None:
+def run(session: Session, kind: str, line: str, body: str, options: Mapping[str, Any]) -> Any:
     """Execute a body in the user's namespace; its bare functions become entities.
 
     Args:
@@ -29,7 +30,8 @@ def run(session: Session, kind: str, line: str, body: str, options: Mapping[str,
         options: The decorator's, valid already.
 
     Returns:
-        The last entity, or None where the body ends with ``;``.
+        What the cell shows: the value of an expression at its end, as any cell would; where it ends with a function,
+        the last entity; None where it ends with ``;``. A workflow is shown unless such an expression has a value.
 
     Raises:
         UsageError: There is nothing to decorate.
@@ -45,6 +47,9 @@ def run(session: Session, kind: str, line: str, body: str, options: Mapping[str,
             " (functions whose names begin with _ stay plain functions)"
         )
     decorate(tree)
+    last = tree.body[-1]
+    if isinstance(last, ast.Expr):
+        tree.body.pop()
     lifter = Lifter(kind)
     lifter.given(**options)
     code = shell.compile(tree, filename, "exec")
@@ -56,7 +61,15 @@ def run(session: Session, kind: str, line: str, body: str, options: Mapping[str,
             for entity in lifter.made:
                 if isinstance(entity, Workflow):
                     entity.compile()
-    return None if DisplayHook.semicolon_at_end_of_expression(source) else lifter.made[-1]
+        value = None
+        if isinstance(last, ast.Expr):
+            expression = shell.compile(ast.Expression(last.value), filename, "eval")
+            value = eval(expression, shell.user_global_ns, shell.user_ns)
+    if DisplayHook.semicolon_at_end_of_expression(source):
+        return None
+    if value is None and (kind == "workflow" or isinstance(last, ast.FunctionDef | ast.AsyncFunctionDef)):
+        return lifter.made[-1]
+    return value
 
 
 def _named(session: Session, kind: str, source: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Completion: flags of the cell magics, and what may follow ``%flyte``: verbs, names, inputs, paths."""
+"""Completion: flags of the cell magics, a directive's options, and what may follow ``%flyte``: verbs, names, paths."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from typing import Any
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, context_matcher
 
 from flyte_nb import local
+from flyte_nb.authoring import options as decorator_options
 from flyte_nb.authoring.entities import Workflow
 from flyte_nb.engine.execution import Execution
 from flyte_nb.model.errors import NotFound
 from flyte_nb.model.paths import readable
 from flyte_nb.notebook import config, convert, flags, verbs
+from flyte_nb.notebook.lifting import KINDS
 from flyte_nb.notebook.session import Session
 
 _CELL = re.compile(r"%%(?P<kind>task|dynamic|workflow)\s(?P<words>.*)")
+_DIRECTIVE = re.compile(r"\s*#\|\s*flyte\s*:\s*(?P<words>.*)")
 _LINE = re.compile(r"(?:[\w.]+\s*=\s*)?%flyte\s+(?P<words>.*)")
 _MOST = 200
 
@@ -40,8 +43,10 @@ def complete(session: Session, text: str, first_line: bool) -> tuple[str, list[s
     """Return the word before the cursor and what it may become; None where it is not ours to say."""
     cell = _CELL.match(text) if first_line else None
     if cell is not None:
-        word = _last(cell["words"])
-        return (word, [name for name, _ in flags.FLAGS[cell["kind"]]]) if word.startswith("-") or not word else None
+        return _flags(cell["kind"], cell["words"])
+    directive = _DIRECTIVE.match(text)
+    if directive is not None:
+        return _directive(directive["words"])
     line = _LINE.match(text.lstrip())
     if line is None:
         return None
@@ -54,6 +59,34 @@ def complete(session: Session, text: str, first_line: bool) -> tuple[str, list[s
 
 def _last(words: str) -> str:
     return re.split(r"\s", words)[-1]
+
+
+def _flags(kind: str, words: str) -> tuple[str, list[str]] | None:
+    word = _last(words)
+    known = [name for name, _ in flags.FLAGS[kind]]
+    if word.startswith("-"):
+        return word, known
+    before = words[: len(words) - len(word)].split()
+    at = max((n for n, one in enumerate(before) if one.startswith("-")), default=-1)
+    if at >= 0 and before[at] in ("--limits", "--requests"):
+        given = before[at + 1 :]
+        free = [f"{name}=" for name in ("mem", "cpu", "gpu") if not any(one.startswith(f"{name}=") for one in given)]
+        return word, free + known if given else free
+    return (word, known) if not word else None
+
+
+def _directive(words: str) -> tuple[str, list[str]] | None:
+    kind, space, options = words.partition(" ")
+    if not space:
+        return kind, [f"{name} " for name in KINDS]
+    if kind not in KINDS or options.count("(") > options.count(")"):
+        return None
+    before, _, word = options.rpartition(",")
+    if "=" in word:
+        return None  # a value
+    given = set(re.findall(r"(\w+)\s*=", before))
+    known = decorator_options.WORKFLOW if kind == "workflow" else decorator_options.HONOURED
+    return word.lstrip(), [f"{name}=" for name in sorted(known - given)]
 
 
 def _run(session: Session, words: str) -> tuple[str, list[str]] | None:

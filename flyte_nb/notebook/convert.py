@@ -36,7 +36,7 @@ class Source(str):
 
 
 def convert(source: str, to: str = "decorator") -> str:
-    """Return a cell's text in another spelling.
+    """Return a cell's text in another spelling. Imports are added where they are needed, and never taken away.
 
     Args:
         source: The cell, in any of the three.
@@ -54,11 +54,14 @@ def convert(source: str, to: str = "decorator") -> str:
             return x
         >>> print(convert(convert(cell), to="directive"), end="")
         #| flyte: task cache=True, limits=Resources(mem="600Mi")
-        from flyte_nb import Resources
+        from flyte_nb import Resources, task
         def f(x: int) -> int:
             return x
-        >>> convert(convert(cell), to="magic") == cell
-        True
+        >>> print(convert(convert(cell), to="magic"), end="")
+        %%task --cache --limits mem=600Mi
+        from flyte_nb import Resources, task
+        def f(x: int) -> int:
+            return x
     """
     if to not in SPELLINGS:
         raise OptionError(
@@ -76,27 +79,23 @@ def _to_decorator(said: Spelled) -> str:
         if not any(map(spelling.is_ours, function.decorator_list)):
             first = min([function.lineno, *(one.lineno for one in function.decorator_list)])
             lines.insert(first - 1, decorator)
-    bound = {
-        alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
-    }
     wanted = {said.kind} | ({"Resources"} if "Resources(" in options else set())
-    missing = sorted(wanted - bound)
+    missing = sorted(wanted - _imported(said.body))
     head = f"from flyte_nb import {', '.join(missing)}\n" if missing else ""
     return head + "".join(lines)
 
 
 def _to_directive(said: Spelled) -> str:
     options = ", ".join(f"{name}={value}" for name, value in said.options.items())
-    body = _without_idle_import(said.body, options)
-    if "Resources(" in options and "Resources" not in body:
+    body = said.body
+    if "Resources(" in options and "Resources" not in _imported(body):
         body = "from flyte_nb import Resources\n" + body
     return f"#| flyte: {said.kind} {options}".rstrip() + "\n" + body
 
 
 def _to_magic(said: Spelled) -> str:
     words = [word for name, value in said.options.items() for word in _flag(name, value)]
-    kept = "\n".join(words)  # what an --option names is still needed
-    return " ".join([f"%%{said.kind}", *words]) + "\n" + _without_idle_import(said.body, kept)
+    return " ".join([f"%%{said.kind}", *words]) + "\n" + said.body
 
 
 def _flag(name: str, value: str) -> list[str]:
@@ -128,27 +127,14 @@ def _words(pairs: Mapping[str, object]) -> list[str]:
     return [shlex.quote(f"{name}={value}") for name, value in pairs.items()]
 
 
-def _without_idle_import(body: str, options: str) -> str:
-    """Take those of our own decorators' names out of an import that nothing needs any more."""
-    tree = spelling.tree_of(body)
-    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    lines = body.splitlines(keepends=True)
-    for node in reversed(tree.body):
-        if not isinstance(node, ast.ImportFrom) or node.module != "flyte_nb" or node.lineno != node.end_lineno:
-            continue
-        kept = [
-            alias
-            for alias in node.names
-            if (alias.asname or alias.name) in used or alias.name in options or alias.name not in _OURS
-        ]
-        if kept == node.names:
-            continue
-        names = ", ".join(ast.unparse(alias) for alias in kept)
-        lines[node.lineno - 1 : node.lineno] = [f"from flyte_nb import {names}\n"] if kept else []
-    return "".join(lines).lstrip("\n")
+def _imported(body: str) -> set[str]:
+    return {
+        alias.asname or alias.name
+        for node in spelling.tree_of(body).body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
 
-
-_OURS = frozenset({"task", "dynamic", "workflow", "Resources"})
 
 #: Each spelling with what writes it.
 SPELLINGS: Mapping[str, Callable[[Spelled], str]] = {

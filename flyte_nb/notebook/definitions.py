@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import types
 import warnings
 from collections.abc import Iterator, Mapping, MutableMapping
@@ -12,10 +13,9 @@ from weakref import WeakKeyDictionary
 from flyte_nb.authoring import cells
 from flyte_nb.authoring.entities import Entity, Workflow
 from flyte_nb.authoring.mapping import MapTask
+from flyte_nb.notebook import changes
 
-Changes = Mapping[str, tuple[object, object]]
-
-#: How many changed names one line tells.
+#: How many captured names one warning tells.
 _MOST = 3
 
 
@@ -39,7 +39,7 @@ class Definitions:
         self._by_name: dict[str, Definition] = {}
         self._bound_in: dict[str, str] = {}
         self._told: set[str] = set()
-        self._stale: WeakKeyDictionary[Workflow, Changes] = WeakKeyDictionary()
+        self._stale: WeakKeyDictionary[Workflow, changes.Changes] = WeakKeyDictionary()
 
     def learn(
         self, cell: str, label: str, filename: str, before: Mapping[str, int], now: Mapping[str, Any]
@@ -69,21 +69,19 @@ class Definitions:
                 del names[name]
 
     def recompiled(self, names: Mapping[str, Any]) -> Iterator[str]:
-        """Yield a line for each workflow that was compiled again since something that it refers to was redefined."""
+        """Yield a line for each workflow that was compiled again since something that it refers to changed."""
         for name, value in list(names.items()):
             if not isinstance(value, Workflow) or name.startswith("_"):
                 continue
-            changes = value.redefined()
-            if changes:
-                self._stale[value] = changes
-            elif value in self._stale:
-                yield _line(value, self._stale.pop(value))
+            if value.redefined():
+                self._stale[value] = changes.of(value)
+            elif self._stale.get(value):
+                yield changes.line(value, self._stale.pop(value))
 
     def recompiling(self, workflow: Workflow) -> str:
         """Return the line for a workflow that will be compiled again when it is used next, or nothing."""
         self._stale.pop(workflow, None)
-        changes = workflow.redefined()
-        return _line(workflow, changes) if changes else ""
+        return changes.line(workflow, changes.of(workflow))
 
     def warn(self, entity: Entity, message: str) -> None:
         """Warn at an entity's line, as ``In[4]:3``."""
@@ -102,38 +100,33 @@ class Definitions:
     def _tell_captured(self, entity: Entity) -> None:
         if isinstance(entity, Workflow):
             return
-        captured = [name for name, value in cells.reached(entity.function).items() if _is_data(value)]
-        if not captured:
-            return
-        said = [f"`{name}` ({self._bound_in[name]})" if name in self._bound_in else f"`{name}`" for name in captured]
-        more = f" and {len(said) - _MOST} more" if len(said) > _MOST else ""
-        verb = "is" if len(said) == 1 else "are"
-        self.warn(
-            entity,
-            f"{entity.name}: {', '.join(said[:_MOST])}{more} {verb} captured: not in the cache key, "
-            "absent on a cluster",
-        )
+        by_trouble: dict[str, list[str]] = {}
+        for name, value in cells.reached(entity.function).items():
+            if _is_data(value):
+                said = f"`{name}` ({self._bound_in[name]})" if name in self._bound_in else f"`{name}`"
+                by_trouble.setdefault(_trouble(entity, name, value), []).append(said)
+        for trouble, names in by_trouble.items():
+            more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+            verb = "is" if len(names) == 1 else "are"
+            self.warn(entity, f"{entity.name}: {', '.join(names[:_MOST])}{more} {verb} captured: {trouble}")
 
 
 def _is_data(value: object) -> bool:
     return not callable(value) and not isinstance(value, types.ModuleType)
 
 
-def _line(workflow: Workflow, changes: Changes) -> str:
-    said = [_change(name, old, new) for name, (old, new) in changes.items()]
-    more = f"; and {len(said) - _MOST} more" if len(said) > _MOST else ""
-    return f"recompiled {workflow.name}: {'; '.join(said[:_MOST])}{more}"
+def _trouble(entity: Entity, name: str, value: object) -> str:
+    """Return what may surprise whoever captured a value: a cached result outlives it unless the key holds it."""
+    cache = entity.spec.policy.cache
+    if cache is None or (cache.version is None and _in_source_digest(entity, name, value)):
+        return "absent on a cluster"
+    return "not in the cache key, absent on a cluster"
 
 
-def _change(name: str, old: object, new: object) -> str:
-    was, now = _cell_of(old), _cell_of(new)
-    return f"{name} changed, {was} -> {now}" if was and now and old is not new else f"{name} changed"
+def _in_source_digest(entity: Entity, name: str, value: object) -> bool:
+    """Tell whether the automatic version changes with a captured value: plain constants and closures' variables."""
+    code = getattr(inspect.unwrap(entity.function), "__code__", None)
+    return type(value) in _PLAIN or (code is not None and name in code.co_freevars)
 
 
-def _cell_of(thing: object) -> str:
-    if isinstance(thing, Entity):
-        return thing.spec.place.file if thing.spec.place is not None else ""
-    if isinstance(thing, types.FunctionType):
-        place = cells.definition(thing)
-        return place.file if place is not None else ""
-    return ""
+_PLAIN = (int, float, bool, str, bytes, complex, type(None))

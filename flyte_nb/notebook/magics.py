@@ -26,7 +26,7 @@ class FlyteMagics(Magics):
         config=True
     )
     executor = Unicode("inline", help="What %flyte run uses: inline, threads or processes.").tag(config=True)
-    workers = Int(None, allow_none=True, help="How many threads or processes; None: one for each core.").tag(
+    workers = Int(None, allow_none=True, min=1, help="How many threads or processes; None: one for each core.").tag(
         config=True
     )
 
@@ -105,7 +105,7 @@ class FlyteMagics(Magics):
         text = line.strip()
         silent = text.endswith(";")
         verb, _, words = text.rstrip(";").strip().partition(" ")
-        if verb in ("", "help"):
+        if verb in ("", "help", "--help", "-h"):
             print(verbs.help_text())
             return None
         if verb not in verbs.VERBS:

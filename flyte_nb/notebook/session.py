@@ -98,6 +98,17 @@ class Session:
             if line:
                 print(line)
 
+    def will_compile(self, workflow: Workflow) -> bool:
+        """Tell whether the running cell made a workflow, which is then compiled when the cell ends."""
+        cell = self.cell
+        name = workflow.name
+        return (
+            cell is not None
+            and workflow.filename == cell.filename
+            and self.shell.user_ns.get(name) is workflow
+            and cell.before.get(name) != id(workflow)
+        )
+
     def _compile(self, workflow: Workflow, result: Any) -> bool:
         try:
             workflow.compile()

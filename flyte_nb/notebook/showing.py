@@ -33,7 +33,7 @@ class Showing:
         if isinstance(thing, Graph):
             return self._picture(thing, None)
         if isinstance(thing, Workflow):
-            return self._picture(thing.graph, None)
+            return self._workflow(thing)
         if isinstance(thing, NodeView):
             return {"text/html": node_panel.html(thing), "text/plain": node_panel.text(thing)}
         if isinstance(thing, Execution):
@@ -53,6 +53,15 @@ class Showing:
     def _final(self, execution: Execution) -> Bundle:
         self._session.shown.add(execution.id)
         return self._picture(execution.graph, execution.state)
+
+    def _workflow(self, workflow: Workflow) -> Bundle:
+        try:
+            graph = workflow.graph
+        except Exception:
+            if not self._session.will_compile(workflow):
+                raise
+            return {"text/plain": repr(workflow)}  # the end of the cell tells the error
+        return self._picture(graph, None)
 
     def _picture(self, graph: Graph, state: State | None) -> Bundle:
         wanted: Any = "image/svg+xml" in self._session.shell.display_formatter.active_types

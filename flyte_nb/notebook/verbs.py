@@ -14,7 +14,8 @@ from flyte_nb.authoring.entities import Entity
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.inspection import NodeView
 from flyte_nb.model import places
-from flyte_nb.model.errors import did_you_mean
+from flyte_nb.model.calls import Checker
+from flyte_nb.model.errors import OptionError, TypeMismatch, did_you_mean
 from flyte_nb.model.graph import Graph
 from flyte_nb.notebook import arguments, config, convert
 from flyte_nb.notebook.session import Session
@@ -30,7 +31,7 @@ SAYS = {
     "show": "draw a workflow's graph",
     "run": "run it, show it live, and return the execution",
     "inspect": "return the last execution, or one of its nodes",
-    "convert": "put the text of In[4], in another spelling, into the next cell",
+    "convert": "put the text of In[4] (no number: the previous cell), in another spelling, into the next cell",
     "config": "show or change the settings",
 }
 FLAGS = {
@@ -92,14 +93,18 @@ def change(session: Session, words: str) -> dict[str, Any]:
     """``config [name=value ...]``."""
     found: dict[str, Any] = {}
     for name, text in _pairs("config", words).items():
-        if text in ("on", "off"):
+        if name == "progress" and text in ("on", "off"):
             found[name] = text == "on"
         else:
             try:
                 found[name] = ast.literal_eval(text)
-            except ValueError:
+            except (ValueError, TypeError):
                 found[name] = text
-    return config.config(**found)
+    try:
+        return config.config(**found)
+    except OptionError as error:
+        headline = error.headline if error.headline.endswith((".", "?")) else f"{error.headline}."
+        raise UsageError(" ".join([f"%flyte config: {headline}", *error.details])) from None
 
 
 def respell(session: Session, words: str) -> str:
@@ -116,7 +121,10 @@ def respell(session: Session, words: str) -> str:
     number = _number("cell", rest.removeprefix("In[").removesuffix("]")) if rest else last
     if not 0 < number < len(history):
         raise UsageError(f"%flyte convert: there is no In[{number}]; the last one is In[{last}]")
-    text = convert.convert(history[number], to=to)
+    try:
+        text = convert.convert(history[number], to=to)
+    except OptionError as error:
+        raise OptionError(f"In[{number}]: {error.headline}", *error.details) from None
     session.shell.set_next_input(text, replace=False)
     return convert.Source(text)
 
@@ -163,19 +171,37 @@ def _inputs(session: Session, entity: Entity, text: str) -> dict[str, Any]:
         raise UsageError(
             f"%flyte run: {entity.name} needs {', '.join(missing)}. Its interface is {entity.name}{entity.interface}"
         )
-    return {name: _value(session, name, expression) for name, expression in found.items()}
+    return {name: _value(session, name, expression, entity.inputs[name]) for name, expression in found.items()}
 
 
-def _value(session: Session, name: str, expression: str) -> Any:
+def _value(session: Session, name: str, expression: str, checker: Checker) -> Any:
     tree = ast.parse(expression, mode="eval")
+    bare = _bare_name(tree.body)
     frame = places.users_frame()
     if frame is not None:  # an error in it then points to the magic's line
         ast.increment_lineno(tree, frame.f_lineno - 1)
     code = compile(tree, frame.f_code.co_filename if frame is not None else "<%flyte run>", "eval")
     try:
-        return eval(code, session.shell.user_global_ns, session.shell.user_ns)
+        value = eval(code, session.shell.user_global_ns, session.shell.user_ns)
+        if bare:
+            checker.check(value, name)
     except NameError as error:
         raise UsageError(f"%flyte run: {name}={expression[:60]}: {error}") from None
+    except TypeError as error:  # TypeMismatch, or what is in the braces has no hash
+        if not bare:
+            raise
+        said = error.headline if isinstance(error, TypeMismatch) else str(error)
+        raise UsageError(f"%flyte run: {said}. The braces make a set of it: write {name}={bare}") from None
+    return value
+
+
+def _bare_name(node: ast.expr) -> str:
+    """Return the name in ``{name}``, the habit from other magics, which expand it; else nothing."""
+    match node:
+        case ast.Set(elts=[ast.Name(id=name)]):
+            return name
+        case _:
+            return ""
 
 
 def _pairs(verb: str, text: str) -> dict[str, str]:

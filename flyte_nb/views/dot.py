@@ -3,17 +3,20 @@
 The same graphs give the same bytes. The algorithm, for whoever writes it a second time:
 
 1.  Scopes are walked depth first, nodes in the order of the graph. A node is one statement; an open group (see
-    `folding`) is a ``subgraph "cluster_<name>"`` around its children's statements. Gathered children become one node
-    ``<scope>/+`` behind the first three.
+    `folding`) is a ``subgraph "cluster_<name>"`` around its children's statements. Gathered siblings become one node
+    behind the third of them: ``<scope>/+``, and ``<scope>/+1`` and so on for further gatherings of the scope.
 2.  A name is the node's path; any character but letters, digits, ``_``, ``-`` and ``/`` becomes ``~<hex>~``. ``id`` is
     ``f-`` and the name with ``.`` for ``/``.
 3.  A label has two or three lines: title, detail (`labels.detail`) if there is one, nature
-    (`labels.nature`). The width is that of the widest line by `quoting.text_width`, plus room for an icon, so that no
-    font metrics are asked for. Instances of one dynamic or map are all as wide as the widest.
+    (`labels.nature`; of a node that may be cached ``· cache`` too). The width is that of the widest line by
+    `quoting.text_width`, plus room for an icon, so that no font metrics are asked for; lines that would need more than
+    ``quoting.MOST`` are shortened. Instances of one dynamic or map are all as wide as the widest.
 4.  Edges follow all nodes, scope after scope, one for each pair of shown ends, in the order of `model.graph.edges`. An
     end within an open group is its middle child: of the first rank for a head, of the last rank for a tail; ``lhead``
-    and ``ltail`` cut the edge at the group's border. A gathered node's edges go to ``+``.
-5.  Children without edges among them are set in rows by invisible edges.
+    and ``ltail`` cut the edge at the group's border. A gathered node's edges go to its ``+``.
+5.  Children without edges among them are set in rows by invisible edges; so are, where there are edges, siblings
+    (`folding.siblings`) that are too many for one row. A row has as many cards as stay within ``WIDE`` points, at
+    least two, and two where one of them is an open group; rows are as even as can be.
 6.  Inputs and outputs of the outermost graph are the nodes ``@inputs`` and ``@outputs``.
 
 Widths are integers of points, divided by 72 and written with four decimals.
@@ -29,10 +32,15 @@ from dataclasses import dataclass, field
 from flyte_nb.model.graph import INPUTS, Graph, Node, Variable, edges, refs
 from flyte_nb.model.state import join
 from flyte_nb.views import labels, quoting
-from flyte_nb.views.folding import Folding, is_open, shown
+from flyte_nb.views.folding import Folding, is_open, shown, siblings
 
 #: Above this number of shown nodes Graphviz is told to spend less on beauty.
 LARGE = 500
+
+#: A picture of rows is no wider than this where two cards fit.
+WIDE = 832
+_GAP = 18
+_MARGINS = 24
 
 _DIRECTIONS = ("TB", "LR", "BT", "RL")
 _UNNAMED = re.compile(r"o\d+\Z")
@@ -104,7 +112,7 @@ class _Drawing:
 
     def text(self, graph: Graph) -> str:
         across = self.direction in ("LR", "RL")
-        gaps = "nodesep=0.22 ranksep=0.6" if across else "nodesep=0.3 ranksep=0.45"
+        gaps = "nodesep=0.22 ranksep=0.6" if across else "nodesep=0.25 ranksep=0.45"
         look = f"compound=true rankdir={self.direction} {gaps}"
         if self.count > LARGE:
             look += " nslimit=0.2 nslimit1=0.2 mclimit=0.1 splines=line"
@@ -131,29 +139,39 @@ class _Drawing:
         if path and graph.spec.ref.kind in labels.EXPANDING:  # instances of one task stand in columns
             rooms = dict.fromkeys(rooms, widest)
         ends: dict[str, _End] = {}
-        rows: list[str] = []
-        for position, node_id in enumerate(kept):
-            if gathered and position == 3:
-                rows.append("+")
-                ends["+"] = self._gathered(path, [called[key] for key in gathered], indent, widest)
-            rows.append(node_id)
+        in_row: list[_End] = []
+        numbers = {key: number for number, key in enumerate(gathered)}
+        for node_id in kept:
             label = quoting.label(lines[node_id], rooms[node_id])
-            ends[node_id] = self._node(join(path, node_id), graph.nodes[node_id], called[node_id], label, indent)
-        if gathered:
-            more = ends["+"]
-            for node_id in gathered:
-                ends[node_id] = more
-        if self._edges(graph, ends):
-            return ends, _whole(graph, ends)
-        return ends, self._rows([ends[key] for key in rows])
+            end = self._node(join(path, node_id), graph.nodes[node_id], called[node_id], label, indent)
+            ends[node_id] = end
+            in_row.append(end)
+            if node_id in gathered:
+                hidden = gathered[node_id]
+                name = quoting.more(path, numbers[node_id])
+                more = self._gathered(name, [called[key] for key in hidden], indent, rooms[node_id])
+                ends |= dict.fromkeys(hidden, more)
+                in_row.append(more)
+        depth = path.count("/") + 1 if path else 0
+        if not self._edges(graph, ends):
+            return ends, self._rows(in_row, widest, depth)
+        if len(in_row) > 2:
+            for group in siblings(graph):
+                self._row_up(list({id(ends[key]): ends[key] for key in group}.values()), widest, depth)
+        return ends, _whole(graph, ends)
 
     def _lines(self, path: str, node: Node, called: str) -> list[str]:
         nature = labels.nature(node, self.expansions.get(path) or node.graph)
-        return [line for line in (labels.shorten(called, 36), labels.detail(node), nature) if line]
+        room = quoting.MOST - quoting.BESIDE
+        if node.policy.cache is not None:
+            longer = f"{nature} · cache"
+            nature = longer if quoting.text_width(longer, 11) <= room else nature  # that it expands says more
+        small = [labels.fit(line, 11, room) for line in (labels.detail(node), nature) if line]
+        return [labels.fit(called, 13, room), *small]
 
     def _node(self, path: str, node: Node, called: str, label: str, indent: str) -> _End:
         graph = self.expansions.get(path) or node.graph
-        if graph is not None and graph.nodes and is_open(path, self.folding, self.pinned_scopes):
+        if graph is not None and graph.nodes and is_open(path, graph, self.folding, self.pinned_scopes):
             return self._cluster(path, node, called, graph, indent)
         self.count += 1
         shape = _SHAPES.get(node.spec.ref.kind, "")
@@ -184,10 +202,10 @@ class _Drawing:
         self.nodes.append(f"{indent}}}")
         return _End(whole.head, whole.tail, cluster)
 
-    def _gathered(self, path: str, called: list[str], indent: str, room: int) -> _End:
+    def _gathered(self, safe: str, called: list[str], indent: str, room: int) -> _End:
         self.count += 1
-        safe = quoting.more(path)
-        label = quoting.label([f"+{len(called):,}", f"{labels.shorten(called[0], 30)} …"], room)
+        first = labels.fit(called[0], 11, room - quoting.BESIDE - 14)
+        label = quoting.label([f"+{len(called):,}", f"{first} …"], room)
         self.nodes.append(
             f'{indent}"{safe}" [id="{quoting.svg_id(safe)}" class="more" {label} style="rounded,dotted"'
             f' tooltip="{len(called):,} more nodes, from {quoting.quote(labels.shorten(called[0], 60))}'
@@ -232,7 +250,7 @@ class _Drawing:
             options.append(f'lhead="{target.cluster}"' + ("" if said else " minlen=2"))
         self.edges.append(f'  "{source.tail}" -> "{target.head}"' + (f" [{' '.join(options)}]" if options else ""))
 
-    def _rows(self, ends: list[_End]) -> _End:
+    def _rows(self, ends: list[_End], room: int, depth: int) -> _End:
         """Set nodes that no edge orders in rows (columns, where the graph runs across); return the whole."""
         if not ends:
             return _End("", "")
@@ -240,10 +258,21 @@ class _Drawing:
         width = max(6, 2 * root) if self.direction in ("LR", "RL") else max(3, root)
         if len(ends) <= width + 1:
             width = len(ends)
-        for above, below in zip(ends, ends[width:], strict=False):
-            self.edges.append(f'  "{above.tail}" -> "{below.head}" [style=invis]')
+        width = self._row_up(ends, room, depth, width)
         last = ends[(len(ends) - 1) // width * width :]
         return _End(ends[(width - 1) // 2].head, last[(len(last) - 1) // 2].tail)
+
+    def _row_up(self, ends: list[_End], room: int, depth: int, width: int | None = None) -> int:
+        """Set nodes, each about ``room`` wide, in rows of at most ``width``; return how many are in one."""
+        width = width or len(ends)
+        if self.direction in ("TB", "BT"):
+            if any(end.cluster for end in ends):
+                room = WIDE // 2
+            width = min(width, max(2, (WIDE - _MARGINS * depth + _GAP) // (room + _GAP)))
+            width = -(-len(ends) // -(-len(ends) // width))  # as many rows, as even as can be
+        for above, below in zip(ends, ends[width:], strict=False):
+            self.edges.append(f'  "{above.tail}" -> "{below.head}" [style=invis]')
+        return width
 
     def interface(self, graph: Graph, ends: Mapping[str, _End]) -> None:
         """Write the outermost graph's inputs and outputs, and their edges."""

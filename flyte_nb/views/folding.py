@@ -1,8 +1,10 @@
 """Which nodes a view shows: when groups are open, gathered or closed, the same in picture, outline and Mermaid.
 
 A group is a node that has a graph of its own: a sub-workflow, an expanded dynamic or map. By default it is open down to
-depth 2 and closed below; a dynamic or map with more than 12 children shows the first 3, the last and the pinned ones,
-and gathers the others in one "+N". Pinned nodes (those that failed or run) are always shown, whatever is around them.
+depth 2 and closed below; a sub-workflow of more than 12 nodes is closed at any depth. Of more than 12 siblings the
+first 3, the last and the pinned ones are shown, and the others gathered in one "+N": in a dynamic or map all children
+are siblings; elsewhere, and in the outermost graph, the calls of one entity that wait for the same nodes and that the
+same nodes wait for. Pinned nodes (those that failed or run) are always shown, whatever is around them.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from flyte_nb.model.graph import Graph, Node
+from flyte_nb.model.graph import EntityRef, Graph, Node
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import Phase
 from flyte_nb.model.state import State, join
@@ -34,7 +36,7 @@ class Folding:
     """What a reader has opened, closed and pinned, by paths.
 
     Attributes:
-        opened: Groups all of whose children are shown, whatever their number and depth.
+        opened: Groups all of whose children are shown, whatever their number and depth; ``""`` is the outermost graph.
         closed: Groups that are shown as one node.
         pinned: Nodes that are always shown.
     """
@@ -54,29 +56,51 @@ class Folding:
         return frozenset(found)
 
 
-def is_open(path: str, folding: Folding, pinned_scopes: Collection[str]) -> bool:
-    """Tell whether a group shows its children."""
+def is_open(path: str, graph: Graph, folding: Folding, pinned_scopes: Collection[str]) -> bool:
+    """Tell whether a group, whose graph this is, shows its children."""
     if path in folding.closed:
         return False
-    return path.count("/") < DEPTH or path in folding.opened or path in pinned_scopes
+    if path in folding.opened or path in pinned_scopes:
+        return True
+    return path.count("/") < DEPTH and (graph.spec.ref.kind in EXPANDING or len(graph.nodes) <= GATHER)
 
 
-def shown(path: str, graph: Graph, folding: Folding, pinned_scopes: Collection[str]) -> tuple[list[str], list[str]]:
-    """Return the ids of a scope's children that are shown, and of those gathered behind the first ones."""
+def shown(
+    path: str, graph: Graph, folding: Folding, pinned_scopes: Collection[str]
+) -> tuple[list[str], dict[str, list[str]]]:
+    """Return the ids of a scope's children that are shown, and of those gathered, by the id behind which they stand."""
     ids = list(graph.nodes)
-    if len(ids) <= GATHER or graph.spec.ref.kind not in EXPANDING or path in folding.opened:
-        return ids, []
-    kept = ids[:FIRST]
-    gathered: list[str] = []
-    inner = ids[FIRST:-1]
-    if folding.pinned:
-        for node_id in inner:
+    gathered: dict[str, list[str]] = {}
+    if len(ids) <= GATHER or path in folding.opened:
+        return ids, gathered
+    for group in [ids] if graph.spec.ref.kind in EXPANDING else siblings(graph):
+        if len(group) <= GATHER:
+            continue
+        hidden = []
+        for node_id in group[FIRST:-1]:
             child = join(path, node_id)
-            (kept if child in folding.pinned or child in pinned_scopes else gathered).append(node_id)
-    else:
-        gathered = inner
-    kept.append(ids[-1])
-    return (kept, gathered) if len(gathered) > 1 else (ids, [])
+            if child not in folding.pinned and child not in pinned_scopes:
+                hidden.append(node_id)
+        if len(hidden) > 1:
+            gathered[group[FIRST - 1]] = hidden
+    away = {node_id for hidden in gathered.values() for node_id in hidden}
+    kept = [node_id for node_id in ids if node_id not in away]
+    return kept, {node_id: gathered[node_id] for node_id in kept if node_id in gathered}
+
+
+def siblings(graph: Graph) -> list[list[str]]:
+    """Return a graph's nodes in groups: calls of one entity that have the same nodes before and behind them."""
+    before = {node_id: node.upstream() for node_id, node in graph.nodes.items()}
+    behind: dict[str, list[str]] = {node_id: [] for node_id in graph.nodes}
+    for node_id, others in before.items():
+        for other in others:
+            if other in behind:
+                behind[other].append(node_id)
+    groups: dict[tuple[EntityRef, frozenset[str], tuple[str, ...]], list[str]] = {}
+    for node_id, node in graph.nodes.items():
+        key = (node.spec.ref, frozenset(before[node_id]), tuple(behind[node_id]))
+        groups.setdefault(key, []).append(node_id)
+    return list(groups.values())
 
 
 class Expansions(Mapping[str, Graph]):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from flyte_nb.model.graph import Const, EntitySpec, Graph, Node
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import CacheStatus, Phase
+from flyte_nb.views import counting, quoting
 
 #: Kinds of entities as a reader says them.
 KINDS: Mapping[str, str] = {"map_task": "map task", "launch_plan": "launch plan"}
@@ -15,7 +17,9 @@ KINDS: Mapping[str, str] = {"map_task": "map task", "launch_plan": "launch plan"
 #: The kinds whose graph is known at run time only.
 EXPANDING = frozenset({"dynamic", "map_task"})
 
-_QUOTES = "'\""
+#: A preview of a path: a file's name with an extension behind a slash, and nothing that prose or markup has.
+_PATH = re.compile(r"""['"]?[^\s<>'"]*/([^\s<>/'"]+\.\w{1,8}['"]?)""")
+_CONTAINERS = "[({"
 
 
 def clean(text: str) -> str:
@@ -45,6 +49,21 @@ def shorten(text: str, limit: int) -> str:
         return clean(text)
     head = limit // 3
     return clean(text[:head]) + "…" + clean(text[head + 1 - limit :])
+
+
+def fit(text: str, size: int, width: int) -> str:
+    """Shorten a text until it takes at most ``width`` points in a font's size.
+
+    Example:
+        >>> fit("evaluate_the_model", 13, 100)
+        'eval…e_model'
+    """
+    limit = min(len(text), 3 * width // size)  # no character is narrower than a third of the font's size
+    short = shorten(text, limit)
+    while limit > 4 and quoting.text_width(short, size) > width:
+        limit -= 1
+        short = shorten(text, limit)
+    return short
 
 
 def titles(graph: Graph) -> dict[str, str]:
@@ -98,20 +117,30 @@ def title(state: NodeState) -> str:
 def detail(node: Node, limit: int = 36) -> str:
     """Return what tells a node from its siblings: its loop variables, else its constant inputs; or nothing.
 
+    Of inputs, containers that do not fit are left out: their beginnings tell nothing.
+
     Example: ``model_ser='…/model-k3.joblib.dat'``.
     """
-    pairs: Iterable[tuple[str, str]] = node.origin.variables if node.origin is not None else ()
+    pairs: Sequence[tuple[str, str]] = node.origin.variables if node.origin is not None else ()
     if not pairs:
-        pairs = ((name, binding.ref.preview) for name, binding in node.inputs if isinstance(binding, Const))
-    chosen = list(pairs)[:2]
+        given = ((name, binding.ref.preview) for name, binding in node.inputs if isinstance(binding, Const))
+        pairs = [(name, said) for name, said in given if not _untelling(said, limit)]
+    chosen = pairs[:2]
     each = limit // max(len(chosen), 1) - 1
     return ", ".join(f"{shorten(name, 12)}={_last(value, max(each - min(len(name), 12), 6))}" for name, value in chosen)
 
 
+def _untelling(preview: str, limit: int) -> bool:
+    return preview[:1] in _CONTAINERS and ("…" in preview or len(preview) > limit // 2)
+
+
 def _last(value: str, limit: int) -> str:
-    """Shorten a value's preview; of a long path the last part matters."""
-    if len(value) > limit and "/" in value:
-        value = f"{value[0] if value[0] in _QUOTES else ''}…/{value.rpartition('/')[2]}"
+    """Shorten a value's preview; of a long path the file's name matters, whole where there is room for no more."""
+    path = _PATH.fullmatch(value) if len(value) > limit else None
+    if path is not None:
+        quote = value[0] if value[0] in "'\"" else ""
+        name = quote + path[1]
+        value = name if len(name) + 2 > limit else f"{quote}…/{path[1]}"
     return shorten(value, limit)
 
 
@@ -196,8 +225,8 @@ def words(phase: Phase) -> str:
 def cache(state: NodeState) -> str:
     """Return what the cache did for a node, in words; nothing where it was not asked."""
     if state.cache is CacheStatus.HIT:
-        return "from cache"
-    return "cached" if state.cache is CacheStatus.POPULATED else ""
+        return "cached"
+    return "saved" if state.cache is CacheStatus.POPULATED else ""
 
 
 def error(state: NodeState, limit: int = 120) -> str:
@@ -221,7 +250,8 @@ def progress(state: NodeState) -> str:
     elif phase is Phase.RUNNING and state.attempt:
         said = f"running, attempt {state.attempt + 1}"
     if state.children and not phase.terminal:
-        return f"{said} · {len(state.children) - state.live:,} of {len(state.children):,} done"
+        stands = counting.counts(counting.within(state))
+        return f"{said} · {stands.done:,} of {stands.total:,} done"
     took = duration(state.duration)
     return f"{said} · {took}" if took else said
 

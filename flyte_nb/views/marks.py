@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.model.state import State
 from flyte_nb.views import labels
@@ -41,18 +42,20 @@ class _Marks(Mapping[str, Mark]):
         self._folding = folding
 
     def __getitem__(self, path: str) -> Mark:
-        if path.endswith("+") and path not in self._state.nodes:
-            return self._gathered(path)
+        scope, _, last = path.rpartition("/")
+        if path not in self._state.nodes and last[:1] == "+" and (last[1:] or "0").isdecimal():
+            return self._gathered(path, self._state.scope(scope), int(last[1:] or "0"))
         node = self._state.nodes[path]
         return Mark(node.phase, labels.progress(node), node.cache is CacheStatus.HIT, labels.error(node))
 
-    def _gathered(self, path: str) -> Mark:
-        scope = self._state.scope(path.rpartition("/")[0])
+    def _gathered(self, path: str, scope: NodeState, number: int) -> Mark:
         graph = graph_of(scope)
         if graph is None or scope.children is None:
             raise KeyError(path)
-        _, gathered = shown(scope.path, graph, self._folding, self._folding.pinned_scopes())
-        return Mark(scope.phase, labels.tally(scope.children[node_id] for node_id in gathered))
+        gathered = list(shown(scope.path, graph, self._folding, self._folding.pinned_scopes())[1].values())
+        if number >= len(gathered):
+            raise KeyError(path)
+        return Mark(scope.phase, labels.tally(scope.children[node_id] for node_id in gathered[number]))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._state.nodes)

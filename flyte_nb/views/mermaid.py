@@ -37,21 +37,21 @@ def _scope(
     kept, gathered = shown(path, graph, folding, frozenset())
     called = labels.titles(graph)
     ends = {node_id: _id(join(path, node_id)) for node_id in kept}
-    for position, node_id in enumerate(kept):
-        if gathered and position == 3:
-            more = _id(path) + "-more"
-            ends |= dict.fromkeys(gathered, more)
-            written.append(f'{indent}{more}(["+{len(gathered):,}"])')
+    for node_id in kept:
         child, node = join(path, node_id), graph.nodes[node_id]
         inner = expansions.get(child) or node.graph
         text = f"{_text(called[node_id])}<br>{_text(labels.detail(node) or labels.nature(node, inner))}"
-        if inner is not None and inner.nodes and is_open(child, folding, frozenset()):
+        if inner is not None and inner.nodes and is_open(child, inner, folding, frozenset()):
             written.append(f'{indent}subgraph {ends[node_id]}["{_text(called[node_id])}"]')
             _scope(child, inner, expansions, written, arrows, indent + "  ")
             written.append(f"{indent}end")
         else:
             before, after = _shape(node)
             written.append(f'{indent}{ends[node_id]}{before}"{text}"{after}')
+        if node_id in gathered:
+            more = f"{ends[node_id]}-more"
+            ends |= dict.fromkeys(gathered[node_id], more)
+            written.append(f'{indent}{more}(["+{len(gathered[node_id]):,}"])')
     seen: dict[tuple[str, str], dict[str, None]] = {}
     for edge in edges(graph):
         if edge.source in ends and edge.target in ends and ends[edge.source] != ends[edge.target]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flyte_nb.model.graph import Graph, Node
 from flyte_nb.model.nodestate import NodeState
-from flyte_nb.model.phases import Phase
+from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.model.state import State, join
 from flyte_nb.views import labels, theme
 from flyte_nb.views.folding import Expansions, Folding, is_open, shown, urgent
@@ -95,16 +95,16 @@ def _scope(
     kept, gathered = shown(path, graph, folding, pinned)
     called = labels.titles(graph)
     for position, node_id in enumerate(kept):
-        if gathered and position == 3:
-            yield _gathered(path, gathered, state, depth)
         child = join(path, node_id)
         node = graph.nodes[node_id]
         inner = expansions.get(child) or node.graph
         stands = state.nodes.get(child) if state is not None else None
         facts = _facts(node, inner, stands, called)
         yield Line(depth, child, stands, labels.shorten(called[node_id], 60), facts, position == len(kept) - 1)
-        if inner is not None and is_open(child, folding, pinned):
+        if inner is not None and is_open(child, inner, folding, pinned):
             yield from _scope(child, inner, expansions, state, folding, pinned, depth + 1)
+        if node_id in gathered:
+            yield _gathered(path, gathered[node_id], state, depth)
 
 
 def _gathered(path: str, gathered: list[str], state: State | None, depth: int) -> Line:
@@ -120,6 +120,8 @@ def _facts(node: Node, inner: Graph | None, state: NodeState | None, called: Map
     if state is not None:
         failed = state.phase is Phase.FAILED and state.error is not None and state.cause is None
         facts.append(f"failed: {labels.error(state)}" if failed else labels.progress(state))
+        if state.cache is CacheStatus.POPULATED:
+            facts.append(labels.cache(state))
     facts += [labels.detail(node, 48), labels.nature(node, inner)]
     upstream = [labels.shorten(called.get(other, other), 40) for other in node.upstream()]
     if state is None or not state.phase.terminal:

@@ -17,7 +17,7 @@ from flyte_nb.views.quoting import path as path_of
 from flyte_nb.views.quoting import text_width
 
 #: Pictures wider than this are scaled down by default; no page scrolls sideways for them.
-MAX_WIDTH = 960
+MAX_WIDTH = 840
 
 _SHAPES = {"path": ("d",), "polygon": ("points",), "polyline": ("points",), "ellipse": ("cx", "cy", "rx", "ry")}
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -229,7 +229,7 @@ def _dots(x: float, y: float) -> str:
 def _text(line: str, x: float, y: float, strong: bool, room: float) -> str:
     size = 13 if strong else 11
     if text_width(line, size) > room + 8:
-        line = labels.shorten(line, max(int(room / size / 0.6), 4))
+        line = labels.fit(line, size, int(room) + 8)
     look = f'font-size="13" font-weight="600" fill="{theme.TEXT}"' if strong else f'font-size="11" fill="{theme.MUTED}"'
     return f'<text x="{x:g}" y="{y:g}" {look}>{escape(line, quote=False)}</text>'
 

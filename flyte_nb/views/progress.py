@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from html import escape
-from operator import attrgetter
 
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.paths import readable
 from flyte_nb.model.phases import Phase
 from flyte_nb.model.state import State
-from flyte_nb.views import labels, theme, words
+from flyte_nb.views import counting, labels, theme
 
-_BIT = attrgetter("phase.bit")
 _BUSY = frozenset(phase.bit for phase in (Phase.RUNNING, Phase.DYNAMIC_RUNNING, Phase.FAILING))
 _WIDTH = 12
+_TABLE = "36em"
 
 
 def line(state: State, now: float | None = None) -> str:
@@ -24,7 +22,7 @@ def line(state: State, now: float | None = None) -> str:
         state: The run.
         now: The time on the run's clock; by default the time of the last thing that is known to have happened.
 
-    Example: ``evaluate_model  ███████░░░░░  4/9 done, 1 running, 0 failed, 3.2 s``.
+    Example: ``evaluate_model  ██████░░░░░░  4/8 done, 1 running, 0 failed, 3.2 s``.
     """
     done, running, failed, total = counts(state)
     filled = _WIDTH * done // total if total else _WIDTH * state.phase.terminal
@@ -36,16 +34,9 @@ def line(state: State, now: float | None = None) -> str:
     return f"{_where(state)}  {bar}  {', '.join(part for part in parts if part)}"
 
 
-def counts(state: State) -> tuple[int, int, int, int]:
-    """Return how many nodes have succeeded, run and failed by themselves, and how many are known.
-
-    A group counts as one node more than its children, but never as running.
-    """
-    found = Counter(map(_BIT, state.nodes.values()))
-    failed = found[Phase.FAILED.bit] + found[Phase.TIMED_OUT.bit]
-    if failed:
-        failed = len(words.causes(state))
-    return found[Phase.SUCCEEDED.bit], found[Phase.RUNNING.bit], failed, len(state.nodes)
+def counts(state: State) -> counting.Counts:
+    """Return how many nodes have succeeded, run and failed by themselves, and how many are known."""
+    return counting.counts(state.nodes.values())
 
 
 def elapsed(state: State, now: float | None = None) -> float | None:
@@ -64,7 +55,7 @@ def elapsed(state: State, now: float | None = None) -> float | None:
 def table(state: State, now: float | None = None, *, limit: int = 12) -> str:
     """Return a small HTML table: the nodes of the outermost graph, and how their children stand.
 
-    Names are text; there are no scripts, and no styles but attributes.
+    Names are text; there are no scripts, and no styles but what keeps the line above the rows on one line.
 
     Args:
         state: The run.
@@ -81,8 +72,9 @@ def table(state: State, now: float | None = None, *, limit: int = 12) -> str:
     if hidden > 0:
         rows += f'<tr><td colspan="4">… {labels.plural(hidden, "more node")}</td></tr>'
     head = "".join(f'<th scope="col">{text}</th>' for text in ("Node", "Phase", "Nodes within", "Time"))
-    caption = f"<caption>{escape(line(state, now))}</caption>"
-    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    caption = f'<caption style="white-space:nowrap;text-align:left">{escape(line(state, now))}</caption>'
+    body = f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
+    return f'<table style="min-width:{_TABLE}">{caption}{body}</table>'
 
 
 def _row(node: NodeState, now: float | None) -> str:
@@ -91,10 +83,10 @@ def _row(node: NodeState, now: float | None) -> str:
         took = now - node.started
     within = ""
     if node.children:
-        total = len(node.children)
-        within = f"{total - node.live:,} of {total:,} done"
-        within += f", {node.running:,} running" if node.running else ""
-        within += f", {node.failures:,} failed" if node.failures else ""
+        stands = counting.counts(counting.within(node))
+        within = f"{stands.done:,} of {stands.total:,} done"
+        within += f", {stands.running:,} running" if stands.running else ""
+        within += f", {stands.failed:,} failed" if stands.failed else ""
     cells = (f"{theme.glyph(node.phase)} {labels.words(node.phase)}", within, labels.duration(took))
     name = escape(labels.title(node))
     return f'<tr><th scope="row">{name}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"

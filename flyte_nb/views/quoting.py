@@ -7,6 +7,12 @@ import re
 #: Points that a node has at least: room for "succeeded · 1 min 15 s".
 LEAST = 176
 
+#: Points that a node has at most; texts that need more are shortened.
+MOST = 250
+
+#: Points of a node's width that its texts do not have: for the icon before them, and at the borders.
+BESIDE = 46
+
 _UNSAFE = re.compile(r"[^A-Za-z0-9_/-]")
 _ESCAPED = re.compile(r"~([0-9a-f]+)~")
 #: Hundredths of the font's size by character: the usual, then exceptions.
@@ -38,14 +44,14 @@ def path(safe: str) -> str:
     return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), safe)
 
 
-def more(scope: str) -> str:
-    """Return the name of the node that stands for a scope's gathered children. No path has it: ``+`` is escaped.
+def more(scope: str, number: int = 0) -> str:
+    """Return the name of a node that stands for gathered children of a scope. No path has it: ``+`` is escaped.
 
     Example:
-        >>> more("n2"), more("")
-        ('n2/+', '+')
+        >>> more("n2"), more(""), more("", 1)
+        ('n2/+', '+', '+1')
     """
-    return f"{name(scope)}/+" if scope else "+"
+    return (f"{name(scope)}/+" if scope else "+") + (str(number) if number else "")
 
 
 def svg_id(safe: str) -> str:
@@ -66,7 +72,8 @@ def text_width(text: str, size: int) -> int:
 
 def room(lines: list[str]) -> int:
     """Return the width of a node: the title in 13 points, the rest in 11, an icon before them, a run's words in it."""
-    return max(LEAST, text_width(lines[0], 13) + 46, *(text_width(line, 11) + 46 for line in lines[1:]))
+    texts = max(text_width(lines[0], 13), *(text_width(line, 11) for line in lines[1:]))
+    return min(max(LEAST, texts + BESIDE), MOST)
 
 
 def label(lines: list[str], width: int) -> str:

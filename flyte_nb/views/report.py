@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from html import escape
 
 from flyte_nb.model.events import Refs
-from flyte_nb.model.graph import Binding, Const, DictOf, ListOf
+from flyte_nb.model.graph import INPUTS, Binding, Const, DictOf, ListOf
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import Phase
 from flyte_nb.model.state import State
@@ -198,6 +198,9 @@ def _bound(binding: Binding, node: NodeState, titles: labels.Titles) -> str:
         return "{" + ", ".join(f"{key!r}: {_bound(item, node, titles)}" for key, item in binding.items[:4]) + "}"
     at = "".join(f".{part}" if isinstance(part, str) else f"[{part}]" for part in binding.path)
     siblings = (node.parent.children or {}) if node.parent is not None else {}
+    if binding.node == INPUTS:
+        scope = node.parent.node if node.parent is not None else None
+        return f"the {labels.kind(scope.spec) if scope is not None else 'workflow'}'s input {binding.var}{at}"
     source = siblings.get(binding.node)
     if source is None:
         return f"{binding.var}{at}"
@@ -221,7 +224,7 @@ def _value(ref: ValueRef, find: Values | None, title: str) -> str:
             value = find(ref)
         except LookupError:  # the store keeps the values of the last executions only
             value = None
-        markup = values.html(value) if value is not None else None
+        markup = values.html(value) if value is not None and not isinstance(value, str) else None
         if markup is not None:
             return values.framed(markup, title, values.height(value, markup))
         if value is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flyte_nb.model.graph import Graph
 from flyte_nb.model.phases import Phase
 from flyte_nb.model.state import State
-from flyte_nb.views import outline, words
+from flyte_nb.views import labels, outline, words
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -55,7 +55,7 @@ def tree(thing: State | Graph, *, limit: int = 60) -> Tree:
         del branches[line.depth :]
         branches.append(branches[-1].add(text))
     if hidden:
-        root.add(Text(f"… {hidden:,} more lines", "dim"))
+        root.add(Text(f"… {labels.plural(hidden, 'more line')}", "dim"))
     return root
 
 

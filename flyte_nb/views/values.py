@@ -93,8 +93,8 @@ def framed(markup: str, title: str, height: int = 240) -> str:
         '<meta http-equiv="Content-Security-Policy"'
         " content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">"
         "<style>body{font:13px/1.45 Helvetica,Arial,sans-serif;margin:8px}"
-        "table{border-collapse:collapse;font-size:12px}"
-        "caption{text-align:left;padding-bottom:4px;opacity:.75}"
+        "p{margin:0 0 6px}table{border-collapse:collapse;font-size:12px}"
+        "caption{text-align:left;white-space:nowrap;padding-bottom:4px;opacity:.75}"
         "td,th{padding:2px 8px;text-align:right;border-bottom:1px solid #8884}"
         "th[scope]{text-align:left;vertical-align:top}th[scope]+td{text-align:left}"
         "pre{font-size:12px;white-space:pre-wrap;margin:0}img{max-width:100%}</style>"
@@ -106,8 +106,11 @@ def height(value: object, markup: str) -> int:
     """Return pixels that a framed value needs, within bounds; a frame without scripts cannot tell its own."""
     if "<img" in markup:
         return 360
-    lines = markup.count("<tr") + markup.count("\n") // 4 + 2
-    return max(80, min(26 * lines, 320))
+    if "<style" in markup:  # a library's own look, of which nothing can be told
+        return 200
+    rows = markup.count("<tr")
+    lines = 0 if rows else markup.count("\n") + 1
+    return min(44 + 23 * rows + 18 * lines, 320)
 
 
 def _plain(value: object) -> str:

@@ -11,6 +11,7 @@ from flyte_nb.model.paths import readable
 from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.model.state import State
 from flyte_nb.views import labels
+from flyte_nb.views.counting import counted
 from flyte_nb.views.folding import Expansions
 
 #: So many nodes are spoken of one by one; the others are counted.
@@ -65,7 +66,8 @@ def structure(
         growth = _growth(graph.nodes[key], expansions.get(key), key in recalled)
         clauses.append(_clause(key, called, upstream[key], sources, growth))
     if len(spoken) > CLAUSES:
-        clauses.append(f"{labels.plural(len(spoken) - CLAUSES, 'more node')} follow")
+        rest = len(spoken) - CLAUSES
+        clauses.append(f"{labels.plural(rest, 'more node')} {'follows' if rest == 1 else 'follow'}")
     return "; ".join(clauses) + "."
 
 
@@ -114,29 +116,29 @@ def _counted(names: Iterable[str]) -> list[str]:
 
 
 def outcome(state: State) -> str:
-    """Return how a run stands, in one sentence."""
-    root, nodes = state.root, state.nodes
+    """Return how a run stands, in one sentence; its numbers are of the nodes that `counting` counts."""
+    root, nodes = state.root, list(counted(state.nodes.values()))
     took = labels.duration(root.duration)
     tail = f" in {took}" if took else ""
     if root.phase is Phase.SUCCEEDED:
-        hits = sum(node.cache is CacheStatus.HIT for node in nodes.values())
+        hits = sum(node.cache is CacheStatus.HIT for node in nodes)
         cached = "" if not hits else ", all from the cache" if hits == len(nodes) else f", {hits:,} from the cache"
         if len(nodes) == 1:
             return f"The node succeeded{tail}{', from the cache' if hits else ''}."
-        if all(node.phase is Phase.SUCCEEDED for node in nodes.values()):
+        if nodes and all(node.phase is Phase.SUCCEEDED for node in nodes):
             return f"All {len(nodes):,} nodes succeeded{tail}{cached}."
-        return f"The run succeeded{tail} ({labels.tally(nodes.values())})."
-    done = sum(node.phase is Phase.SUCCEEDED for node in nodes.values())
+        return f"The run succeeded{tail} ({labels.tally(nodes)})."
+    done = sum(node.phase is Phase.SUCCEEDED for node in nodes)
     if root.phase is Phase.ABORTED:
         why = f": {labels.shorten(state.aborted, 120)}" if state.aborted else ""
         after = f" after {took}" if took else ""
-        return f"The run was stopped{after}{why}; {done:,} of {len(nodes):,} nodes had succeeded."
+        return f"The run was stopped{after}{why}; {done:,} of {labels.plural(len(nodes), 'node')} had succeeded."
     failed = causes(state)
     if failed:
         said = [f"{readable_title(node)} {labels.words(node.phase)}: {labels.error(node)}" for node in failed[:2]]
         if len(failed) > 2:
             said.append(f"{len(failed) - 2:,} more failed")
-        skipped = sum(node.phase is Phase.SKIPPED for node in nodes.values())
+        skipped = sum(node.phase is Phase.SKIPPED for node in nodes)
         if skipped:
             said.append(f"{skipped:,} {'was' if skipped == 1 else 'were'} skipped")
         said.append(f"{done:,} of {labels.plural(len(nodes), 'node')} succeeded{tail}")
@@ -145,7 +147,7 @@ def outcome(state: State) -> str:
         return f"The run failed{tail}: {labels.error(root)}."
     if root.phase is Phase.UNDEFINED:
         return "It has not started."
-    return f"{labels.tally(nodes.values()).capitalize() or 'Nothing to do'}."
+    return f"{labels.tally(nodes).capitalize() or 'Nothing to do'}."
 
 
 def causes(state: State) -> list[NodeState]:

@@ -13,6 +13,13 @@ def complete(notebook, code):
     ("code", "expected"),
     [
         ("%%task --ca", ["--cache", "--cache-version", "--cache-serialize"]),
+        ("%%task --limits ", ["mem=", "cpu=", "gpu="]),
+        ("%%dynamic --cache --requests mem=1Gi c", ["cpu="]),
+        ("#| flyte: ", ["task ", "dynamic ", "workflow "]),
+        ("#| flyte:d", ["dynamic "]),
+        ("#| flyte: task cache=True, cac", ["cache_ignore_input_vars=", "cache_serialize=", "cache_version="]),
+        ("#| flyte: dynamic limits=Resources(mem='1', gpu=1), ret", ["retries="]),
+        ("#| flyte: workflow fa", ["failure_policy="]),
         ("%%workflow --fa", ["--failure-policy"]),
         ("%flyte ", ["show ", "run ", "inspect ", "convert ", "config ", "help"]),
         ("%flyte r", ["run "]),

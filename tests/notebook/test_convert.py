@@ -29,10 +29,22 @@ def _g():
 def h(x: int) -> int:
     return _g()
 '''
+MAGIC_WITH_IMPORT = MAGIC.replace("\ndef f", "\nfrom flyte_nb import Resources, task\ndef f", 1)
 
 
 def test_decorators_to_a_magic():
-    assert convert(DECORATED, to="magic") == MAGIC
+    assert convert(DECORATED, to="magic") == MAGIC_WITH_IMPORT
+
+
+@pytest.mark.parametrize("to", ["magic", "directive"])
+def test_an_import_that_other_cells_need_stays(to):
+    first = "from flyte_nb import dynamic, task, workflow\n"
+    assert first in convert(f"{first}@task\ndef f() -> int:\n    return 1\n", to=to)
+
+
+def test_there_and_back_adds_no_second_import():
+    assert convert(convert(DECORATED, to="magic")) == DECORATED
+    assert convert(convert(DECORATED, to="directive")) == DECORATED
 
 
 def test_a_magic_to_decorators():
@@ -42,7 +54,7 @@ def test_a_magic_to_decorators():
 def test_there_and_back_through_a_directive():
     directive = convert(MAGIC, to="directive")
     assert directive.startswith('#| flyte: task cache=True, cache_version="0.1", ')
-    assert convert(directive, to="magic") == MAGIC
+    assert convert(directive, to="magic") == MAGIC.replace("\ndef f", "\nfrom flyte_nb import Resources\ndef f", 1)
 
 
 def test_what_a_flag_cannot_say_goes_through_option():
@@ -51,7 +63,7 @@ def test_what_a_flag_cannot_say_goes_through_option():
     )
     magic = convert(source, to="magic")
     assert magic.startswith(
-        "%%task --option 'cache=Cache(version='\"'\"'1'\"'\"')' --option retries=N\nfrom flyte_nb import Cache\n"
+        "%%task --option 'cache=Cache(version='\"'\"'1'\"'\"')' --option retries=N\nfrom flyte_nb import Cache, task\n"
     )
 
 

@@ -47,6 +47,17 @@ def test_a_plain_workflows_compile_error_is_the_cells(squares):
     assert f"In[{reply['execution_count']}] line 4" in content["traceback"][0]
 
 
+def test_it_is_shown_once_where_the_cell_ends_with_the_workflow(squares):
+    source = "@workflow\ndef bad(xs: list[int]) -> int:\n    for x in xs: ...\n    return 1\nbad"
+    reply, outputs = squares.run(f"from flyte_nb import workflow\n{source}")
+    assert (reply["status"], reply["ename"]) == ("error", "PromiseUseError")
+    assert [kind for kind, _ in outputs if kind != "stream"] == ["execute_result", "error"]
+    assert outputs[0][1]["data"].keys() == {"text/plain"}
+    _, outputs = squares.run("bad")
+    assert [kind for kind, _ in outputs] == ["error", "execute_result"]
+    assert outputs[1][1]["data"].keys() == {"text/plain"}
+
+
 def test_bad_options_are_an_error(squares):
     reply, outputs = squares.run("%%task --retry 3\ndef f(): ...\n")
     assert (reply["status"], reply["ename"]) == ("error", "UsageError")
@@ -103,7 +114,7 @@ def test_a_saved_notebook_has_the_final_picture(tmp_path):
     client.execute()
     nbformat.validate(book)
     picture, text = book.cells[4].outputs
-    assert "All 2 nodes succeeded" in picture.data["text/plain"]
+    assert "squares created 1 square" in picture.data["text/plain"]
     assert picture.data["image/svg+xml"].count("<title>") > 0
     assert "text/html" not in picture.data
     assert list(text.data) == ["text/plain"]

@@ -38,6 +38,31 @@ def test_a_semicolon_silences(notebook):
     assert notebook.good("%%task\ndef f() -> int:\n    return 1\nNone;\n").value is None
 
 
+@pytest.mark.parametrize(
+    ("kind", "end", "value"),
+    [
+        ("task", "f(n=1)", 2),
+        ("dynamic", "f(n=1)", 2),
+        ("workflow", "f(n=1)", 1),
+        ("task", "f(n=1);", None),
+        ("task", "print()", None),
+        ("task", "x = 3", None),
+        ("task", "def _g(): ...", "f"),
+        ("workflow", "print()", "f"),
+        ("workflow", "x = 3", "f"),
+    ],
+)
+def test_a_cell_shows_what_it_ends_with(notebook, kind, end, value):
+    body = "n" if kind == "workflow" else "n + 1"
+    ran = notebook.good(f"%%{kind}\ndef f(n: int) -> int:\n    return {body}\n{end}\n")
+    assert ran.value == (notebook.names["f"] if value == "f" else value)
+
+
+def test_an_expression_at_the_end_shows_the_cells_own_line(notebook):
+    assert "----> 4 1 / 0" in notebook.run("%%task\ndef f() -> int:\n    return 1\n1 / 0\n").stdout
+    assert "f" not in notebook.names
+
+
 def test_options_are_refused_before_the_body_runs(notebook):
     ran = notebook.run("%%task --retry 3\nran = True\ndef f(): ...\n")
     assert ran.stderr.startswith("UsageError: %%task has no option --retry. Did you mean '--retries'?")

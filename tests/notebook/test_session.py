@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 TASK = "from flyte_nb import dynamic, task, workflow\n@task\ndef square(x: int) -> int:\n    return x * x\n"
 PLAIN = "from flyte_nb import workflow\n@workflow\ndef wf(x: int) -> int:\n    return square(x=x)\n"
 
@@ -80,16 +82,118 @@ def test_a_recompile_says_why(notebook):
 def test_flyte_run_says_it_before_it_runs(notebook):
     notebook.good(TASK, cell_id="a")
     notebook.good(PLAIN, cell_id="b")
-    notebook.good(TASK, cell_id="a")
+    notebook.good(TASK.replace("x * x", "x + x"), cell_id="a")
     ran = notebook.good("r = %flyte run wf x=5")
     assert ran.stdout.count("recompiled wf: square changed, In[1] -> In[3]") == 1
 
 
-def test_a_captured_global_is_told_once(notebook):
-    notebook.good("df = [1, 2]")
-    ran = notebook.good("%%task\nimport math\ndef f(x: int) -> int:\n    return df[x] + math.floor(abs(1.0))\n")
-    assert ran.warned == ["In[2]:3: f: `df` (In[1]) is captured: not in the cache key, absent on a cluster"]
+@pytest.mark.parametrize("again", [TASK, "# a comment\n" + TASK, TASK + "@task\ndef cube(x: int) -> int: ...\n"])
+@pytest.mark.parametrize("cell_id", ["a", "c"])
+def test_what_means_the_same_as_before_is_no_change(notebook, again, cell_id):
+    notebook.good(TASK, cell_id="a")
+    notebook.good(PLAIN, cell_id="b")
+    notebook.good(again, cell_id=cell_id)
+    assert "recompiled" not in notebook.good("wf(x=5)").stdout
+    assert "recompiled" not in notebook.good("%flyte run wf x=5").stdout
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        TASK.replace("@task", "@task(retries=2)"),
+        TASK.replace("@task", "@dynamic"),
+        TASK.replace("x: int", "x: int = 3"),
+    ],
+)
+def test_options_kind_and_interface_count_as_a_change(notebook, other):
+    notebook.good(TASK, cell_id="a")
+    notebook.good(PLAIN, cell_id="b")
+    notebook.good(other, cell_id="a")
+    assert "recompiled wf: square changed, In[1] -> In[3]" in notebook.good("wf(x=5)").stdout
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [
+        ("k = [1, 2]", "k = [1, 2]", False),
+        ("k = [1, 2]", "k = [1, 3]", True),
+        ("def k(): return 1", "def k():\n    return 1", False),
+        ("def k(): return 1", "def k(): return 2", True),
+        ("import numpy\nk = numpy.arange(3)", "k = numpy.arange(3)", True),  # it does not compare to one truth
+        ("k = lambda: 1", "k = lambda: 2", True),
+        ("k = [f for f in [lambda n=n: n for n in (1,)]][0]", "k = 1", True),
+        ("def make(n):\n    return lambda: n\nk = make(1)", "k = make(2)", True),
+        ("def make(n):\n    return lambda: n\nk = make(1)", "k = make(1)", False),
+        ("from flyte_nb import map_task\nk = map_task(square)", "k = map_task(square)", False),
+        ("from flyte_nb import map_task\nk = map_task(square)", "k = map_task(square, concurrency=1)", True),
+    ],
+)
+def test_any_other_value_is_compared_by_what_it_means(notebook, before, after, changed):
+    notebook.good(TASK)
+    notebook.good(before, cell_id="k")
+    notebook.good("@workflow\ndef wf(x: int) -> int:\n    k\n    return square(x=x)\n")
+    notebook.good(after, cell_id="k")
+    assert ("recompiled wf: k changed" in notebook.good("wf(x=5)").stdout) is changed
+
+
+def test_a_subworkflows_change_is_a_change_of_what_calls_it(notebook):
+    notebook.good(TASK, cell_id="a")
+    notebook.good(PLAIN, cell_id="b")
+    notebook.good("@workflow\ndef outer(x: int) -> int:\n    return wf(x=x)\n", cell_id="c")
+    notebook.good(TASK.replace("x * x", "x + x"), cell_id="a")
+    assert "recompiled outer: wf changed" in notebook.good("outer(x=5)").stdout
+
+
+BAD = "from flyte_nb import workflow\n@workflow\ndef bad(xs: list[int]) -> int:\n    for x in xs: ...\n    return 1\n"
+
+
+def test_a_workflow_that_does_not_compile_and_ends_its_cell_says_so_once(notebook):
+    ran = notebook.run(BAD + "bad")
+    assert not ran.ok
+    assert (ran.stdout + ran.stderr).count("is not iterable") == 1
+
+
+def test_in_a_later_cell_it_says_so_once_again(notebook):
+    notebook.run(BAD)
+    ran = notebook.run("bad")
+    assert (ran.stdout + ran.stderr).count("is not iterable") == 1
+
+
+def test_a_workflow_that_names_later_tasks_may_end_its_cell(notebook):
+    ran = notebook.good(PLAIN + "wf")
+    assert "wf is not compiled yet" in ran.warned[0]
+    assert "Traceback" not in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("flags", "value", "said"),
+    [
+        ("", "[1, 2]", "absent on a cluster"),
+        ("--cache", "2", "absent on a cluster"),
+        ("--cache", "[1, 2]", "not in the cache key, absent on a cluster"),
+        ("--cache --cache-version 0.1", "2", "not in the cache key, absent on a cluster"),
+    ],
+)
+def test_a_captured_global_is_told_once(notebook, flags, value, said):
+    notebook.good(f"df = {value}")
+    ran = notebook.good(
+        f"%%task {flags}\nimport math\ndef f(x: int) -> int:\n    return math.floor(abs(len(str(df))))\n"
+    )
+    assert ran.warned == [f"In[2]:3: f: `df` (In[1]) is captured: {said}"]
     assert notebook.good("f(x=1)").warned == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("2", "3"), ("2.0", "3.0"), ("'a'", "'b'"), ("True", "False"), ("[1]", "[2]"), ("(1,)", "(2,)"), ("{}", "{1}")],
+)
+def test_what_is_said_of_the_cache_key_is_true(notebook, one, other):
+    notebook.good(f"k = {one}")
+    ran = notebook.good("%%task --cache\ndef f() -> str:\n    return str(k)\n")
+    before = notebook.names["f"].source_digest()
+    notebook.good(f"k = {other}")
+    in_key = notebook.names["f"].source_digest() != before
+    assert ("not in the cache key" in ran.warned[0]) is not in_key
 
 
 def test_a_large_value_may_go_while_its_cell_runs(notebook):

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from flyte_nb.model.errors import OptionError
+
 
 def test_run_returns_the_execution(squares):
     ran = squares.good("r = %flyte run wf n=4")
@@ -69,6 +71,8 @@ def test_an_executor_may_be_a_variable(squares):
         ("inspect --run", "--run needs a value"),
         ("convert 99 --to magic", "there is no In[99]"),
         ("convert 1 --to magik", "Did you mean 'magic'?"),
+        ("run squares n={In}", "The braces make a set of it: write n=In"),
+        ("run squares n={wf}", "The braces make a set of it: write n=wf"),
     ],
 )
 def test_mistakes_are_one_line(squares, line, said):
@@ -89,7 +93,11 @@ def test_show_of_a_task_says_what_to_do(squares):
 def test_inspect_returns_a_node_by_either_path(squares):
     squares.good("%flyte run wf n=3")
     assert squares.good("%flyte inspect n0/dn2").value.outputs.o0 == 4
-    assert squares.good("%flyte inspect squares/square[2]").value.path == "n0/dn2"
+    node = squares.good("%flyte inspect squares/square[2]").value
+    assert node.path == "n0/dn2"
+    shown, _ = squares.shell.display_formatter.format(node)
+    assert "In[2] line 3" in shown["text/plain"]
+    assert "<table>" in shown["text/html"]
     assert squares.good("%flyte inspect").value.outputs.o0 == [0, 1, 4]
 
 
@@ -121,8 +129,41 @@ def test_config_shows_and_sets(notebook):
         "executor": "inline",
         "workers": 3,
     }
-    assert "Did you mean 'workers'?" in notebook.run("%flyte config worker=2").stdout
-    assert "impossible" in notebook.run("%flyte config picture=gif").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("worker=2", "there is no setting 'worker'. Did you mean 'workers'?"),
+        ("workers=-3", "workers=-3 is impossible. Write a whole number from 1 up"),
+        ("workers=0", "workers=0 is impossible"),
+        ("workers=True", "workers=True is impossible"),
+        ("workers=many", "workers='many' is impossible"),
+        ("picture=gif", "picture='gif' is impossible. It is one of svg, text."),
+        ("picture=txt", "Did you mean 'text'?"),
+        ("progress=7", "progress=7 is impossible"),
+        ("executor=thread", "executor='thread' is impossible. Did you mean 'threads'?"),
+        ("executor=on", "executor='on' is impossible"),
+        ("executor={[]:1}", "executor='{[]:1}' is impossible"),
+    ],
+)
+def test_an_impossible_setting_is_refused_and_nothing_changes(notebook, words, said):
+    before = notebook.good("%flyte config").value
+    ran = notebook.run(f"%flyte config progress=off {words}" if "progress" not in words else f"%flyte config {words}")
+    assert said in ran.stderr
+    assert ran.stderr.count("\n") == 1
+    assert notebook.good("%flyte config").value == before
+
+
+def test_the_function_config_refuses_the_same(notebook):
+    ran = notebook.run("import flyte_nb\nflyte_nb.config(workers=-3)")
+    assert isinstance(ran.error, OptionError)
+    assert "trait" not in ran.stdout
+
+
+def test_a_setting_may_name_the_users_executor(notebook):
+    notebook.good("pool = object()")
+    assert notebook.good("%flyte config executor=pool").value["executor"] == "pool"
 
 
 def test_settings_are_obeyed(squares):
@@ -142,9 +183,21 @@ def test_convert_puts_the_text_into_the_next_cell(squares):
     assert repr(ran.value) == text
 
 
+def test_convert_without_a_number_takes_the_previous_cell_and_says_so(squares):
+    assert "no number: the previous cell" in squares.good("%flyte help").stdout
+    ran = squares.run("%flyte convert")
+    assert ran.stdout.startswith("OptionError: In[4]: the cell has no task, dynamic or workflow to convert")
+
+
+def test_a_set_of_a_name_is_a_value_where_a_set_is_due(notebook):
+    notebook.good("i = 3\n%load_ext flyte_nb")
+    notebook.good("%%task\ndef f(xs: set[int]) -> int:\n    return len(xs)\n")
+    assert notebook.good("%flyte run f xs={i}").value.outputs.o0 == 1
+
+
 def test_help_lists_the_verbs(notebook):
     text = notebook.good("%flyte").stdout
-    assert notebook.good("%flyte help").stdout == text
+    assert [notebook.good(f"%flyte {word}").stdout for word in ("help", "--help", "-h")] == [text] * 3
     assert [line.split()[1] for line in text.splitlines()] == ["show", "run", "inspect", "convert", "config"]
 
 

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flyte_nb.model.graph import CachePolicy, Policy
 from flyte_nb.model.state import join
 from flyte_nb.views import svg
 from flyte_nb.views.dot import to_dot
 from flyte_nb.views.folding import Expansions
+from flyte_nb.views.marks import marks
 from flyte_nb.views.quoting import name, svg_id
 
 
@@ -37,7 +39,7 @@ def test_a_phase_changes_nothing(make: SimpleNamespace) -> None:
 @settings(max_examples=40)
 def test_each_path_is_there_once(make: SimpleNamespace, data: st.DataObject) -> None:
     graph, expansions = data.draw(make.graphs())
-    found = ids(to_dot(graph, expansions, opened=expansions))
+    found = ids(to_dot(graph, expansions, opened={"", *expansions}))
     wanted = list(graph.nodes)
     waiting = [(node_id, expansions.get(node_id)) for node_id in graph.nodes]
     while waiting:
@@ -119,7 +121,7 @@ def test_order_alone_is_a_dashed_edge(make: SimpleNamespace) -> None:
 def test_a_large_graph_asks_for_less_beauty(make: SimpleNamespace) -> None:
     spec = make.entity("task", "t")
     nodes = [make.call(f"n{n}", spec) for n in range(501)]
-    assert "nslimit=0.2" in to_dot(make.graph(make.entity("workflow", "wf"), nodes))
+    assert "nslimit=0.2" in to_dot(make.graph(make.entity("workflow", "wf"), nodes), opened={""})
     assert "nslimit" not in to_dot(make.knn_graph())
 
 
@@ -131,7 +133,7 @@ def test_an_unknown_direction_is_refused(make: SimpleNamespace) -> None:
 def test_a_long_name_is_cut_and_the_tooltip_has_more(make: SimpleNamespace) -> None:
     spec = make.entity("task", "evaluate_the_" + "very_" * 20 + "long_name")
     dot = to_dot(make.graph(make.entity("workflow", "wf"), [make.call("n0", spec)]))
-    assert 'label="evaluate_the' in dot
+    assert 'label="evaluate…ry_very' in dot
     assert f'tooltip="{spec.name}' in dot
     assert spec.name not in re.findall(r'label="([^"]*)"', dot)[0]
 
@@ -140,3 +142,46 @@ def test_a_reference_to_nowhere_is_left_out(make: SimpleNamespace) -> None:
     spec = make.entity("task", "t")
     nodes = [make.call("n0", spec), make.call("n1", spec, {"x": make.ref("n0"), "y": make.ref("n7")})]
     assert "n7" not in to_dot(make.graph(make.entity("workflow", "wf"), nodes))
+
+
+def test_a_node_that_may_be_cached_says_so(make: SimpleNamespace) -> None:
+    kept = Policy(cache=CachePolicy())
+    nodes = [make.call(kind, make.entity(kind, "t"), policy=kept) for kind in ("task", "dynamic")]
+    dot = to_dot(make.graph(make.entity("workflow", "wf"), nodes))
+    assert "\\ltask · cache\\l" in dot
+    assert "\\ldynamic · expands at run time\\l" in dot
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [2, 4, 6, 12, 13, 17])
+@pytest.mark.parametrize("child", ["f", "evaluate_with_a_rather_long_name_of_a_task"])
+def test_a_fan_out_is_drawn_at_its_size_in_a_narrow_page(make: SimpleNamespace, count: int, child: str) -> None:
+    graph, inner = make.knn_graph(), make.fan_graph(count, child=child)
+    found = re.search(r'<svg width="(\d+)pt"', svg.layout(to_dot(graph, {"n2": inner}, opened={"n2"})))
+    assert found is not None
+    assert int(found[1]) <= 840
+
+
+def test_equal_calls_of_a_workflow_are_gathered_between_their_edges(make: SimpleNamespace) -> None:
+    load, square = make.entity("task", "load", {}, ["int"]), make.entity("task", "square", {}, ["int"])
+    nodes = [make.call("n0", load), *(make.call(f"n{n}", square, {"x": make.ref("n0")}) for n in range(1, 41))]
+    dot = to_dot(make.graph(make.entity("workflow", "wf"), nodes))
+    assert ids(dot) == ["f-n0", "f-n1", "f-n2", "f-n3", "f-+", "f-n40"]
+    assert '"n0" -> "+"' in dot
+
+
+def test_a_second_gathering_has_a_name_of_its_own(make: SimpleNamespace) -> None:
+    specs = [make.entity("task", "a"), make.entity("task", "b")]
+    nodes = [make.call(f"n{n}", specs[n % 2]) for n in range(40)]
+    run = make.Run(make.graph(make.entity("workflow", "wf"), nodes))
+    assert [found for found in ids(to_dot(run.state.root.graph)) if "+" in found] == ["f-+", "f-+1"]
+    assert marks(run.state)["+1"].text == "16 queued"
+    assert marks(run.state).get("+2") is None
+
+
+def test_a_large_sub_workflow_is_one_card(make: SimpleNamespace) -> None:
+    inner = make.fan_graph(40, kind="workflow", scope="many")
+    root = make.graph(make.entity("workflow", "wf"), [make.call("n0", inner.spec, graph=inner)])
+    assert "workflow · 40 nodes" in to_dot(root)
+    assert "subgraph" not in to_dot(root)
+    assert len(ids(to_dot(root, opened={"n0"}))) == 41

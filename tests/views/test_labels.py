@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flyte_nb.model import events as ev
 from flyte_nb.model.graph import Origin, Place
-from flyte_nb.views import labels
+from flyte_nb.model.phases import CacheStatus
+from flyte_nb.views import labels, quoting
+from flyte_nb.views.outline import outline
 
 
 @given(st.text(), st.integers(4, 60))
@@ -70,3 +73,43 @@ def test_two_phases_of_one_word_are_counted_together(make: SimpleNamespace) -> N
 
 def test_the_progress_of_a_group_counts_its_children(make: SimpleNamespace) -> None:
     assert labels.progress(make.knn_run(until="running").state.nodes["n2"]) == "running · 2 of 6 done"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("'/home/ada/.cache/flyte_nb/model-k3.joblib.dat'", "a='…/model-k3.joblib.dat'"),
+        ("'data/of/the/last/year/and/more/" + "x" * 28 + ".csv'", "a='" + "x" * 28 + ".csv'"),
+    ],
+)
+def test_of_a_long_path_the_files_name_stays(make: SimpleNamespace, said: str, shown: str) -> None:
+    assert labels.detail(make.call("n0", make.entity("task", "t"), {"a": make.constant(said)})) == shown
+
+
+@pytest.mark.parametrize(
+    "said", ["'<script>alert(1)</script> and more of it'", "'either this/or that, not a file.csv at all'"]
+)
+def test_a_slash_alone_makes_no_path(make: SimpleNamespace, said: str) -> None:
+    shown = labels.detail(make.call("n0", make.entity("task", "t"), {"a": make.constant(said)}))
+    assert shown.startswith("a=" + said[:8])
+    assert "…/" not in shown
+
+
+def test_long_containers_tell_nothing(make: SimpleNamespace) -> None:
+    inputs = {"xs": make.constant("[0, 1, 2, … 5000 items]"), "k": make.constant("3"), "ab": make.constant("(1, 2)")}
+    assert labels.detail(make.call("n0", make.entity("task", "t"), inputs)) == "k=3, ab=(1, 2)"
+
+
+@given(st.text(), st.integers(30, 300))
+def test_a_fitted_text_fits(text: str, width: int) -> None:
+    assert quoting.text_width(labels.fit(text, 11, width), 11) <= max(width, 46)
+
+
+def test_a_saved_result_is_not_a_cached_one(make: SimpleNamespace) -> None:
+    run = make.knn_run(until="start")
+    run.start("n0")
+    run.apply(ev.NodeSucceeded(run.now, "n0", (), CacheStatus.POPULATED))
+    run.task("n1", hit=True)
+    assert [labels.cache(run.state.nodes[path]) for path in ("n0", "n1", "n2")] == ["saved", "cached", ""]
+    assert "saved" in outline(run.state).splitlines()[1]
+    assert "cached" in outline(run.state).splitlines()[2]

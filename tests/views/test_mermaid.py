@@ -23,4 +23,4 @@ def test_hostile_names_are_text(make: SimpleNamespace) -> None:
 
 def test_many_children_are_gathered(make: SimpleNamespace) -> None:
     root, inner = make.fan_out(40)
-    assert 'f-n0-more(["+36"])' in to_mermaid(root, {"n0": inner})
+    assert 'f-n0-dn2-more(["+36"])' in to_mermaid(root, {"n0": inner})

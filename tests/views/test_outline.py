@@ -42,7 +42,8 @@ def test_a_failure_among_many_is_seen(make: SimpleNamespace) -> None:
 
 def test_an_outline_is_bounded(make: SimpleNamespace) -> None:
     spec = make.entity("task", "t")
-    graph = make.graph(make.entity("workflow", "wf"), [make.call(f"n{n}", spec) for n in range(100)])
+    nodes = [make.call(f"n{n}", spec, {"x": make.ref(f"n{n - 1}")} if n else {}) for n in range(100)]
+    graph = make.graph(make.entity("workflow", "wf"), nodes)
     assert outline(graph, limit=10).splitlines()[-1] == "… 90 more lines"
 
 

@@ -126,4 +126,4 @@ def test_a_wide_picture_is_scaled_down(make: SimpleNamespace) -> None:
     spec = make.entity("task", "t")
     nodes = [make.call(f"n{n}", spec, {"x": make.ref(f"n{n - 1}")} if n else {}) for n in range(20)]
     drawn = layout(to_dot(make.graph(make.entity("workflow", "wf"), nodes), direction="LR"))
-    assert ElementTree.fromstring(paint(drawn)).get("width") == "960"
+    assert ElementTree.fromstring(paint(drawn)).get("width") == "840"

@@ -2,24 +2,28 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import pytest
+
+from flyte_nb.views.outline import outline
 from flyte_nb.views.progress import counts, line, table
+from flyte_nb.views.words import outcome
 
 
 def test_a_line_while_running(make: SimpleNamespace) -> None:
     state = make.knn_run(until="running").state
-    assert line(state, state.root.started + 3.2) == "evaluate_model  █████░░░░░░░  4/9 done, 1 running, 0 failed, 3.2 s"
+    assert line(state, state.root.started + 3.2) == "evaluate_model  ██████░░░░░░  4/8 done, 1 running, 0 failed, 3.2 s"
 
 
 def test_a_line_after_success(make: SimpleNamespace) -> None:
-    assert line(make.knn_run().state) == "wf  ████████████  9/9 done, succeeded, 3.1 s"
+    assert line(make.knn_run().state) == "wf  ████████████  8/8 done, succeeded, 3.1 s"
 
 
 def test_a_line_after_failure(make: SimpleNamespace) -> None:
-    assert line(make.knn_run(until="failed").state) == "wf  █████░░░░░░░  4/9 done, failed, 1 failed, 3.2 s"
+    assert line(make.knn_run(until="failed").state) == "wf  ██████░░░░░░  4/8 done, failed, 1 failed, 3.2 s"
 
 
 def test_a_group_that_failed_by_a_child_is_not_counted_twice(make: SimpleNamespace) -> None:
-    assert counts(make.knn_run(until="failed").state) == (4, 0, 1, 9)
+    assert counts(make.knn_run(until="failed").state) == (4, 0, 1, 8)
 
 
 def test_an_empty_run(make: SimpleNamespace) -> None:
@@ -48,3 +52,20 @@ def test_the_table_is_bounded_and_shows_what_runs(make: SimpleNamespace) -> None
     assert text.count('<th scope="row">') == 5
     assert "t[40]" in text
     assert "45 more nodes" in text
+
+
+@pytest.mark.parametrize("until", ["start", "expanded", "running", "failed", "end"])
+def test_every_view_counts_the_same_nodes(make: SimpleNamespace, until: str) -> None:
+    state = make.knn_run(until=until).state
+    done, _, _, total = counts(state)
+    assert f"{done}/{total} done" in line(state)
+    if not state.phase.terminal:
+        assert f"{done} of {total} done" in outline(state).splitlines()[0]
+    else:
+        assert f"{done} of {total} nodes" in outcome(state) or f"All {total} nodes" in outcome(state)
+
+
+def test_the_line_above_the_table_stays_one_line(make: SimpleNamespace) -> None:
+    text = table(make.knn_run(until="running").state)
+    assert '<caption style="white-space:nowrap' in text
+    assert '<table style="min-width:' in text

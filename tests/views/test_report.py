@@ -34,7 +34,7 @@ def test_a_page_needs_no_script_and_no_network(make: SimpleNamespace) -> None:
 def test_a_page_has_sentence_picture_table_and_details(make: SimpleNamespace) -> None:
     text = report(make.knn_run().state)
     page = Page(text)
-    assert "All 9 nodes succeeded in 3.1 s" in text
+    assert "All 8 nodes succeeded in 3.1 s" in text
     assert page.all("svg")[0]["role"] == "img"
     assert len([attributes for attributes in page.all("th") if attributes["scope"] == "row"]) == 9
     assert len(page.all("details")) == 9
@@ -91,3 +91,16 @@ def test_ten_thousand_nodes_are_bounded_and_the_failure_is_listed(make: SimpleNa
 
 def test_a_run_that_has_not_begun_is_a_page() -> None:
     assert "<h1>execution</h1>" in report(State())
+
+
+def test_a_workflows_input_is_said_to_be_one(make: SimpleNamespace) -> None:
+    root, inner = make.fan_out(2)
+    run = make.Run(root)
+    run.expand("n0", inner)
+    assert "<dt>Input models</dt><dd>the workflow&#x27;s input n</dd>" in report(run.state)
+
+
+def test_a_long_text_is_no_frame(make: SimpleNamespace) -> None:
+    text = report(make.knn_run().state, values=lambda _: "line\n" * 100)
+    assert "<iframe" not in text
+    assert "<pre>line\nline" in text

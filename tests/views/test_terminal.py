@@ -23,5 +23,6 @@ def test_colours_are_escape_codes(make: SimpleNamespace) -> None:
 
 def test_a_tree_is_bounded(make: SimpleNamespace) -> None:
     spec = make.entity("task", "t")
-    graph = make.graph(make.entity("workflow", "wf"), [make.call(f"n{n}", spec) for n in range(100)])
+    nodes = [make.call(f"n{n}", spec, {"x": make.ref(f"n{n - 1}")} if n else {}) for n in range(100)]
+    graph = make.graph(make.entity("workflow", "wf"), nodes)
     assert len(tree(graph, limit=10).children) == 11

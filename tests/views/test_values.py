@@ -155,3 +155,9 @@ def test_a_frame_has_no_rights_and_cannot_be_broken_out_of() -> None:
 def test_any_plain_value_is_shown_within_bounds(value: object) -> None:
     assert len(values.text(value)) < 10_000
     assert "<script" not in (values.html(value) or "")
+
+
+def test_a_frames_height_follows_its_rows() -> None:
+    heights = [values.height(value, values.html(value) or "") for value in ([1], [1, 2, 3], list(range(1000)))]
+    assert heights == [67, 113, 274]
+    assert values.height({}, "<tr>" * 1000) == 320

@@ -20,12 +20,12 @@ def test_before_the_run(make: SimpleNamespace) -> None:
     ("until", "said"),
     [
         ("start", "2 queued, 1 waiting."),
-        ("running", "2 running, 3 queued, 4 succeeded."),
-        ("end", "All 9 nodes succeeded in 3.1 s, 1 from the cache."),
+        ("running", "1 running, 3 queued, 4 succeeded."),
+        ("end", "All 8 nodes succeeded in 3.1 s, 1 from the cache."),
         (
             "failed",
             "helper_evaluate_model[2] failed: ZeroDivisionError: division by zero; 3 were skipped;"
-            " 4 of 9 nodes succeeded in 3.2 s.",
+            " 4 of 8 nodes succeeded in 3.2 s.",
         ),
     ],
 )
@@ -35,7 +35,7 @@ def test_how_a_run_stands(make: SimpleNamespace, until: str, said: str) -> None:
 
 def test_after_the_run_the_children_are_counted(make: SimpleNamespace) -> None:
     run = make.knn_run()
-    assert sentence(make.knn_graph(), run.state).startswith(KNN + "created 6 helper_evaluate_model. All 9")
+    assert sentence(make.knn_graph(), run.state).startswith(KNN + "created 6 helper_evaluate_model. All 8")
 
 
 def test_an_interrupted_run(make: SimpleNamespace) -> None:
@@ -43,7 +43,7 @@ def test_an_interrupted_run(make: SimpleNamespace) -> None:
     for path in [*(f"n2/dn{n}" for n in range(6)), "n2"]:
         run.apply(ev.NodeAborted(run.now, path))
     run.apply(ev.ExecutionAborted(run.now, "interrupted"))
-    assert outcome(run.state) == "The run was stopped after 3.1 s: interrupted; 2 of 9 nodes had succeeded."
+    assert outcome(run.state) == "The run was stopped after 3.1 s: interrupted; 2 of 8 nodes had succeeded."
 
 
 def test_a_workflow_without_calls(make: SimpleNamespace) -> None:
@@ -73,3 +73,9 @@ def test_any_graph_is_said_in_one_bounded_line(make: SimpleNamespace, data: st.D
     said = structure(graph, expansions)
     assert said.isprintable()
     assert len(said) < 2000
+
+
+def test_one_node_more_follows(make: SimpleNamespace) -> None:
+    spec = make.entity("task", "t")
+    nodes = [make.call(f"n{n}", spec, {"x": make.ref(f"n{n - 1}")} if n else {}) for n in range(7)]
+    assert structure(make.graph(make.entity("workflow", "wf"), nodes)).endswith("; 1 more node follows.")

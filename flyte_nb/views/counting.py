@@ -1,0 +1,58 @@
+"""Counting: which nodes of a run count, and how many of them stand where; the same numbers in every view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.phases import Phase
+
+_FAILED = Phase.FAILED.bit | Phase.TIMED_OUT.bit
+
+
+class Counts(NamedTuple):
+    """How many nodes have succeeded, run and failed by themselves, and how many there are."""
+
+    done: int
+    running: int
+    failed: int
+    total: int
+
+
+def counts_as_one(node: NodeState) -> bool:
+    """Tell whether a node counts: one that does work itself, so a leaf, or a group that has not expanded (yet).
+
+    An expanded group is counted by its children alone.
+    """
+    return node.graph is None or not node.children
+
+
+def counted(nodes: Iterable[NodeState]) -> Iterator[NodeState]:
+    """Return those of some nodes that count."""
+    return filter(counts_as_one, nodes)
+
+
+def counts(nodes: Iterable[NodeState]) -> Counts:
+    """Count nodes by how they stand.
+
+    A group that failed because of a child is not a failure more; one that failed by itself is.
+    """
+    done = running = failed = total = 0
+    for node in nodes:
+        bit = node.phase.bit
+        if bit & _FAILED and node.cause is None:
+            failed += 1
+        if counts_as_one(node):
+            total += 1
+            done += bit == Phase.SUCCEEDED.bit
+            running += bit == Phase.RUNNING.bit
+    return Counts(done, running, failed, total)
+
+
+def within(node: NodeState) -> Iterator[NodeState]:
+    """Yield the nodes below a node, at any depth."""
+    for child in (node.children or {}).values():
+        yield child
+        if child.children:
+            yield from within(child)
