@@ -43,14 +43,14 @@ def explain(promise: Any, phrase: str, frame: FrameType | None) -> PromiseUseErr
     noun = promise._checker.text
     if not promise._node:
         why = f"`{name}` is an input of the {spec.kind} `{spec.name}`: a Promise, without a value until run time."
-        fix = f"make it @dynamic: `{spec.name}` is then compiled at run time, and `{name}` is a real {noun} in it."
+        fix = f"make it @dynamic: `{spec.name}` is then compiled at run time, and `{name}` in it is a real {noun}."
     else:
         origin = tracer.nodes[promise._node].origin
         made = " was called" if name.startswith(maker(promise)) else f" was made by {maker(promise)}"
         made += f" at {origin.place}" if origin is not None else ""
         why = f"`{name}`{made}: in a {spec.kind} a call returns a Promise, which has no value until run time."
         another = "another" if spec.kind == "dynamic" else "a"
-        fix = f"make it @dynamic: move this line into {another} @dynamic that is given `{name}`, there a real {noun}."
+        fix = f"make it @dynamic: in {another} @dynamic function that takes `{name}` as input, that is a real {noun}."
     if _LOOPED.search(phrase) and noun.startswith("list"):
         other = f"map_task(your_task)(...={name}): one instance for each element, in parallel."
     else:
