@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -93,6 +94,7 @@ def bare_shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     yield shell
     extension.unload(shell)
     shell.configurables.clear()
+    atexit.unregister(shell.atexit_operations)  # it collects garbage, once for each of hundreds of shells
 
 
 @pytest.fixture
