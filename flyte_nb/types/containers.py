@@ -47,10 +47,10 @@ def _index(step: str | int, text: str) -> None:
         raise TypeMismatch(f"{text} has no field {step!r}: its parts are taken by index, such as [0]")
 
 
-class List(Container):
-    """A list of one type."""
+class Many(Container):
+    """Parts of one type, one after another: what lists and tuples of any length share."""
 
-    kind = list
+    kind: type[Any]
 
     def __init__(self, annotation: object, item: Typed) -> None:
         super().__init__(annotation)
@@ -59,7 +59,7 @@ class List(Container):
         self.hashed = self.hashed or item.hashed
 
     def take(self, value: object) -> object:
-        if not isinstance(value, list):
+        if not isinstance(value, self.kind):
             raise Misfit(self.text, value)
         if len(value) >= LONG and (made := self.quick(value)) is not None:
             return made
@@ -70,7 +70,20 @@ class List(Container):
                 append(take(part))
         except Misfit as misfit:
             raise misfit.under(f"[{len(out)}]")  # noqa: B904
-        return out
+        return out if self.kind is list else self.kind(out)
+
+    def part(self, step: str | int) -> Typed | None:
+        _index(step, self.text)
+        return self.item
+
+    def first(self, value: Any) -> tuple[Typed, object] | None:
+        return (self.item, value[0]) if value else None
+
+
+class List(Many):
+    """A list of one type."""
+
+    kind = list
 
     def copy(self, value: Any, writable: bool = False) -> object:
         if self.item.immutable:
@@ -79,13 +92,6 @@ class List(Container):
             return [part.copy() for part in value]
         copy = self.item.copy
         return [copy(part, writable) for part in value]
-
-    def part(self, step: str | int) -> Typed | None:
-        _index(step, self.text)
-        return self.item
-
-    def first(self, value: Any) -> tuple[Typed, object] | None:
-        return (self.item, value[0]) if value else None
 
     def core(self, schema: Any) -> Any:
         item = self.item.core(schema)
@@ -137,38 +143,17 @@ class Dict(Container):
         return schema.dict_schema(keys, values, strict=True) if keys is not None and values is not None else None
 
 
-class Row(Container):
+class Row(Many):
     """A tuple of any length, of one type."""
 
     kind = tuple
 
     def __init__(self, annotation: object, item: Typed) -> None:
-        super().__init__(annotation)
-        self.item = item
-        self.immutable, self.plain = item.immutable, item.plain and not self.hashed
-
-    def take(self, value: object) -> object:
-        if not isinstance(value, tuple):
-            raise Misfit(self.text, value)
-        if len(value) >= LONG and (made := self.quick(value)) is not None:
-            return made
-        out: list[object] = []
-        try:
-            for part in value:
-                out.append(self.item.take(part))
-        except Misfit as misfit:
-            raise misfit.under(f"[{len(out)}]")  # noqa: B904
-        return tuple(out)
+        super().__init__(annotation, item)
+        self.immutable = item.immutable
 
     def copy(self, value: Any, writable: bool = False) -> object:
         return value if self.immutable else tuple([self.item.copy(part, writable) for part in value])
-
-    def part(self, step: str | int) -> Typed | None:
-        _index(step, self.text)
-        return self.item
-
-    def first(self, value: Any) -> tuple[Typed, object] | None:
-        return (self.item, value[0]) if value else None
 
     def core(self, schema: Any) -> Any:
         item = self.item.core(schema)
