@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-import types
+import importlib.util
+import sys
+import tempfile
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 TEXT = """
@@ -44,16 +48,17 @@ def one_list(n: int) -> int:
 """
 
 
-def program(package: Any) -> types.SimpleNamespace:
-    """Return the program's names, made with a package that has ``task``, ``dynamic`` and ``workflow``."""
-    names = {
-        "task": package.task,
-        "dynamic": package.dynamic,
-        "workflow": package.workflow,
-        "__name__": "test_programs",
-    }
-    exec(compile(TEXT, __file__, "exec"), names)
-    return types.SimpleNamespace(**names)
+def program(library: str) -> ModuleType:
+    """Return the program as a module of its own, with ``task``, ``dynamic`` and ``workflow`` of a library."""
+    name = f"programs_with_{library}"
+    file = Path(tempfile.mkdtemp(prefix="flyte_nb-bench-")) / f"{name}.py"
+    file.write_text(f"from {library} import dynamic, task, workflow\n{TEXT}", encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(name, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def chain(package: Any, inc: Any, length: int) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import tracemalloc
 from collections.abc import Callable
 
@@ -15,7 +14,7 @@ from .conftest import needs_flytekit
 from .programs import chain, program
 
 SIZES = [10, 100, 1_000, 10_000]
-ours = program(flyte_nb)
+ours = program("flyte_nb")
 
 
 def bare_fan_out(n: int) -> int:
@@ -56,7 +55,8 @@ def test_memory_of_a_node(measure: Callable[..., float], benchmark: object) -> N
 
 
 @needs_flytekit
+@pytest.mark.filterwarnings("ignore")  # flytekit's own
 @pytest.mark.parametrize("n", SIZES[:3])
 def test_flytekits_fan_out(measure: Callable[..., float], n: int) -> None:
-    theirs = program(importlib.import_module("flytekit"))
+    theirs = program("flytekit")
     measure(lambda: theirs.fan_out(n=n), units=n + 2, unit="node", bare=lambda: bare_fan_out(n), rounds=3)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +17,7 @@ from .programs import program
 
 ROWS = [[float(i * j) for j in range(15)] for i in range(5_000)]
 MEGABYTES = 200
-ours = program(flyte_nb)
+ours = program("flyte_nb")
 
 
 @flyte_nb.task
@@ -76,6 +75,7 @@ def test_a_large_array_through_five_tasks(measure: Callable[..., float], executo
 
 
 @needs_flytekit
+@pytest.mark.filterwarnings("ignore")  # flytekit's own
 def test_flytekits_rows_through_five_tasks(measure: Callable[..., float]) -> None:
-    theirs = program(importlib.import_module("flytekit"))
+    theirs = program("flytekit")
     measure(lambda: theirs.five_hops(rows=ROWS), rounds=1)
