@@ -110,7 +110,6 @@ class Reader:
     def __init__(self) -> None:
         self._specs: dict[str, gr.EntitySpec] = {}
         self._traced: dict[str, gr.Node] = {}
-        self._schema: int | None = None
 
     def header(self, line: str) -> None:
         """Check the first line of a log.

@@ -70,17 +70,6 @@ def html(value: object) -> str | None:
     return made if made is not None and len(made) <= LARGEST else None
 
 
-def mimebundle(value: object) -> dict[str, str]:
-    """Return both, as a notebook takes them.
-
-    Example:
-        >>> sorted(mimebundle([1]))
-        ['text/html', 'text/plain']
-    """
-    shown = html(value)
-    return {"text/plain": text(value)} | ({"text/html": shown} if shown is not None else {})
-
-
 def framed(markup: str, title: str, height: int = 240) -> str:
     """Return HTML of any origin in a frame that runs no scripts, has no origin and fetches nothing.
 
