@@ -97,11 +97,12 @@ def origin(frame: FrameType) -> Origin:
         frame = frame.f_back
         code = frame.f_code
     names = loop_names(code, frame.f_lineno)
+    if names and variables:
+        known = {name for name, _ in variables}
+        names = tuple(name for name in names if name not in known)
     if names:
         found = frame.f_locals
-        known = {name for name, _ in variables}
-        outer = tuple((name, preview(found[name], 40)) for name in names if name in found and name not in known)
-        variables = outer + variables
+        variables = (*((name, preview(found[name], 40)) for name in names if name in found), *variables)
     return Origin(where, code.co_name, variables)
 
 
