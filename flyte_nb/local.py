@@ -225,8 +225,12 @@ def _prepared(
         caching=caching,
         max_depth=max_depth,
     )
-    with mistakes.at_the_users_line():
-        execution.begin()
+    try:
+        with mistakes.at_the_users_line():
+            execution.begin()
+    except BaseException:
+        pool.close(wait=False)
+        raise
     _executions[execution.id] = execution
     while len(_executions) > KEPT:
         _executions.popitem(last=False)

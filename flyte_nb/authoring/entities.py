@@ -82,6 +82,10 @@ class Entity:
         """Run the function on checked inputs; see `model.calls.Call`."""
         raise NotImplementedError
 
+    def plainly(self, *args: Any, **kwargs: Any) -> Any:
+        """Do what a call does inside a task's body: an ordinary function call."""
+        return self.function(*args, **kwargs)
+
     def subgraph(self) -> Graph | None:
         """Return the graph that is known before the run: a workflow's."""
         return None

@@ -18,7 +18,7 @@ class Plain:
     """Inside a task's body: a call of a task is an ordinary function call, whose data flow nobody tracks."""
 
     def call(self, entity: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-        return entity.function(*args, **kwargs)
+        return entity.plainly(*args, **kwargs)
 
 
 PLAIN = Plain()

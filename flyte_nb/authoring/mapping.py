@@ -84,6 +84,17 @@ class MapTask(Entity):
         graph = Graph(self.spec, frozen(nodes), outputs, "FAIL_IMMEDIATELY", self.concurrency, self._tolerated(count))
         return Expansion(graph, {}, {spec.ref: self.target})
 
+    def plainly(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the function for each element, one after another."""
+        bound = self.signature.bind(args, kwargs)
+        rows = []
+        for n in range(self._length(bound)):
+            given = {name: one if name in self.fixed else one[n] for name, one in bound.items()}
+            rows.append(self.target.plainly(**given))
+        if self.signature.output_class is None:
+            return rows if self.outputs else None
+        return self.signature.join(tuple([row[k] for row in rows] for k in range(len(self.outputs))))
+
     def _tolerated(self, count: int) -> int:
         needed = count
         if self.min_successes is not None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flyte_nb.authoring import cells
+from flyte_nb.authoring.promise import Linked
 from flyte_nb.model import places
 from flyte_nb.model.calls import Checker
 from flyte_nb.model.errors import InterfaceError, TypeMismatch, did_you_mean
@@ -53,7 +54,7 @@ class Signature:
         self.outputs = outputs
         self.output_class = output_class
         self.interface = Interface(
-            tuple(Variable(n, c.text, preview(defaults[n], 40) if n in defaults else None) for n, c in inputs.items()),
+            tuple(Variable(n, c.text, _shown(defaults[n]) if n in defaults else None) for n, c in inputs.items()),
             tuple(Variable(n, c.text) for n, c in outputs.items()),
         )
         self._names = frozenset(inputs)
@@ -162,6 +163,11 @@ class Signature:
         if self.output_class is not None:
             return self.output_class(*values)
         return values[0] if values else None
+
+
+def _shown(default: Any) -> str:
+    """Return a default's short text; a Promise, which `functools.partial` may fix for a map, is named as such."""
+    return repr(default) if isinstance(default, Linked) else preview(default, 40)
 
 
 def _refuse_what_cannot_be_typed(function: Callable[..., Any], name: str, where: Place | None) -> None:

@@ -10,20 +10,7 @@ from flyte_nb import dynamic, task, workflow
 from flyte_nb.model.errors import CompileError, PromiseUseError
 from flyte_nb.model.graph import Const, DictOf, ListOf, Ref
 
-
-@task
-def inc(x: int) -> int:
-    return x + 1
-
-
-@task
-def add(a: int, b: int = 1) -> int:
-    return a + b
-
-
-@task
-def names() -> list[str]:
-    return ["a", "b"]
+from .tasks import add, inc
 
 
 def in_a_notebook(**cells: Any) -> dict[str, Any]:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from flyte_nb import dynamic, run, task, workflow
+from flyte_nb import dynamic, map_task, run, task, workflow
+
+from .tasks import add, inc
 
 
-@task
-def inc(x: int) -> int:
-    return x + 1
+def test_a_map_in_a_task_is_a_plain_loop():
+    @task
+    def halves(n: int) -> (int, int):
+        return n // 2, n - n // 2
 
+    @task
+    def outer(xs: list[int]) -> list[list[int]]:
+        low, high = map_task(halves)(n=xs)
+        return [map_task(partial(add, b=10))(a=xs), low, high]
 
-@task
-def add(a: int, b: int = 1) -> int:
-    return a + b
-
-
-@task
-def names() -> list[str]:
-    return ["a", "b"]
+    assert outer(xs=[1, 4]) == [[11, 14], [0, 2], [1, 2]]
+    assert outer(xs=[]) == [[], [], []]
 
 
 def test_a_task_in_a_task_is_a_plain_call():

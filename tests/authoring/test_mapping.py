@@ -6,20 +6,7 @@ from functools import partial
 
 from flyte_nb import dynamic, map_task, run, task, workflow
 
-
-@task
-def inc(x: int) -> int:
-    return x + 1
-
-
-@task
-def add(a: int, b: int = 1) -> int:
-    return a + b
-
-
-@task
-def names() -> list[str]:
-    return ["a", "b"]
+from .tasks import add, inc
 
 
 def test_a_map_lifts_a_task_with_what_partial_fixed():

@@ -11,20 +11,7 @@ from flyte_nb import Cache, Resources, run, task, workflow
 from flyte_nb.model.errors import CompileError, OptionError, PromiseUseError, TypeMismatch
 from flyte_nb.model.graph import Ref
 
-
-@task
-def inc(x: int) -> int:
-    return x + 1
-
-
-@task
-def add(a: int, b: int = 1) -> int:
-    return a + b
-
-
-@task
-def names() -> list[str]:
-    return ["a", "b"]
+from .tasks import add, inc, names
 
 
 @dataclass

@@ -10,20 +10,7 @@ import pytest
 from flyte_nb import run, task, workflow
 from flyte_nb.authoring.signature import PortabilityWarning
 
-
-@task
-def inc(x: int) -> int:
-    return x + 1
-
-
-@task
-def add(a: int, b: int = 1) -> int:
-    return a + b
-
-
-@task
-def names() -> list[str]:
-    return ["a", "b"]
+from .tasks import add
 
 
 def test_a_default_is_used_and_shown():
