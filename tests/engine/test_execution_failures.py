@@ -10,29 +10,7 @@ from flyte_nb.model import events as ev
 from flyte_nb.model.errors import NodeTimeout, TypeMismatch
 from flyte_nb.model.phases import Phase
 
-
-@task
-def inc(x: int) -> int:
-    return x + 1
-
-
-@task
-def fail(x: int) -> int:
-    raise ValueError("no", x)
-
-
-@dynamic
-def up_to(n: int) -> list[int]:
-    return [inc(x=i) for i in range(n)]
-
-
-def phases(execution):
-    return {path: node.phase.value for path, node in execution.state.nodes.items()}
-
-
-def kinds(execution):
-    return [(type(event).__name__, getattr(event, "path", "")) for event in execution.events]
-
+from .programs import fail, inc, phases
 
 # Failures.
 
