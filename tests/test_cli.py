@@ -46,6 +46,14 @@ def test_demo_takes_the_last_run_where_no_name_holds_it(tmp_path: Path, capsys: 
     assert "o0 = 8" in capsys.readouterr().out
 
 
+def test_a_run_by_magic_is_shown_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lesson = written(tmp_path, "%load_ext flyte_nb", DEFINES, "execution = %flyte run wf x=21")
+    assert cli.main(["demo", str(lesson), "-o", str(tmp_path / "page.html")]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.count("wf calls double.") == 1
+    assert printed.err == ""
+
+
 def test_a_cell_that_fails_ends_it_with_its_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lesson = written(tmp_path, "x = 1", "1 / 0")
     assert cli.main(["demo", str(lesson)]) == 1

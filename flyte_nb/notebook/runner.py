@@ -29,6 +29,8 @@ def run_notebook(path: str | os.PathLike[str]) -> dict[str, Any]:
     file = Path(path)
     cells = list(_code_cells(file))
     shell = InteractiveShell()  # type: ignore[no-untyped-call]
+    assert shell.display_formatter is not None, "a shell is made with one"
+    shell.display_formatter.active_types = ["text/plain"]  # a terminal: it takes no pictures, and replaces no output
     shell.user_ns["__vsc_ipynb_file__"] = str(file.absolute())
     before = os.getcwd()
     os.chdir(file.absolute().parent)
