@@ -11,6 +11,7 @@ from typing import Any
 from IPython.core.interactiveshell import InteractiveShell
 
 from flyte_nb.model.errors import FlyteNbError
+from flyte_nb.notebook import extension
 
 
 class NotebookError(FlyteNbError, RuntimeError):
@@ -43,6 +44,7 @@ def run_notebook(path: str | os.PathLike[str]) -> dict[str, Any]:
                 )
     finally:
         os.chdir(before)
+        extension.unload(shell)  # what the notebook may have loaded hooks into more than its shell
     return dict(shell.user_ns)
 
 
