@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
+# Its build is quick where nothing has changed. Without Node on the machine it fetches one into .venv.
+FRONT_END := $(BIN)/python tools/frontend.py
 # More for JupyterLab and for pytest:  make lab LAB_ARGS=--port=9999   make test PYTEST_ARGS='-k wire -x'
 LAB_ARGS ?=
 PYTEST_ARGS ?=
@@ -16,15 +18,21 @@ help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 lab: .venv/has-lessons ## Open JupyterLab on the first lesson
+	@$(FRONT_END) build
 	$(BIN)/jupyter lab $(AS_ROOT) notebooks/01_knn.ipynb $(LAB_ARGS)
 
 demo: .venv/has-lessons ## Run the first lesson without a browser: print its result, write demo/knn.html
+	@$(FRONT_END) build
 	$(BIN)/flyte-nb demo
 
-test: .venv/has-dev browser ## Run the tests (Python, notebooks, browser)
+test: .venv/has-dev browser ## Run the tests (front end, Python, notebooks, browser)
+	@$(FRONT_END) build
+	$(FRONT_END) test
 	$(PYTEST) -m "not bench and not flytekit" --benchmark-disable $(PYTEST_ARGS)
 
 test-all: .venv/has-flyte browser ## Run the tests and the comparisons with flytekit, which this installs
+	@$(FRONT_END) build
+	$(FRONT_END) test
 	$(PYTEST) -m "not bench" --benchmark-disable $(PYTEST_ARGS)
 
 check: .venv/has-dev ## Format, lint, types and import contracts; changes nothing
@@ -32,18 +40,23 @@ check: .venv/has-dev ## Format, lint, types and import contracts; changes nothin
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(FRONT_END) check
 
 format: .venv/has-dev ## Format the code and mend what the linter can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(FRONT_END) format
 
 golden: .venv/has-dev ## Record the golden files anew (then read the diff)
+	@$(FRONT_END) build
 	$(PYTEST) -m "not bench and not browser and not flytekit" --benchmark-disable --golden=record $(PYTEST_ARGS)
 
 bench: .venv/has-dev ## Measure: overhead, compile time, checking, digests, speed-up, memory
+	@$(FRONT_END) build
 	$(PYTEST) tests/bench -m bench $(PYTEST_ARGS)
 
 clean: ## Remove what the words above have made, but for .venv
+	rm -rf flyte_nb/assets flyte_nb/labextension labextension/lib labextension/node_modules
 	rm -rf demo dist build .benchmarks .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find flyte_nb tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from flyte_nb.local import inspect as inspect
     from flyte_nb.notebook.config import config
     from flyte_nb.notebook.convert import convert
+    from flyte_nb.notebook.form import form
+    from flyte_nb.notebook.view import View, view
     from flyte_nb.types.file import FlyteFile
     from flyte_nb.types.hashing import HashMethod
 
@@ -26,10 +28,12 @@ _HOMES = {
     "HashMethod": "types.hashing",
     "Resources": "authoring.resources",
     "VersionParameters": "authoring.cache",
+    "View": "notebook.view",
     "config": "notebook.config",
     "convert": "notebook.convert",
     "dynamic": "authoring.decorators",
     "executions": "local",
+    "form": "notebook.form",
     "inspect": "local",
     "map_task": "authoring.mapping",
     "run": "local",
@@ -37,6 +41,7 @@ _HOMES = {
     "task": "authoring.decorators",
     "to_dot": "local",
     "to_mermaid": "local",
+    "view": "notebook.view",
     "workflow": "authoring.decorators",
 }
 
@@ -47,16 +52,19 @@ __all__ = [
     "HashMethod",
     "Resources",
     "VersionParameters",
+    "View",
     "config",
     "convert",
     "dynamic",
     "executions",
+    "form",
     "map_task",
     "run",
     "show",
     "task",
     "to_dot",
     "to_mermaid",
+    "view",
     "workflow",
 ]
 

@@ -1,4 +1,4 @@
-"""The command line: ``flyte-nb demo`` runs a lesson without a browser and writes a page that shows the run."""
+"""The command line: ``flyte-nb demo`` runs a lesson without a browser and writes a page that plays the run."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from flyte_nb import __version__, local
+from flyte_nb import __version__, local, replay
 from flyte_nb.engine.execution import Execution
 from flyte_nb.model.errors import FlyteNbError
-from flyte_nb.model.values import ValueRef
 from flyte_nb.notebook.runner import run_notebook
-from flyte_nb.views.report import report
 from flyte_nb.views.terminal import render
 
 
@@ -21,7 +19,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="flyte-nb", description="Flyte's dynamic workflows in a notebook.")
     parser.add_argument("--version", action="version", version=f"flyte_nb {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="demo", required=True)
-    demo = verbs.add_parser("demo", help="run a notebook without a browser, print its run and write a page")
+    demo = verbs.add_parser(
+        "demo", help="run a notebook without a browser, print its run and write a page that plays it"
+    )
     demo.add_argument("notebook", nargs="?", default="notebooks/01_knn.ipynb", help="default: %(default)s")
     demo.add_argument("-o", "--output", default="demo/knn.html", help="the page to write; default: %(default)s")
     chosen = parser.parse_args(arguments)
@@ -45,13 +45,9 @@ def _demo(notebook: str, output: str) -> int:
         print(f"{name} = {value}")
     page = Path(output)
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(report(execution.state, values=lambda ref: _value(execution, ref)), encoding="utf-8")
+    page.write_text(replay.page(execution), encoding="utf-8")
     print(f"\nWrote {page}")
     return 0
-
-
-def _value(execution: Execution, ref: ValueRef) -> object:
-    return execution.store.get(ref.id)
 
 
 if __name__ == "__main__":

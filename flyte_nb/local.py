@@ -7,16 +7,17 @@ import itertools
 import os
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
-from flyte_nb import node_panel, uncaught
+from flyte_nb import node_panel, replay, uncaught
 from flyte_nb.authoring import host, mistakes
 from flyte_nb.authoring.entities import Entity, Workflow
 from flyte_nb.engine.cache import Cache
 from flyte_nb.engine.caching import Caching
 from flyte_nb.engine.clock import Clock, SystemClock
+from flyte_nb.engine.durations import Durations
 from flyte_nb.engine.execution import MAX_DEPTH, Execution
 from flyte_nb.engine.executors import open_pool
 from flyte_nb.engine.flights import Flights
@@ -33,10 +34,13 @@ from flyte_nb.watching import TerminalScreen, following
 #: Called with each execution that `run` starts; what they return is entered for as long as it runs.
 observers: list[Callable[[Execution], AbstractContextManager[Any]]] = []
 
-#: How many executions keep their values.
+#: How many executions keep their values; what still runs in the background is kept besides.
 KEPT = 3
 
-_OPTIONS = ("executor", "workers", "overwrite_cache", "max_depth", "clock", "inputs")
+#: Expected seconds by the name of an entity, from this kernel's runs.
+durations = Durations()
+
+_OPTIONS = ("executor", "workers", "overwrite_cache", "max_depth", "clock", "inputs", "background")
 _numbers = itertools.count(1)
 _executions: OrderedDict[str, Execution] = OrderedDict()
 _caches: dict[str, Cache] = {}
@@ -52,6 +56,7 @@ def run(
     overwrite_cache: bool = False,
     max_depth: int = MAX_DEPTH,
     clock: Clock | None = None,
+    background: bool = False,
     **kwargs: Any,
 ) -> Execution:
     """Run a workflow, dynamic, task or map task here, and return the execution.
@@ -65,7 +70,13 @@ def run(
         overwrite_cache: Compute everything anew, and keep it in place of what the cache holds.
         max_depth: How deep dynamics may call each other.
         clock: Where the time comes from; a `ManualClock` makes logs repeatable.
+        background: Return at once, when the inputs are checked: ``execution.wait()`` gives what is raised otherwise,
+            and ``execution.stop()`` ends it. Bodies then run in other threads than this one: where ``executor`` is
+            ``"inline"``, in a single one, one after another, as ``"threads"`` with one worker does.
         **kwargs: Inputs.
+
+    Inline, a task's timeout is kept in the main thread alone: whoever calls `run` in a thread of their own takes
+    another executor for that, or ``background``.
 
     Raises:
         BaseException: What failed it, as the task raised it, with notes that name the node, its line and its inputs.
@@ -83,16 +94,41 @@ def run(
         >>> execution = run(wf, n=1)
         >>> execution.outputs.o0, execution["n0"].outputs.o0
         (3, 2)
+        >>> execution = run(wf, n=1, background=True)
+        >>> execution.wait().outputs.o0
+        3
     """
     _refuse_misspelt_options(entity, kwargs)
+    if background and executor == "inline":
+        executor, workers = "threads", 1
     execution = _prepared(
         entity, inputs, kwargs, executor, workers, Caching(_cache(), overwrite_cache), max_depth, clock
     )
+    if background:
+        execution.start(lambda: _watched(execution))
+    else:
+        execution.run(lambda: _watched(execution))
+    return execution
+
+
+@contextmanager
+def _watched(execution: Execution) -> Iterator[None]:
+    """Enter the observers for as long as an execution runs, and learn from it when it is over."""
     with ExitStack() as stack:
         for observer in observers or _terminal():
             stack.enter_context(observer(execution))
-        execution.run()
-    return execution
+        with _learned_from(execution):
+            yield
+
+
+@contextmanager
+def _learned_from(execution: Execution) -> Iterator[None]:
+    whose = host.HOST.get()
+    try:
+        yield
+    finally:
+        host.HOST.set(whose)  # a body that was interrupted may not have come to it
+        durations.learn(execution.state)
 
 
 def _refuse_misspelt_options(entity: Entity, kwargs: Mapping[str, Any]) -> None:
@@ -194,7 +230,7 @@ def to_mermaid(entity: Any) -> str:
 
 
 def _expansions(entity: Any) -> Expansions | None:
-    return Expansions(entity.state) if isinstance(entity, Execution) else None
+    return Expansions(entity.snapshot()) if isinstance(entity, Execution) else None
 
 
 def _prepared(
@@ -232,8 +268,9 @@ def _prepared(
         pool.close(wait=False)
         raise
     _executions[execution.id] = execution
-    while len(_executions) > KEPT:
-        _executions.popitem(last=False)
+    over = [one.id for one in _executions.values() if one.done()]
+    for id in over[: max(len(_executions) - KEPT, 0)]:
+        del _executions[id]
     return execution
 
 
@@ -252,7 +289,7 @@ class _AtThePrompt:
         with mistakes.at_the_users_line():
             given = entity.signature.bind(args, kwargs)
         execution = _prepared(entity, given, {}, "inline", None, Caching(_cache()), MAX_DEPTH, None)
-        execution.run()
+        execution.run(lambda: _learned_from(execution))
         return entity.signature.join(tuple(execution.outputs.values()))
 
 
@@ -260,7 +297,7 @@ def _shown(thing: Any) -> Mapping[str, object]:
     if isinstance(thing, (Graph, Workflow)):
         return bundle(show(thing))
     if isinstance(thing, Execution):
-        return bundle(thing.graph, thing.state)
+        return bundle(thing.graph, thing.snapshot())
     if isinstance(thing, NodeView):
         return {"text/html": node_panel.html(thing), "text/plain": node_panel.text(thing)}
     return {"text/plain": repr(thing)}
@@ -269,3 +306,4 @@ def _shown(thing: Any) -> Mapping[str, object]:
 uncaught.install()
 host.fill(_AtThePrompt())
 display.fill(_shown)
+display.fill_page(replay.page)

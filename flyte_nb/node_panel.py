@@ -10,6 +10,7 @@ from typing import Any
 from flyte_nb.engine.inspection import NodeView
 from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.views import labels, theme, values
+from flyte_nb.views.rich import rich
 
 #: Lines of a log that are shown.
 LINES = 40
@@ -100,10 +101,8 @@ def _values(kind: str, get: Any) -> Iterator[Row]:
             yield Row("inputs", f"not there yet ({type(error).__name__})")
         return
     for name, value in found.items():
-        said = values.text(value)
-        shown = values.html(value)
-        label = f"{kind} {labels.shorten(name, 40)}"
-        yield Row(label, said, shown)
+        made = rich(value)
+        yield Row(f"{kind} {labels.shorten(name, 40)}", values.text(made), values.html(made))
 
 
 def _error(node: NodeView) -> str:

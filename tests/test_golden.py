@@ -1,4 +1,4 @@
-"""The golden records: what the programs log is what was recorded, and folds to the recorded state."""
+"""The golden records: what the programs log is what was recorded, and folds to the recorded state; the pictures."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ RECORD: dict[str, Any] = runpy.run_path(str(GOLDEN / "record.py"), run_name="gol
 STATES: dict[str, Any] = runpy.run_path(str(GOLDEN / "states.py"))
 VERSION = re.compile(r'"version":"([0-9a-f]{16}(?:\+\d+)?)"')
 NAMES = sorted(RECORD["PROGRAMS"])
+DOTS: dict[str, Any] = runpy.run_path(str(GOLDEN / "dots.py"))
+PICTURES: dict[str, Any] = DOTS["pictures"]()
 
 
 def plain(text: str) -> str:
@@ -67,7 +69,17 @@ def test_a_live_state_is_the_fold_of_its_log(name):
     assert STATES["whole"](fold(execution.events)) == STATES["whole"](execution.state)
 
 
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_is_drawn_as_it_was_recorded(name, golden):
+    golden(f"dots/{name}.json", json.dumps(PICTURES[name], indent=1) + "\n")
+    golden(f"dots/{name}.dot", DOTS["draw"](PICTURES[name]))
+
+
+def test_every_recorded_picture_is_drawn():
+    assert {path.stem for path in (GOLDEN / "dots").iterdir()} == set(PICTURES)
+
+
 def test_no_record_names_the_machine_it_was_made_on():
-    text = "".join(path.read_text(encoding="utf-8") for path in GOLDEN.glob("*.json*"))
+    text = "".join(path.read_text(encoding="utf-8") for path in GOLDEN.rglob("*.json*"))
     assert str(Path.home()) not in text
     assert "/tmp" not in text

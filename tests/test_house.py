@@ -14,8 +14,23 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "flyte_nb"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-SCRIPTS = sorted((ROOT / "tools").glob("*.py"))
+SCRIPTS = [*sorted((ROOT / "tools").glob("*.py")), ROOT / "hatch_build.py"]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
+FRONT_END = ROOT / "labextension"
+SCRIPT = {".ts", ".tsx", ".mjs", ".js"}
+VIEW = sorted(path for path in (FRONT_END / "src").rglob("*") if path.suffix in SCRIPT)
+FRONT_END_SCRIPTS = [
+    *VIEW,
+    *sorted(path for path in (FRONT_END / "tests").rglob("*") if path.suffix in SCRIPT),
+    *sorted(FRONT_END.glob("*.*js")),
+]
+STYLES = sorted((FRONT_END / "style").glob("*.css"))
+
+#: What makes markup or code of a text: a payload may be a stranger's (ESLint knows properties, this any spelling).
+UNSAFE = re.compile(
+    r"innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|setHTMLUnsafe|document\.write|"
+    r"\beval\s*\(|new Function\b|DOMParser|javascript:"
+)
 
 #: Never loaded by `import flyte_nb`, and imported by our modules inside functions only.
 HEAVY = {
@@ -117,7 +132,7 @@ def test_the_model_needs_the_standard_library_alone(path: Path) -> None:
     assert roots <= sys.stdlib_module_names | {"flyte_nb"}
 
 
-@pytest.mark.parametrize("path", MODULES + SCRIPTS + TESTS, ids=name)
+@pytest.mark.parametrize("path", MODULES + SCRIPTS + TESTS + FRONT_END_SCRIPTS, ids=name)
 def test_files_stay_short(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").count("\n")
     assert lines <= 400
@@ -173,6 +188,42 @@ def test_every_floor_has_tests_that_mirror_it() -> None:
     assert not [floor for floor in floors if not (ROOT / "tests" / floor).is_dir()]
 
 
-def test_a_front_end_is_there_or_not_but_never_a_stub() -> None:
-    folder = ROOT / "labextension"
-    assert not folder.exists() or ((folder / "package.json").exists() and any((folder / "src").rglob("*.ts")))
+@pytest.mark.parametrize("path", VIEW, ids=name)
+def test_the_front_end_makes_no_markup_of_text(path: Path) -> None:
+    assert not UNSAFE.findall(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", VIEW + STYLES, ids=name)
+def test_every_file_of_the_front_end_says_what_it_is(path: Path) -> None:
+    assert path.read_text(encoding="utf-8").startswith("/*")
+
+
+def imports_of(path: Path) -> list[str]:
+    """Return the folder of `src` or the package that each import of a TypeScript file leads to."""
+    text = path.read_text(encoding="utf-8")
+    # Types alone leave no trace in what is built.
+    text = re.sub(r"^import type [^;]*;", "", text, flags=re.MULTILINE)
+    found = re.findall(r"""(?:from|import|import\()\s*['"]([^'"]+)['"]""", text)
+    source = FRONT_END / "src"
+    return [
+        (path.parent / module).resolve().relative_to(source).parts[0]
+        if module.startswith(".") and (path.parent / module).resolve().is_relative_to(source)
+        else module
+        for module in found
+    ]
+
+
+@pytest.mark.parametrize("path", VIEW, ids=name)
+def test_the_front_end_imports_one_way(path: Path) -> None:
+    folder = path.relative_to(FRONT_END / "src").parts[0]
+    found = imports_of(path)
+    outside = [module for module in found if module.startswith(("@jupyterlab/", "@lumino/", "@anywidget/"))]
+    allowed = {
+        "model": {"model"},
+        "layout": {"model", "layout"},
+        "view": {"model", "layout", "view"},
+        "shells": {"model", "layout", "view", "shells"},
+    }[folder]
+    assert not {module for module in found if module in {"model", "layout", "view", "shells"}} - allowed
+    assert folder == "shells" or not outside
+    assert folder != "model" or set(found) <= {"model"}

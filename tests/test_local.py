@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 
 import pytest
 
 import flyte_nb
-from flyte_nb import dynamic, executions, inspect, local, run, show, task, workflow
+from flyte_nb import dynamic, executions, inspect, local, run, show, task, to_dot, workflow
 from flyte_nb.engine.execution import Execution
 from flyte_nb.model.errors import InterfaceError, NotFound, OptionError
 from flyte_nb.model.phases import Phase
@@ -64,6 +65,66 @@ def test_so_many_executions_are_kept():
     assert executions() == made[-local.KEPT :]
     with pytest.raises(NotFound, match="Kept"):
         inspect(run=made[0].id)
+
+
+def test_what_still_runs_is_kept_however_many_follow():
+    gate = threading.Event()
+
+    @task
+    def waits() -> int:
+        gate.wait(30)
+        return 1
+
+    execution = run(waits, background=True)
+    try:
+        for n in range(local.KEPT + 1):
+            run(inc, x=n)
+        assert inspect(run=execution.id) is execution
+        assert len(executions()) == local.KEPT
+    finally:
+        gate.set()
+    execution.wait()
+    for n in range(local.KEPT):
+        run(inc, x=n)
+    assert execution not in executions()
+
+
+def test_a_run_that_goes_on_shows_itself():
+    gate = threading.Event()
+
+    @dynamic
+    def grows(n: int) -> list[int]:
+        made = [inc(x=k) for k in range(n)]
+        gate.wait(30)
+        return made
+
+    execution = run(grows, n=3, background=True)
+    try:
+        assert "grows" in execution._repr_mimebundle_()["text/plain"]
+        assert to_dot(execution).startswith("digraph")
+    finally:
+        gate.set()
+    assert "inc" in execution.wait()._repr_mimebundle_()["text/plain"]
+
+
+def test_durations_are_learned_from_every_run_however_it_ends():
+    @task
+    def once(x: int) -> int:
+        return x
+
+    @task
+    def fails(x: int) -> int:
+        raise ValueError
+
+    @workflow
+    def unlucky(n: int) -> int:
+        return fails(x=once(x=n))
+
+    with pytest.raises(ValueError):
+        unlucky(n=1)
+    assert local.durations.seconds("once") is not None
+    assert local.durations.seconds("fails") is None
+    assert "once" in local.durations.known()
 
 
 def test_what_has_a_graph_is_shown():
@@ -128,6 +189,8 @@ def test_a_misspelt_option_of_run_is_not_taken_for_an_input():
 
     with pytest.raises(OptionError, match="Did you mean 'executor'"):
         run(one, n=1, executer="threads")
+    with pytest.raises(OptionError, match="Did you mean 'background'"):
+        run(one, n=1, backgroud=True)
 
 
 def test_a_node_prints_as_a_panel():

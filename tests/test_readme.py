@@ -27,7 +27,7 @@ def readme_program() -> ModuleType:
     return module
 
 
-def test_the_readmes_picture_is_drawn_by_the_program(
+def test_the_documented_picture_is_drawn_by_the_readmes_program(
     golden: Callable[[str, str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = readme_program()
@@ -36,5 +36,5 @@ def test_the_readmes_picture_is_drawn_by_the_program(
     golden("../../docs/images/knn.svg", picture(execution.graph, execution.state))
 
 
-def test_the_readme_shows_it() -> None:
-    assert "docs/images/knn.svg" in (HERE.parent / "README.md").read_text(encoding="utf-8")
+def test_the_page_about_the_view_shows_it() -> None:
+    assert "images/knn.svg" in (HERE.parent / "docs" / "view.md").read_text(encoding="utf-8")

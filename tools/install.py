@@ -66,7 +66,7 @@ def install(extras: str) -> None:
     assert pip.stdout is not None
     for line in pip.stdout:
         log.append(line)
-        if line.startswith(("Collecting ", "Installing ")) and sys.stdout.isatty():
+        if line.lstrip().startswith(("Collecting ", "Installing ", "Building ")) and sys.stdout.isatty():
             what = " ".join(line.split()[:2])[:60]
             print(f"\r\033[K  {time.monotonic() - began:4.0f} s  {what}", end="", flush=True)
     if sys.stdout.isatty():

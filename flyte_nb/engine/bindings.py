@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -105,6 +107,39 @@ class Bindings:
                 return self._store.digest(value_id, checker)
         value, have, fresh = self.given(binding, scope, wanted, name)
         return digest(value if fresh else take(value, have, wanted, name, None, False), wanted)
+
+    def checker(self, value_id: str) -> Checker:
+        """Return the checker of a value by its id; that of ``Any`` where no annotation speaks of it."""
+        path, _, name = value_id.rpartition(".")
+        try:
+            if "(" not in value_id and "->" not in value_id:
+                return self._call_of(self._state.scope(path)).outputs[name]
+            found = _CONSTANT.match(value_id)
+            if found is None:
+                return ANY
+            call = self._call_of(self._state.scope(found["path"] or (found["scope"] or "").rstrip("/")))
+            known = call.inputs[found["input"]] if found["input"] else call.outputs[found["output"]]
+            return known.at(_steps(found["part"])) or ANY
+        except (KeyError, SyntaxError):
+            return ANY
+
+
+# n2/dn0(x), an input or a constant; n2/->o0, a constant that is returned; and parts of them: n2(xs)[0]['k']
+_CONSTANT = re.compile(
+    r"(?:(?P<path>[^(>]*)\((?P<input>\w+)\)|(?P<scope>(?:[^(>]*/)?)->(?P<output>\w+))(?P<part>.*)", re.DOTALL
+)
+
+
+def _steps(part: str) -> tuple[str | int, ...]:
+    """Read the steps of ``[0]['k']``."""
+    steps: list[str | int] = []
+    at: ast.expr = ast.parse(f"_{part}", mode="eval").body
+    while isinstance(at, ast.Subscript):
+        if not isinstance(at.slice, ast.Constant) or not isinstance(at.slice.value, (str, int)):
+            raise KeyError(part)
+        steps.append(at.slice.value)
+        at = at.value
+    return tuple(reversed(steps))
 
 
 def follow(value: Any, path: tuple[str | int, ...], where: str) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import Protocol
 
+_STEP = 0.1
+
 
 class Clock(Protocol):
     """What tells an execution the time."""
@@ -29,9 +31,10 @@ class SystemClock:
         return time.time()
 
     def sleep(self, seconds: float) -> None:
-        """Wait that long; not at all for zero or less."""
-        if seconds > 0:
-            time.sleep(seconds)
+        """Wait that long; not at all for zero or less. In short steps, between which a thread can be interrupted."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, _STEP))
 
 
 class ManualClock:

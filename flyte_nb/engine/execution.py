@@ -1,54 +1,49 @@
-"""Execution: the only actor. It lets happen what `decide` allows, and writes down what happened.
-
-Everything that acts hangs on it and is given to it: a clock, a pool of workers, a cache. It is the only writer of its
-log: threads hand it what they have to say through a queue.
-"""
+"""Execution: one run of a call as its user holds it: to look at, to wait for, to stop. `Actor` does the work."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Mapping
+import contextvars
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
+from pathlib import Path
 from typing import Any
 
-from flyte_nb.engine import failures
-from flyte_nb.engine.bindings import Bindings, Given, input_id
-from flyte_nb.engine.caching import CacheWarning, Caching
-from flyte_nb.engine.capture import Capture, installed
+from flyte_nb.engine import ending, failures
+from flyte_nb.engine.actor import Actor
+from flyte_nb.engine.caching import Caching
 from flyte_nb.engine.clock import Clock
-from flyte_nb.engine.decide import Abort, Command, Fail, Failing, Skip, Start, Succeed, Wait, decide, stop_all
-from flyte_nb.engine.flights import Flights, Landed, Printed, Traced
-from flyte_nb.engine.garbage import fewer_collections
+from flyte_nb.engine.flights import Flights
 from flyte_nb.engine.inspection import NodeView, Values
-from flyte_nb.engine.scopes import alone, gathered, with_overrides
-from flyte_nb.engine.shelf import CorruptValue, Stored
-from flyte_nb.engine.store import Store, take
-from flyte_nb.engine.worker import Outcome, captured
+from flyte_nb.engine.store import take
 from flyte_nb.model import display, paths
-from flyte_nb.model import events as ev
-from flyte_nb.model.calls import Announce, Call, Expansion
-from flyte_nb.model.errors import TypeMismatch
-from flyte_nb.model.graph import EntityRef, Graph, Node
+from flyte_nb.model.calls import Call
+from flyte_nb.model.errors import NotFound, OptionError
+from flyte_nb.model.graph import Graph
+from flyte_nb.model.lineage import Lineage, lineage
 from flyte_nb.model.nodestate import NodeState
-from flyte_nb.model.phases import CacheStatus, Phase
-from flyte_nb.model.places import error_info
-from flyte_nb.model.state import State, join
+from flyte_nb.model.phases import Phase
+from flyte_nb.model.state import State, fold
 from flyte_nb.model.values import ValueRef
-from flyte_nb.types.preview import describe
 
 #: How deep dynamics may call each other.
 MAX_DEPTH = 100
 
-# Expanding these runs none of the user's code at run time; their graphs refer to the inputs that they were given.
-_OURS = ("workflow", "map_task")
+_LONGEST_REASON = 200
 
 
 class Execution:
     """One run of a call: its log, the state that folds from it, and the values.
 
+    All of it can be read while it runs, from any thread.
+
     Attributes:
+        call: What it runs.
         id: Unique among the executions of a kernel.
         events: The append-only log. Read it from your own cursor; never write.
-        state: The fold of the log.
+        state: The fold of the log. Another thread than the run's walks through `snapshot` instead.
+        store: The values, by id.
         exceptions: The exception of each node that failed, by path.
     """
 
@@ -63,24 +58,20 @@ class Execution:
         caching: Caching,
         max_depth: int = MAX_DEPTH,
     ) -> None:
+        self._actor = actor = Actor(
+            call, inputs, id=id, clock=clock, flights=flights, caching=caching, max_depth=max_depth
+        )
         self.call = call
         self.id = id
-        self.events: list[ev.Event] = []
-        self.state = State()
-        self.store = Store()
-        self.exceptions: dict[str, BaseException] = {}
-        self._given_inputs = inputs
-        self._clock = clock
-        self._flights = flights
-        self._caching = caching
-        self._max_depth = max_depth
-        self._calls: dict[EntityRef, Call] = {}
-        self._by_spec: dict[int, Call] = {}  # the same by the spec's identity, which is ten times as fast
-        self.bindings = Bindings(self.state, self.store, self.call_of)
-        self.store.repair = self._compute_anew
-        caching.attach(self.bindings, self.store)
+        self.events = actor.events
+        self.state = actor.state
+        self.store = actor.store
+        self.exceptions = actor.exceptions
+        self.bindings = actor.bindings
+        self._over = threading.Event()
+        self._raised: BaseException | None = None
 
-    # What a user looks at.
+    # Looking at it.
 
     @property
     def phase(self) -> Phase:
@@ -111,15 +102,86 @@ class Execution:
 
     @property
     def error(self) -> BaseException | None:
-        """The exception that failed it, or None."""
-        cause = self.state.root.cause
-        return self.exceptions.get(cause) if cause is not None else None
+        """The exception that failed or stopped it, or None."""
+        return self._actor.error or self._raised
+
+    def snapshot(self) -> State:
+        """Return the state as it stands: the execution's own when it is over, else one that changes no more."""
+        return self.state if self.done() else fold(self.events[:])
+
+    def value(self, value_id: str) -> Any:
+        """Return a copy of your own of a value by the id of its `ValueRef`: an output, an input or a constant.
+
+        Raises:
+            NotFound: No such value is kept.
+
+        Example:
+            >>> from flyte_nb import run, task
+            >>> @task
+            ... def inc(x: int) -> int:
+            ...     return x + 1
+            >>> execution = run(inc, x=1)
+            >>> execution.value("n0.o0"), execution.value("(x)")
+            (2, 1)
+        """
+        if value_id not in self.store:
+            raise NotFound(
+                f"execution {self.id} keeps no value {value_id[:80]!r}",
+                'A ValueRef has the id: "n2/dn0.o0" for an output, "n2/dn0(x)" for a constant, "(x)" for an input.',
+            )
+        checker = self.bindings.checker(value_id)
+        return take(self.store.get(value_id), checker, checker, value_id, None, False)
+
+    def lineage(self, path: str, var: str | None = None) -> Lineage:
+        """Return where a value came from, back to inputs and constants: as data, and as a tree to print.
+
+        Args:
+            path: A node, as for ``execution[path]``; ``""`` for the execution's own outputs and inputs.
+            var: One of its outputs or inputs; None: its only output.
+
+        Raises:
+            NotFound: There is no such node, or it has no such output or input.
+
+        Example:
+            >>> from flyte_nb import run, task, workflow
+            >>> @task
+            ... def add(a: int, b: int) -> int:
+            ...     return a + b
+            >>> @workflow
+            ... def wf(n: int) -> int:
+            ...     return add(a=add(a=n, b=1), b=2)
+            >>> print(run(wf, n=3).lineage("n1"))
+            n1.o0 = 6, made by add
+            ├─ a <- n0.o0 = 4, made by add
+            │  ├─ a <- (n) = 3, given to wf
+            │  └─ b <- 1, a constant
+            └─ b <- 2, a constant
+        """
+        return lineage(self.snapshot(), path, var)
+
+    def save_replay(self, path: str | os.PathLike[str]) -> Path:
+        """Write one HTML file that shows the run, as it stands, and plays it; it needs no kernel and no network.
+
+        Returns:
+            The file's path.
+
+        Raises:
+            OptionError: The path is a folder's, or there is no such folder.
+        """
+        file = Path(path)
+        if file.is_dir():
+            example = str(file / "run.html")
+            raise OptionError(f"{file} is a folder", f"Name a file in it: execution.save_replay({example!r})")
+        if not file.parent.is_dir():
+            raise OptionError(f"there is no folder {file.parent}", "Make it first, or name a file in another one.")
+        file.write_text(display.page(self), encoding="utf-8")
+        return file
 
     def __getitem__(self, path: str) -> NodeView:
         """Return a node by path: ``"n2/dn0"`` or ``"evaluate_model/helper_evaluate_model[0]"``."""
         return NodeView(self, paths.find(self.state, path))
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[NodeView]:
         return (NodeView(self, node) for node in list(self.state.nodes.values()))
 
     def __repr__(self) -> str:
@@ -140,45 +202,9 @@ class Execution:
 
     def call_of(self, node: NodeState) -> Call:
         """Return what a node calls; the execution's own call for the root."""
-        if node.node is None:
-            return self.call
-        spec = node.node.spec
-        known = self._by_spec.get(id(spec))
-        if known is None:
-            known = self._by_spec[id(spec)] = self._calls[spec.ref]
-        return known
+        return self._actor.call_of(node)
 
-    # The actor.
-
-    def run(self) -> None:
-        """Run to the end. `begin` comes first.
-
-        Raises:
-            BaseException: What failed it, as the user's code raised it, with notes that name the node.
-        """
-        with installed(), fewer_collections():
-            try:
-                while not self.state.root.phase.terminal:
-                    commands = decide(self.state, self._flights.free, self._clock.now())
-                    if commands:
-                        for command in commands:
-                            self._obey(command)
-                    else:
-                        self._hear(self._flights.wait(None))
-            except BaseException as stop:  # besides an interrupt: a warning that the user made an error, say
-                self._abort("interrupted" if isinstance(stop, KeyboardInterrupt) else f"by {type(stop).__name__}")
-                raise
-            finally:
-                self._flights.close()
-                self._caching.close()
-        if self.phase is Phase.FAILED:
-            error = self.error
-            assert error is not None, "a failed execution has the exception that failed it"
-            raise error
-
-    def _emit(self, event: ev.Event) -> None:
-        self.state.apply(event)
-        self.events.append(event)
+    # Running it.
 
     def begin(self) -> None:
         """Check the inputs and write the first event.
@@ -186,215 +212,105 @@ class Execution:
         Raises:
             TypeMismatch: An input is not of its declared type; there is no log then.
         """
-        call = self.call
-        notes: list[str] = []
+        self._actor.begin()
+
+    def run(self, watched: Callable[[], AbstractContextManager[object]] = nullcontext) -> None:
+        """Run to the end, in this thread. `begin` comes first.
+
+        Args:
+            watched: Makes what is entered for as long as it runs.
+
+        Raises:
+            BaseException: What failed it, as the user's code raised it, with notes that name the node.
+            Stopped: It was stopped.
+        """
         try:
-            checked = {name: one.check(self._given_inputs[name], name, notes) for name, one in call.inputs.items()}
-        except TypeMismatch as error:
-            raise TypeMismatch(f"{call.spec.name}() was given {error.headline}", *error.details) from None
-        made = call.invoke(checked) if call.spec.kind == "workflow" else alone(call)
-        assert isinstance(made, Expansion), "a workflow yields a graph"
-        refs = []
-        for name, value in checked.items():
-            refs.append((name, describe(value, input_id("", name))))
-            self.store.put(input_id("", name), value)
-        self._keep("", made)
-        now, name, graph = self._clock.now(), self._flights.name, made.graph
-        self._emit(ev.ExecutionStarted(now, self.id, graph, tuple(refs), name, notes=tuple(notes)))
-        self._caching.look_ahead(self.state.root, self.call_of)
+            with watched():
+                failure = self._actor.run()
+                if failure is not None:
+                    raise failure
+        except BaseException as error:
+            self._actor.give_up(error)
+            interrupted = isinstance(error, KeyboardInterrupt)
+            self._raised = failures.stopped(self.id, self.call.spec.name, "interrupted") if interrupted else error
+            raise
+        finally:
+            self._over.set()
 
-    def _keep(self, path: str, expansion: Expansion) -> None:
-        for value_id, value in expansion.constants.items():
-            self.store.put(join(path, value_id), value)
-        for ref, call in expansion.calls.items():
-            self._calls.setdefault(ref, call)
+    def start(self, watched: Callable[[], AbstractContextManager[object]] = nullcontext) -> None:
+        """Run to the end in a thread of its own, and return at once. What fails it is kept for `wait`.
 
-    def _obey(self, command: Command) -> None:
-        kind = type(command)
-        if kind is Start:
-            self._start(self.state.nodes[command.path])  # type: ignore[union-attr]
-        elif kind is Succeed:
-            self._gather(self.state.scope(command.path))  # type: ignore[union-attr]
-        elif kind is Fail:
-            self._fail_scope(command)  # type: ignore[arg-type]
-        elif kind is Failing:
-            self._emit(ev.ExecutionFailing(self._clock.now(), command.cause))  # type: ignore[union-attr]
-        elif kind is Skip:
-            self._emit(ev.NodeSkipped(self._clock.now(), command.path))  # type: ignore[union-attr]
-        elif kind is Abort:
-            self._flights.forget(command.path)  # type: ignore[union-attr]
-            self._emit(ev.NodeAborted(self._clock.now(), command.path))  # type: ignore[union-attr]
-        elif kind is Wait:
-            self._wait(command.until)  # type: ignore[union-attr]
+        The thread has a copy of this one's context, so that what is printed finds its cell. It does not keep the
+        interpreter from ending.
+        """
 
-    def _wait(self, until: float) -> None:
-        seconds = max(0.0, until - self._clock.now())
-        if self._flights:
-            self._hear(self._flights.wait(seconds))
-        else:
-            self._clock.sleep(seconds)
+        def run() -> None:
+            with suppress(BaseException):  # kept
+                self.run(watched)
 
-    # One node.
+        ending.stop_at_exit(self)
+        context = contextvars.copy_context()
+        threading.Thread(target=context.run, args=(run,), name=f"flyte_nb {self.id}", daemon=True).start()
 
-    def _start(self, node: NodeState) -> None:
-        what = node.node
-        assert what is not None
-        call = self.call_of(node)
-        path = node.path
-        self._emit(ev.NodeStarted(self._clock.now(), path, node.attempt))
-        if what.spec.ref.kind == "dynamic":
-            too_deep = failures.too_deep(node, self._max_depth)
-            if too_deep is not None:
-                self._fail(node, call, too_deep)
-                return
-        if what.policy.cache is not None:
-            hit = self._caching.hit(node, call)
-            if hit is not None:
-                self._succeed(node, call, hit, CacheStatus.HIT, Outcome())
-                return
-        try:
-            given = self._inputs(node, call)
-        except Exception as error:
-            self._land(node, call, Outcome(error=error))
-            return
-        kind = what.spec.ref.kind
-        if not self._flights.inline and kind not in _OURS:
-            self._flights.start(node, call, given)
-            return
-        now = self._clock.now
-        capture = Capture(lambda stream, text: self._emit(ev.NodeLogged(now(), path, stream, text)), now=now)
-        announce = self._announcer(path) if kind == "dynamic" else None
-        self._land(node, call, captured(call, given, what.policy, capture, announce, True))
+    def done(self) -> bool:
+        """Tell whether it is over, however it ended."""
+        return self._over.is_set()
 
-    def _announcer(self, path: str) -> Announce:
-        return lambda made, constants: self._traced(path, made, constants)
+    def wait(self, timeout: float | None = None) -> Execution:
+        """Wait until it is over. An interrupt ends the waiting, not the run.
 
-    def _traced(self, path: str, made: Node, constants: Mapping[str, Any]) -> None:
-        for value_id, value in constants.items():
-            self.store.put(join(path, value_id), value)
-        self._emit(ev.NodeTraced(self._clock.now(), join(path, made.id), made))
+        Returns:
+            The execution itself.
 
-    def _inputs(self, node: NodeState, call: Call) -> dict[str, Given]:
-        scope = node.parent
-        assert scope is not None
-        assert node.node is not None
-        wanted = call.inputs
-        given = self.bindings.given
-        return {name: given(binding, scope, wanted[name], name) for name, binding in node.node.inputs}
+        Raises:
+            BaseException: What failed it, as `flyte_nb.run` would have raised it.
+            Stopped: It was stopped.
+            TimeoutError: It still runs after ``timeout`` seconds; it goes on.
 
-    def _hear(self, news: list[Landed | Traced | Printed]) -> None:
-        for item in news:
-            node = self.state.nodes.get(item.path)
-            if node is None or node.phase is not Phase.RUNNING:
-                continue  # aborted or timed out meanwhile: nobody waits for it
-            if type(item) is Landed:
-                self._land(node, self.call_of(node), item.outcome)
-            elif type(item) is Traced:
-                self._traced(item.path, item.node, item.constants)
-            elif type(item) is Printed:
-                self._emit(ev.NodeLogged(self._clock.now(), item.path, item.stream, item.text))
+        Example:
+            >>> from flyte_nb import run, task
+            >>> @task
+            ... def inc(x: int) -> int:
+            ...     return x + 1
+            >>> run(inc, x=1, background=True).wait().outputs.o0
+            2
+        """
+        if self._actor.thread == threading.get_ident():
+            raise OptionError(
+                f"execution {self.id} cannot wait for its own end", "A node's body runs in it: wait at the prompt."
+            )
+        if not self._over.wait(timeout):
+            raise TimeoutError(
+                f"execution {self.id} of {self.call.spec.name} still runs after {timeout:g} s. "
+                "It goes on: wait() again, or stop() it."
+            )
+        if self._raised is not None:
+            raise self._raised
+        return self
 
-    def _land(self, node: NodeState, call: Call, outcome: Outcome) -> None:
-        if outcome.error is not None:
-            self._fail(node, call, outcome.error)
-        elif outcome.expansion is not None:
-            self._expand(node, call, outcome.expansion, outcome.inputs or {})
-        else:
-            self._succeed(node, call, outcome.values, None, outcome)
+    def stop(self, reason: str = "stopped") -> None:
+        """End the run soon; from any thread. What has finished is kept, and `run` and `wait` raise `Stopped`.
 
-    def _succeed(
-        self, node: NodeState, call: Call, values: tuple[Any, ...], status: CacheStatus | None, outcome: Outcome
-    ) -> None:
-        path = node.path
-        refs = []
-        put = self.store.put
-        for var, value in zip(call.outputs, values, strict=True):
-            value_id = f"{path}.{var}"
-            refs.append((var, value.ref(value_id) if type(value) is Stored else describe(value, value_id)))
-            put(value_id, value)
-        made = tuple(refs)
-        if status is None:
-            status = CacheStatus.DISABLED
-            if node.node.policy.cache is not None:  # type: ignore[union-attr]
-                status = self._caching.save(node, call, made, self._clock.now())
-        self._emit(ev.NodeSucceeded(self._clock.now(), path, made, status, outcome.worker, outcome.peak, outcome.notes))
+        Nothing new starts. A body in this process is interrupted as by Ctrl-C, at its next step in Python; one in a
+        thread is left behind with its thread, one in a worker process is killed. After the end this does nothing.
 
-    def _expand(self, node: NodeState, call: Call, expansion: Expansion, inputs: Mapping[str, Any]) -> None:
-        path = node.path
-        if call.spec.ref.kind in _OURS:
-            for name, value in inputs.items():
-                self.store.put(input_id(path, name), value)
-        self._keep(path, expansion)
-        if call.spec.ref.kind == "dynamic" and node.children is None:  # its body ran elsewhere: announce it now
-            for made in expansion.graph.nodes.values():
-                self._emit(ev.NodeTraced(self._clock.now(), join(path, made.id), made))
-        self._emit(ev.NodeExpanded(self._clock.now(), path, with_overrides(expansion.graph, node)))
-        self._caching.look_ahead(node, self.call_of)
+        Args:
+            reason: For the log and the message.
 
-    def _fail(self, node: NodeState, call: Call, error: BaseException) -> None:
-        what = node.node
-        assert what is not None
-        now = self._clock.now()
-        info = error_info(error)
-        if node.attempt < what.policy.retries and failures.worth_a_retry(error):
-            attempt = node.attempt + 1
-            self._emit(ev.NodeRetried(now, node.path, info, attempt, now + failures.back_off(attempt)))
-            return
-        self.exceptions[node.path] = failures.noted(error, node, failures.input_previews(self.bindings, node, call))
-        self._emit(ev.NodeFailed(now, node.path, info, None, failures.is_timeout(error)))
-
-    def _compute_anew(self, value_id: str, reason: CorruptValue) -> None:
-        """Put values in the store for a node whose cached ones are damaged, by running its call again by itself."""
-        node = self.state.nodes[value_id.rpartition(".")[0]]
-        call = self.call_of(node)
-        warnings.warn(f"{node.path}: {reason.headline}; it is computed anew", CacheWarning, stacklevel=2)
-        inputs = {
-            name: take(value, have, call.inputs[name], name, None, False)
-            for name, (value, have, _) in self._inputs(node, call).items()
-        }
-        again = Execution(
-            call, inputs, id=f"{self.id}/{node.path}", clock=self._clock, flights=Flights(), caching=Caching(None)
-        )
-        again.begin()
-        again.run()
-        for var, ref in again.state.outputs:
-            self.store.put(f"{node.path}.{var}", again.store.get(ref.id))
-
-    # Scopes.
-
-    def _gather(self, scope: NodeState) -> None:
-        call = self.call_of(scope)
-        try:
-            refs = gathered(self.bindings, self.store, scope, call)
-        except Exception as error:
-            self.exceptions[scope.path] = error
-            self._end_badly(scope, error_info(error), scope.path)
-            return
-        now = self._clock.now()
-        if not scope.path:
-            self._emit(ev.ExecutionSucceeded(now, refs))
-            return
-        status = CacheStatus.DISABLED
-        if scope.node.policy.cache is not None:  # type: ignore[union-attr]
-            status = self._caching.save(scope, call, refs, now)
-        self._emit(ev.NodeSucceeded(now, scope.path, refs, status))
-
-    def _fail_scope(self, command: Fail) -> None:
-        scope = self.state.scope(command.path)
-        cause = self.state.nodes[command.cause]
-        assert cause.error is not None
-        self._end_badly(scope, cause.error, failures.root_cause(self.state, cause).path)
-
-    def _end_badly(self, scope: NodeState, info: Any, cause: str) -> None:
-        now = self._clock.now()
-        if scope.path:
-            self._emit(ev.NodeFailed(now, scope.path, info, cause if cause != scope.path else None))
-        else:
-            self._emit(ev.ExecutionFailed(now, info, cause))
-
-    def _abort(self, reason: str) -> None:
-        if self.phase.terminal or not self.events:
-            return
-        for command in list(stop_all(self.state.root)):
-            self._obey(command)
-        self._emit(ev.ExecutionAborted(self._clock.now(), reason))
+        Example:
+            >>> from flyte_nb import run, task
+            >>> @task
+            ... def forever() -> int:
+            ...     while True:
+            ...         pass
+            >>> execution = run(forever, background=True)
+            >>> execution.stop("enough")
+            >>> execution.wait()
+            Traceback (most recent call last):
+                ...
+            flyte_nb.model.errors.Stopped: execution ... of forever was stopped: enough
+              What had finished is kept: flyte_nb.inspect(run="...")
+            >>> execution.phase
+            ABORTED
+        """
+        self._actor.stop(" ".join(str(reason).split())[:_LONGEST_REASON] or "stopped")

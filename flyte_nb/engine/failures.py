@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flyte_nb.engine.bindings import Bindings
 from flyte_nb.model.calls import Call
-from flyte_nb.model.errors import FlyteNbError, NodeTimeout, RecursionDepthError, WorkerLost
+from flyte_nb.model.errors import FlyteNbError, NodeTimeout, RecursionDepthError, Stopped, WorkerLost
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.paths import readable
 from flyte_nb.model.places import trimmed
@@ -111,4 +111,28 @@ def too_deep(node: NodeState, limit: int) -> RecursionDepthError | None:
         f"dynamics call each other {len(chain)} deep: {shown} > … > {chain[0]}",
         "A dynamic that calls itself needs a run-time value that ends it.",
         f"Where so many levels are meant: run(..., max_depth={limit * 2}).",
+    )
+
+
+def in_words(error: BaseException) -> str:
+    """Return why a run was aborted, by the exception that ended it.
+
+    Example:
+        >>> in_words(KeyboardInterrupt()), in_words(UserWarning("careful"))
+        ('interrupted', 'by UserWarning')
+    """
+    return "interrupted" if isinstance(error, KeyboardInterrupt) else f"by {type(error).__name__}"
+
+
+def stopped(execution: str, name: str, reason: str) -> Stopped:
+    """Return the error for a run that was stopped.
+
+    Example:
+        >>> print(stopped("e1", "wf", "it took too long"))
+        execution e1 of wf was stopped: it took too long
+          What had finished is kept: flyte_nb.inspect(run="e1")
+    """
+    return Stopped(
+        f"execution {execution} of {name} was stopped{'' if reason == 'stopped' else f': {reason}'}",
+        f'What had finished is kept: flyte_nb.inspect(run="{execution}")',
     )

@@ -79,7 +79,7 @@ class Flights:
         self._pool = pool
         self.inline = pool is None or pool.inline
         self.name = "inline" if pool is None else pool.name
-        self._news: queue.SimpleQueue[News | tuple[_Flight, Future[Any]]] = queue.SimpleQueue()
+        self._news: queue.SimpleQueue[News | tuple[_Flight, Future[Any]] | None] = queue.SimpleQueue()
         self._flying: dict[str, _Flight] = {}
         self._suspects: deque[_Flight] = deque()
         self._abandoned = False
@@ -135,8 +135,12 @@ class Flights:
         outcome.worker = worker_name()
         return outcome
 
+    def wake(self) -> None:
+        """Let `wait` return, from any thread, though there is no news."""
+        self._news.put(None)
+
     def wait(self, seconds: float | None) -> list[News]:
-        """Return the news, waiting for some; an empty list when the time is up."""
+        """Return the news, waiting for some; an empty list when the time is up, or when it was woken."""
         heard = self._due()
         if heard:
             return heard
@@ -156,7 +160,9 @@ class Flights:
             except queue.Empty:
                 return heard
 
-    def _sort(self, item: News | tuple[_Flight, Future[Any]], heard: list[News]) -> None:
+    def _sort(self, item: News | tuple[_Flight, Future[Any]] | None, heard: list[News]) -> None:
+        if item is None:
+            return
         if not isinstance(item, tuple):
             heard.append(item)
             return

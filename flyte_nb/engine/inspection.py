@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flyte_nb.engine.store import take
 from flyte_nb.model import display
 from flyte_nb.model.errors import NotFound, did_you_mean
-from flyte_nb.model.graph import Graph, Node, Origin
+from flyte_nb.model.graph import Binding, Graph, Node, Origin, refs
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.paths import completions, find, readable
 from flyte_nb.model.phases import CacheStatus, Phase
@@ -113,23 +113,30 @@ class NodeView:
 
     @property
     def inputs(self) -> Values:
-        """The inputs as the function was given them."""
+        """The inputs as the function was given them; before it starts, those that are there."""
+        scope = self._state.parent
+        assert scope is not None
+        if scope.graph is None:  # the body that makes it still runs
+            return Values({})
         call = self._execution.call_of(self._state)
         found = {}
         for name, binding in self.node.inputs:
+            if not _is_there(binding, scope):
+                continue
             wanted = call.inputs[name]
-            value, have, fresh = self._execution.bindings.given(binding, self._state.parent, wanted, name)  # type: ignore[arg-type]
+            value, have, fresh = self._execution.bindings.given(binding, scope, wanted, name)
             found[name] = value if fresh and have is wanted else take(value, have, wanted, name, None, False)
         return Values(found)
 
     @property
     def outputs(self) -> Values:
         """The outputs; empty while there are none."""
+        made = self._state.outputs
+        if not made:
+            return Values({})
         checkers = self._execution.call_of(self._state).outputs
         store = self._execution.store
-        return Values(
-            {n: take(store.get(r.id), checkers[n], checkers[n], n, None, False) for n, r in self._state.outputs}
-        )
+        return Values({n: take(store.get(r.id), checkers[n], checkers[n], n, None, False) for n, r in made})
 
     @property
     def duration(self) -> float | None:
@@ -154,7 +161,7 @@ class NodeView:
     @property
     def log(self) -> str:
         """What it printed, wrote to stderr and logged."""
-        return "".join(text for _, text in self._state.log or ())
+        return "".join([text for _, text in self._state.log or ()])
 
     @property
     def error(self) -> BaseException | None:
@@ -186,10 +193,15 @@ class NodeView:
         return display.text(self)
 
     def __iter__(self) -> Iterator[NodeView]:
-        return (NodeView(self._execution, child) for child in (self._state.children or {}).values())
+        return (NodeView(self._execution, child) for child in list((self._state.children or {}).values()))
 
     def __repr__(self) -> str:
         return f"<node {self.path} {self.name}: {self.phase.value}>"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, object]:
         return display.show(self)
+
+
+def _is_there(binding: Binding, scope: NodeState) -> bool:
+    children = scope.children or {}
+    return all(not ref.node or children[ref.node].phase.terminal for ref in refs(binding))

@@ -37,18 +37,26 @@ class Store:
             CorruptValue: It was on disk, and what is there is damaged.
         """
         try:
+            return self.look(value_id)
+        except CorruptValue as error:
+            if self.repair is None:
+                raise
+            self.repair(value_id, error)
+            return self._values[value_id]
+
+    def look(self, value_id: str) -> Any:
+        """Return a value for eyes: as `get` does, but one that is damaged is not computed anew.
+
+        Raises:
+            NotFound: Nothing is kept under this id.
+            CorruptValue: It was on disk, and what is there is damaged.
+        """
+        try:
             value = self._values[value_id]
         except KeyError:
             raise NotFound(f"the value {value_id} is not kept any more") from None
         if type(value) is Stored:
-            try:
-                value = value.load()
-            except CorruptValue as error:
-                if self.repair is None:
-                    raise
-                self.repair(value_id, error)
-                return self._values[value_id]
-            self._values[value_id] = value
+            value = self._values[value_id] = value.load()
         return value
 
     def replace(self, value_id: str, value: Any) -> None:

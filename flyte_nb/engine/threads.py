@@ -1,4 +1,7 @@
-"""ThreadsPool: calls in threads of the kernel. A call that takes too long is abandoned with its thread."""
+"""ThreadsPool: calls in threads of the kernel. A call that takes too long is abandoned with its thread.
+
+The abandoned thread is interrupted too: it ends at its next step in Python, and does not go on using up the processor.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from typing import Any
 
+from flyte_nb.engine.interrupts import Interrupt, interrupt_thread
 from flyte_nb.engine.pool import Pool
 
 _Work = tuple["Future[Any]", contextvars.Context, Callable[..., Any], tuple[object, ...]]
@@ -56,7 +60,7 @@ class ThreadsPool(Pool):
         with self._lock:
             thread = self._running.pop(future, None)
             if thread is not None:
-                thread.abandoned = True
+                self._abandon(thread)
                 self._threads -= 1
                 if not self._closed:
                     self._start()
@@ -72,6 +76,10 @@ class ThreadsPool(Pool):
                     work = self._queue.get_nowait()
                     if work is not None:
                         work[0].cancel()
+            with self._lock:
+                for thread in self._running.values():
+                    self._abandon(thread)
+                self._running.clear()
         for _ in range(self.slots):
             self._queue.put(None)
 
@@ -86,6 +94,10 @@ class ThreadsPool(Pool):
         with self._lock:
             return list(self._running)
 
+    def _abandon(self, thread: _Thread) -> None:
+        thread.abandoned = True
+        interrupt_thread(thread)
+
     def _start(self) -> None:
         self._threads += 1
         thread = _Thread(target=self._work, name=f"flyte_nb-{self._threads}", daemon=True)
@@ -94,14 +106,15 @@ class ThreadsPool(Pool):
     def _work(self) -> None:
         thread = threading.current_thread()
         assert isinstance(thread, _Thread)
-        while True:
-            work = self._queue.get()
-            if work is None:
-                return
-            self._run(thread, *work)
-            if thread.abandoned:
-                return
-            del work  # an idle thread keeps no values alive
+        with contextlib.suppress(Interrupt):  # it was abandoned as its call ended
+            while True:
+                work = self._queue.get()
+                if work is None:
+                    return
+                self._run(thread, *work)
+                if thread.abandoned:
+                    return
+                del work  # an idle thread keeps no values alive
 
     def _run(
         self,
@@ -113,7 +126,8 @@ class ThreadsPool(Pool):
     ) -> None:
         if not future.set_running_or_notify_cancel():
             return
-        self._running[future] = thread
+        with self._lock:
+            self._running[future] = thread
         result, raised = None, None
         try:
             result = context.run(fn, *args)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
@@ -18,6 +18,9 @@ from flyte_nb.engine.store import take
 from flyte_nb.model.calls import Announce, Call, Expansion
 from flyte_nb.model.errors import NodeTimeout, TypeMismatch
 from flyte_nb.model.graph import Policy
+
+#: Calls a function on arguments, and lets it be interrupted meanwhile.
+Within = Callable[..., Any]
 
 
 @dataclass(slots=True)
@@ -47,18 +50,20 @@ def perform(
     policy: Policy,
     announce: Announce | None = None,
     alarm: bool = False,
+    within: Within | None = None,
 ) -> Outcome:
     """Run one attempt.
 
     Args:
         alarm: Whether the timeout is this function's business (it is on the main thread; elsewhere the engine watches).
+        within: Calls the function for us, where it may be interrupted; what stands around it may not.
 
     An exception of the user's becomes an Outcome; KeyboardInterrupt does not.
     """
     try:
         if policy.environment or policy.memory_limit or policy.timeout:
-            return _guarded(call, given, policy, announce, alarm)
-        return _perform(call, given, policy, announce)
+            return _guarded(call, given, policy, announce, alarm, within)
+        return _perform(call, given, policy, announce, within)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
@@ -72,17 +77,20 @@ def captured(
     capture: Capture,
     announce: Announce | None = None,
     alarm: bool = False,
+    within: Within | None = None,
 ) -> Outcome:
     """Run one attempt as `perform` does, while a capture collects what it writes."""
     token = CURRENT.set(capture)
     try:
-        return perform(call, given, policy, announce, alarm)
+        return perform(call, given, policy, announce, alarm, within)
     finally:
         CURRENT.reset(token)
         capture.close()
 
 
-def _perform(call: Call, given: Mapping[str, Given], policy: Policy, announce: Announce | None) -> Outcome:
+def _perform(
+    call: Call, given: Mapping[str, Given], policy: Policy, announce: Announce | None, within: Within | None
+) -> Outcome:
     notes: list[str] = []
     kwargs = {}
     wanted = call.inputs
@@ -93,7 +101,7 @@ def _perform(call: Call, given: Mapping[str, Given], policy: Policy, announce: A
             kwargs[name] = value
         else:
             kwargs[name] = _taken(call, value, have, name, notes, copying)
-    made = call.invoke(kwargs, announce)
+    made = call.invoke(kwargs, announce) if within is None else within(call.invoke, kwargs, announce)
     if isinstance(made, Expansion):
         return Outcome(expansion=made, inputs=kwargs, notes=tuple(notes))
     values = []
@@ -117,13 +125,20 @@ def _taken(call: Call, value: Any, have: Any, name: str, notes: list[str], copyi
         ) from None
 
 
-def _guarded(call: Call, given: Mapping[str, Given], policy: Policy, announce: Announce | None, alarm: bool) -> Outcome:
+def _guarded(
+    call: Call,
+    given: Mapping[str, Given],
+    policy: Policy,
+    announce: Announce | None,
+    alarm: bool,
+    within: Within | None,
+) -> Outcome:
     memory = PeakMemory() if policy.memory_limit else None
     with _environment(policy), _alarm(call, policy.timeout if alarm else None):
         if memory is None:
-            return _perform(call, given, policy, announce)
+            return _perform(call, given, policy, announce, within)
         with memory:
-            outcome = _perform(call, given, policy, announce)
+            outcome = _perform(call, given, policy, announce, within)
         outcome.peak = memory.peak
         return outcome
 

@@ -1,12 +1,14 @@
-"""One slot: how an object of ours shows itself. `local` fills it with pictures, a notebook with the live view."""
+"""Two slots: how an object of ours shows itself in a cell, and as a page. `local` fills them, a notebook the first."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from html import escape
 
 MimeBundle = Mapping[str, object]
 
 _shower: Callable[[object], MimeBundle] | None = None
+_page_maker: Callable[[object], str] | None = None
 
 
 def fill(shower: Callable[[object], MimeBundle]) -> Callable[[object], MimeBundle] | None:
@@ -16,11 +18,25 @@ def fill(shower: Callable[[object], MimeBundle]) -> Callable[[object], MimeBundl
     return before
 
 
+def fill_page(maker: Callable[[object], str]) -> Callable[[object], str] | None:
+    """Set how pages are made; give back what was set before."""
+    global _page_maker
+    before, _page_maker = _page_maker, maker
+    return before
+
+
 def show(thing: object) -> MimeBundle:
     """Return the mime bundle of a graph, an entity or an execution; text alone where nobody filled the slot."""
     if _shower is None:
         return {"text/plain": repr(thing)}
     return _shower(thing)
+
+
+def page(thing: object) -> str:
+    """Return a graph, an entity or an execution as one HTML file; text alone where nobody filled the slot."""
+    if _page_maker is None:
+        return f'<!doctype html>\n<meta charset="utf-8">\n<pre>{escape(repr(thing))}</pre>\n'
+    return _page_maker(thing)
 
 
 def text(thing: object) -> str:

@@ -96,6 +96,10 @@ class NodeTimeout(FlyteNbError, TimeoutError):
     """An attempt took longer than its timeout."""
 
 
+class Stopped(FlyteNbError):
+    """A run was stopped before its end, by a button or by ``execution.stop()``."""
+
+
 class WorkerLost(FlyteNbError, RuntimeError):
     """A worker process died while it ran a node."""
 

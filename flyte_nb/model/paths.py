@@ -13,7 +13,7 @@ _MOST_COMPLETIONS = 200
 
 
 def find(state: State, path: str) -> NodeState:
-    """Find a node by its path, by ids or by the names of the entities.
+    """Find a node by its path, by ids or by the names of the entities; in a state that goes on changing, too.
 
     A name may carry a zero-based index, ``helper_evaluate_model[0]``, counting the nodes of that name in their scope.
 
@@ -35,7 +35,7 @@ def _step(scope: NodeState, step: str, path: str) -> NodeState:
         return children[step]
     match = _STEP.match(step)
     name, index = (match["name"], int(match["index"] or 0)) if match else (step, 0)
-    named = [child for child in children.values() if child.node is not None and child.node.title == name]
+    named = [child for child in list(children.values()) if child.node is not None and child.node.title == name]
     if index < len(named) and (len(named) == 1 or (match is not None and match["index"])):
         return named[index]
     where = f"{readable(scope)} ({scope.path})" if scope.path else "the execution"
@@ -45,7 +45,7 @@ def _step(scope: NodeState, step: str, path: str) -> NodeState:
         )
     if named:
         raise NotFound(f"{where} has {len(named):,} node(s) named {name!r}, so [{index}] in {path!r} is too far")
-    titles = {child.node.title: None for child in children.values() if child.node is not None}
+    titles = {child.node.title: None for child in list(children.values()) if child.node is not None}
     known = [*list(children)[:8], *titles]
     raise NotFound(
         f"{where} has no node {step!r}.{did_you_mean(name, known)}",
@@ -63,7 +63,7 @@ def readable(node: NodeState) -> str:
     steps: list[str] = []
     while node.parent is not None and node.node is not None:
         title = node.node.title
-        named = [c for c in (node.parent.children or {}).values() if c.node is not None and c.node.title == title]
+        named = [c for c in list((node.parent.children or {}).values()) if c.node is not None and c.node.title == title]
         steps.append(f"{title}[{named.index(node)}]" if len(named) > 1 else title)
         node = node.parent
     return "/".join(reversed(steps))

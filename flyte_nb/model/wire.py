@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flyte_nb.model import events as ev
@@ -42,6 +42,7 @@ _CLASSES: dict[str, type] = {
     )
 }
 _FIELDS = {cls: [(f.name, f.default) for f in dataclasses.fields(cls)] for cls in _CLASSES.values()}
+_ATOMS = frozenset({str, int, float, bool, type(None)})
 
 
 class WireError(FlyteNbError, ValueError):
@@ -60,16 +61,7 @@ class Writer:
 
     def line(self, event: ev.Event) -> str:
         """Return an event as one line of JSON (no newline)."""
-        if type(event) is ev.NodeTraced:
-            self._traced[event.path] = event.node
-        if type(event) is not ev.NodeExpanded:
-            data: Any = self._plain(event)
-        else:  # a spec is written where it is first met, so each node is visited once
-            data = self._plain(dataclasses.replace(event, graph=dataclasses.replace(event.graph, nodes={})))
-            data["graph"]["nodes"] = [
-                node.id if self._traced.pop(join(event.path, node.id), None) is node else self._plain(node)
-                for node in event.graph.nodes.values()
-            ]
+        data = self.event(event)
         line = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         try:
             line.encode()
@@ -77,12 +69,30 @@ class Writer:
             line = json.dumps(data, separators=(",", ":"))
         return line
 
+    def event(self, event: ev.Event) -> dict[str, Any]:
+        """Return an event as an object for JSON; parts of it may be shared with other objects of this writer."""
+        if type(event) is ev.NodeTraced:
+            self._traced[event.path] = event.node
+        if type(event) is not ev.NodeExpanded:
+            return self._object(event)
+        # A spec is written where it is first met, so each node is visited once.
+        data = self._object(dataclasses.replace(event, graph=dataclasses.replace(event.graph, nodes={})))
+        data["graph"]["nodes"] = [
+            node.id if self._traced.pop(join(event.path, node.id), None) is node else self._plain(node)
+            for node in event.graph.nodes.values()
+        ]
+        return data
+
+    def graph(self, graph: gr.Graph) -> dict[str, Any]:
+        """Return a graph as an object for JSON, as an event that has it would hold it."""
+        return self._object(graph)
+
     def _plain(self, thing: Any) -> object:
         kind = type(thing)
-        if thing is None or kind in (str, int, float, bool):
+        if kind in _ATOMS:
             return thing
         if kind is tuple:
-            return [self._plain(item) for item in thing]
+            return [item if type(item) in _ATOMS else self._plain(item) for item in thing]
         if kind is CacheStatus:
             return thing.value
         if kind is gr.EntitySpec:
@@ -92,16 +102,20 @@ class Writer:
             key = f"#{len(self._specs)}"
             self._specs[id(thing)] = (key, thing)
             return {"$": "EntitySpec", "key": key, **self._fields(thing)}
-        if isinstance(thing, Mapping):  # a graph's nodes: their ids are in them
-            return [self._plain(node) for node in thing.values()]
-        return {"$": kind.__name__, **self._fields(thing)}
+        if kind in _FIELDS:
+            return self._object(thing)
+        return [self._plain(node) for node in thing.values()]  # a graph's nodes: their ids are in them
 
-    def _fields(self, thing: object) -> dict[str, object]:
-        return {
-            name: self._plain(value)
-            for name, default in _FIELDS[type(thing)]
-            if (value := getattr(thing, name)) is not default and value != default
-        }
+    def _object(self, thing: object) -> dict[str, Any]:
+        return {"$": type(thing).__name__, **self._fields(thing)}
+
+    def _fields(self, thing: object) -> dict[str, Any]:
+        made = {}
+        for name, default in _FIELDS[type(thing)]:
+            value = getattr(thing, name)
+            if value is not default and value != default:
+                made[name] = value if type(value) in _ATOMS else self._plain(value)
+        return made
 
 
 class Reader:

@@ -115,6 +115,10 @@ def _show(session: Session, words: str) -> tuple[str, list[str]]:
     return _last(words), [name for name, value in names.items() if isinstance(value, Workflow) and name[:1] != "_"]
 
 
+def _form(session: Session, words: str) -> tuple[str, list[str]]:
+    return _last(words), list(_workflows_first(verbs.entities(session.shell.user_ns)))
+
+
 def _inspect(session: Session, words: str) -> tuple[str, list[str]]:
     word = _last(words)
     if words[: len(words) - len(word)].rstrip().endswith("--run"):
@@ -144,4 +148,21 @@ def _config(session: Session, words: str) -> tuple[str, list[str]]:
     return _last(words), [f"{name}=" for name in config.NAMES]
 
 
-_OPTIONS = {"run": _run, "show": _show, "inspect": _inspect, "convert": _convert, "config": _config}
+def _last_run(session: Session, words: str) -> tuple[str, list[str]]:
+    word = _last(words)
+    if words[: len(words) - len(word)].rstrip().endswith("--run"):
+        return word, [execution.id for execution in local.executions()]
+    return word, ["--run "]
+
+
+_OPTIONS = {
+    "run": _run,
+    "show": _show,
+    "view": _show,
+    "form": _form,
+    "stop": _last_run,
+    "inspect": _inspect,
+    "save_replay": _last_run,
+    "convert": _convert,
+    "config": _config,
+}

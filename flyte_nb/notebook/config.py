@@ -9,13 +9,11 @@ from IPython.core.magic import Magics
 
 from flyte_nb.engine.executors import NAMES as EXECUTORS
 from flyte_nb.model.errors import OptionError, did_you_mean
+from flyte_nb.notebook.frontend import WAYS
 from flyte_nb.types.preview import preview
 
 #: The settings' names, in the order in which they are shown.
-NAMES = ("progress", "picture", "executor", "workers")
-
-#: What ``picture`` may be.
-PICTURES = ("svg", "text")
+NAMES = ("progress", "view", "executor", "workers")
 
 _loaded: list[Magics] = []
 
@@ -25,13 +23,19 @@ def use(settings: Magics | None) -> None:
     _loaded[:] = [] if settings is None else [settings]
 
 
+def view() -> str:
+    """Return the setting ``view``; ``"auto"`` where the extension is not loaded."""
+    return str(getattr(_loaded[0], "view", "auto")) if _loaded else "auto"
+
+
 def config(**settings: Any) -> dict[str, Any]:
     """Set what is given, and return all settings.
 
     Args:
-        **settings: ``progress`` (True or False: show a run while it runs), ``picture`` (``"svg"`` or ``"text"``),
-            ``executor`` (``"inline"``, ``"threads"``, ``"processes"`` or the name of a variable that holds one) and
-            ``workers`` (what ``%flyte run`` uses where it is not told).
+        **settings: ``progress`` (True or False: show a run while it runs), ``view`` (how graphs and runs are shown:
+            ``"lab"``, by the extension of JupyterLab and Notebook 7, ``"widget"``, ``"picture"``, ``"text"``, or
+            ``"auto"``: what the front end takes), ``executor`` (``"inline"``, ``"threads"``, ``"processes"`` or
+            the name of a variable that holds one) and ``workers`` (what ``%flyte run`` uses where it is not told).
 
     Raises:
         OptionError: A setting is unknown or its value impossible, or the extension is not loaded. Nothing is changed
@@ -59,10 +63,10 @@ def _progress(value: object, names: Mapping[str, object]) -> None:
         raise OptionError(f"progress={preview(value, 40)} is impossible", "Write True or False (%flyte: on or off).")
 
 
-def _picture(value: object, names: Mapping[str, object]) -> None:
-    if value not in PICTURES:
-        hint = did_you_mean(value, PICTURES) if isinstance(value, str) else ""
-        raise OptionError(f"picture={preview(value, 40)} is impossible.{hint}", f"It is one of {', '.join(PICTURES)}.")
+def _view(value: object, names: Mapping[str, object]) -> None:
+    if value not in WAYS:
+        hint = did_you_mean(value, WAYS) if isinstance(value, str) else ""
+        raise OptionError(f"view={preview(value, 40)} is impossible.{hint}", f"It is one of {', '.join(WAYS)}.")
 
 
 def _executor(value: object, names: Mapping[str, object]) -> None:
@@ -84,7 +88,7 @@ def _workers(value: object, names: Mapping[str, object]) -> None:
 
 _CHECKS: Mapping[str, Callable[[object, Mapping[str, object]], None]] = {
     "progress": _progress,
-    "picture": _picture,
+    "view": _view,
     "executor": _executor,
     "workers": _workers,
 }

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from flyte_nb.authoring import cells
 from flyte_nb.authoring.entities import Entity, Workflow
 from flyte_nb.authoring.mapping import MapTask
+from flyte_nb.engine.execution import Execution
 from flyte_nb.notebook import changes
 
 #: How many captured names one warning tells.
@@ -82,6 +83,21 @@ class Definitions:
         """Return the line for a workflow that will be compiled again when it is used next, or nothing."""
         self._stale.pop(workflow, None)
         return changes.line(workflow, changes.of(workflow))
+
+    def is_stale(self, thing: object) -> bool:
+        """Tell whether an entity that a workflow or a run has used was defined anew since, and means something else."""
+        if isinstance(thing, Workflow):
+            return bool(changes.of(thing))
+        if not isinstance(thing, Execution):
+            return False
+        nodes = {id(node.node): node for node in list(thing.state.nodes.values()) if node.node is not None}
+        one_of_each = {node.node.spec.ref: node for node in nodes.values() if node.node is not None}
+        used = [thing.call, *(thing.call_of(node) for node in one_of_each.values())]
+        return any(self._is_redefined(call) for call in used)
+
+    def _is_redefined(self, call: object) -> bool:
+        known = self._by_name.get(call.name) if isinstance(call, Entity) else None
+        return known is not None and changes.differ(call, known.entity)
 
     def warn(self, entity: Entity, message: str) -> None:
         """Warn at an entity's line, as ``In[4]:3``."""

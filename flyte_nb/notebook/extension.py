@@ -8,7 +8,8 @@ from weakref import WeakKeyDictionary
 
 from flyte_nb import local
 from flyte_nb.model import display
-from flyte_nb.notebook import completion, config
+from flyte_nb.notebook import completion, config, mime
+from flyte_nb.notebook.channel import channel
 from flyte_nb.notebook.definitions import Definitions
 from flyte_nb.notebook.directive import Transformer
 from flyte_nb.notebook.magics import FlyteMagics
@@ -40,12 +41,16 @@ class Extension:
         config.use(self.magics)
         local.observers.append(self.showing.observe)
         self._shower = display.fill(self.showing.show)
+        mime.use_staleness(self.session.definitions.is_stale)
+        channel.listen(getattr(shell, "kernel", None))
         running = shell.displayhook.exec_result
         if running is not None:  # the cell that loads us may define things further down
             self.session.begin(running.info)
 
     def remove(self) -> None:
         """Take everything out again."""
+        channel.close()
+        mime.use_staleness(None)
         if self._shower is not None:
             display.fill(self._shower)
         local.observers.remove(self.showing.observe)

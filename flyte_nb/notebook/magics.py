@@ -13,7 +13,7 @@ from IPython.core.magic_arguments import argument, magic_arguments
 from traitlets import Bool, Enum, Int, Unicode
 
 from flyte_nb.model.errors import did_you_mean
-from flyte_nb.notebook import cellmagic, flags, verbs
+from flyte_nb.notebook import cellmagic, flags, frontend, verbs
 from flyte_nb.notebook.session import Session
 
 
@@ -22,9 +22,11 @@ class FlyteMagics(Magics):
     """The magics of flyte_nb, and their settings."""
 
     progress = Bool(True, help="Show a run of %flyte run and flyte_nb.run while it runs.").tag(config=True)
-    picture = Enum(("svg", "text"), "svg", help="How graphs and runs are shown: svg (with text) or text.").tag(
-        config=True
-    )
+    view = Enum(
+        frontend.WAYS,
+        "auto",
+        help="How graphs and runs are shown: auto, lab (JupyterLab and Notebook 7), widget, picture or text.",
+    ).tag(config=True)
     executor = Unicode("inline", help="What %flyte run uses: inline, threads or processes.").tag(config=True)
     workers = Int(None, allow_none=True, min=1, help="How many threads or processes; None: one for each core.").tag(
         config=True
@@ -88,7 +90,7 @@ class FlyteMagics(Magics):
     @no_var_expand
     @line_magic
     @magic_arguments()
-    @argument("verb", nargs="?", help="show, run, inspect, convert, config or help")
+    @argument("verb", nargs="?", help="show, view, run, form, stop, inspect, save_replay, convert, config or help")
     @argument("words", nargs="*", help="what the verb takes; `%%flyte help` says it")
     def flyte(self, line: str) -> Any:
         """Show, run and inspect workflows; `%flyte help` lists the verbs.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 
 from flyte_nb.authoring.entities import Entity, Workflow
 from flyte_nb.model import places
 from flyte_nb.notebook.definitions import Definitions
 from flyte_nb.notebook.lifting import DECORATOR, Directive, find_directive
+
+# The cell that a thread works for: a copied context keeps it when the cell has ended, as a run in the background does.
+_working: ContextVar[tuple[object, Cell | None]] = ContextVar("flyte_nb_cell", default=(None, None))
 
 
 @dataclass
@@ -25,6 +29,7 @@ class Cell:
             a large one alive after its name is bound anew.)
         entities: The entities among them.
         directive: Its ``#| flyte:`` line, until that is applied.
+        shown: Ids of executions that have their view in it already.
     """
 
     info: Any
@@ -35,6 +40,7 @@ class Cell:
     before: dict[str, int]
     entities: list[Entity]
     directive: Directive | None = None
+    shown: set[str] = field(default_factory=set)
 
     @property
     def label(self) -> str:
@@ -47,19 +53,25 @@ class Session:
 
     Attributes:
         definitions: Which cell made which entity; it outlives ``%reload_ext``.
-        shown: Ids of executions that have their picture in the running cell already.
     """
 
     def __init__(self, shell: Any, definitions: Definitions) -> None:
         self.shell = shell
         self.definitions = definitions
-        self.shown: set[str] = set()
         self._cells: list[Cell] = []
 
     @property
     def cell(self) -> Cell | None:
-        """The running cell; a cell that another one runs comes before it."""
+        """The cell that this thread works for, else the running one; one that another cell runs comes before it."""
+        session, cell = _working.get()
+        if session is self and cell is not None:
+            return cell
         return self._cells[-1] if self._cells else None
+
+    def has_shown(self, execution: str) -> bool:
+        """Tell whether an execution has its view in the cell already."""
+        cell = self.cell
+        return cell is not None and execution in cell.shown
 
     def begin(self, info: Any) -> None:
         """Before a cell: know its label, and remember what the user's names mean."""
@@ -72,14 +84,15 @@ class Session:
         cell = Cell(info, info.raw_cell, filename, count, info.cell_id or info.raw_cell, before, entities)
         places.label_cell(filename, cell.label)
         cell.directive = find_directive(text, cell.label)
-        self.shown.clear()
         self._cells.append(cell)
+        _working.set((self, cell))
 
     def end(self, result: Any) -> None:
         """After a cell: learn what it defined, compile its workflows, and say what was recompiled."""
         if not self._cells or (result is not None and result.info is not self._cells[-1].info):
             return  # an empty cell ends without having begun
         cell = self._cells.pop()
+        _working.set((self, self._cells[-1] if self._cells else None))
         names = self.shell.user_ns
         names.pop(DECORATOR, None)
         made = self.definitions.learn(cell.key, cell.label, cell.filename, cell.before, names)

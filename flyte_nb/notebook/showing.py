@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from weakref import WeakSet
 
 from flyte_nb import node_panel
 from flyte_nb.authoring.entities import Workflow
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.inspection import NodeView
 from flyte_nb.model.graph import Graph
-from flyte_nb.model.state import State
-from flyte_nb.notebook import progress
+from flyte_nb.notebook import frontend, mime, progress
+from flyte_nb.notebook.frontend import Way
+from flyte_nb.notebook.live import LiveScreen
 from flyte_nb.notebook.magics import FlyteMagics
-from flyte_nb.views import labels, outline, words
-from flyte_nb.views.bundle import bundle
+from flyte_nb.notebook.mime import Bundle
+from flyte_nb.notebook.progress import PictureScreen
+from flyte_nb.notebook.view import View
+from flyte_nb.views import labels
 from flyte_nb.watching import following
-
-Bundle = Mapping[str, object]
 
 
 class Showing:
@@ -27,49 +28,53 @@ class Showing:
     def __init__(self, settings: FlyteMagics) -> None:
         self._settings = settings
         self._session = settings.session
+        self._observed: WeakSet[Execution] = WeakSet()
 
     def show(self, thing: object) -> Bundle:
-        """Fill the display slot: a picture beside a text, a node's panel, or an execution's few lines."""
+        """Fill the display slot: a live view, a picture beside a text, a node's panel, or an execution's few lines."""
         if isinstance(thing, Graph):
-            return self._picture(thing, None)
+            return mime.bundle_of(View(thing), self._way)
         if isinstance(thing, Workflow):
             return self._workflow(thing)
         if isinstance(thing, NodeView):
             return {"text/html": node_panel.html(thing), "text/plain": node_panel.text(thing)}
         if isinstance(thing, Execution):
-            if not thing.events or thing.id in self._session.shown:
+            if not thing.events or self._session.has_shown(thing.id) or self._will_show(thing):
                 return {"text/plain": summary(thing)}
-            return self._picture(thing.graph, thing.state)
+            return mime.bundle_of(View.of(thing), self._way)
         return {"text/plain": repr(thing)}
 
     @contextmanager
     def observe(self, execution: Execution) -> Iterator[None]:
         """Show a run while it runs, where the settings want it and there is somewhere to show it."""
-        wanted = self._settings.progress and self._session.cell is not None  # else another shell's cell runs it
-        screen = progress.screen_for(self._session.shell, self._final) if wanted else None
+        cell = self._session.cell
+        wanted = self._settings.progress and cell is not None  # else another shell's cell runs it
+        screen = progress.screen_for(self._session.shell, self._way, self._picture, wanted)
+        if cell is not None and isinstance(screen, (LiveScreen, PictureScreen)):
+            cell.shown.add(execution.id)
+        self._observed.add(execution)
         with following(execution, screen) if screen is not None else nullcontext():
             yield
 
-    def _final(self, execution: Execution) -> Bundle:
-        self._session.shown.add(execution.id)
-        return self._picture(execution.graph, execution.state)
+    def _will_show(self, execution: Execution) -> bool:
+        """Tell whether a run was started in the background so lately that its thread has not come to show it."""
+        return self._settings.progress and not execution.done() and execution not in self._observed
+
+    @property
+    def _way(self) -> Way:
+        return frontend.way(self._settings.view, self._session.shell)
+
+    def _picture(self, execution: Execution) -> Bundle:
+        return mime.bundle_of(View.of(execution), self._way)
 
     def _workflow(self, workflow: Workflow) -> Bundle:
         try:
-            graph = workflow.graph
+            view = View(workflow)
         except Exception:
             if not self._session.will_compile(workflow):
                 raise
             return {"text/plain": repr(workflow)}  # the end of the cell tells the error
-        return self._picture(graph, None)
-
-    def _picture(self, graph: Graph, state: State | None) -> Bundle:
-        wanted: Any = "image/svg+xml" in self._session.shell.display_formatter.active_types
-        if wanted and self._settings.picture == "svg":
-            return bundle(graph, state)
-        return {
-            "text/plain": f"{words.sentence(graph, state)}\n\n{outline.outline(state if state is not None else graph)}"
-        }
+        return mime.bundle_of(view, self._way)
 
 
 def summary(execution: Execution) -> str:

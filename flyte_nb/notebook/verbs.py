@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from IPython.core.error import UsageError
 
+import flyte_nb
 from flyte_nb import local
 from flyte_nb.authoring.entities import Entity
 from flyte_nb.engine.execution import Execution
@@ -19,30 +21,47 @@ from flyte_nb.model.errors import OptionError, TypeMismatch, did_you_mean
 from flyte_nb.model.graph import Graph
 from flyte_nb.notebook import arguments, config, convert
 from flyte_nb.notebook.session import Session
+from flyte_nb.notebook.view import View
+from flyte_nb.notebook.view import view as make_view
 
 USAGE = {
     "show": "%flyte show wf",
-    "run": "%flyte run [--executor inline|threads|processes] [--workers N] [--overwrite-cache] wf n=3",
+    "view": "%flyte view [wf] [--run ID]",
+    "run": "%flyte run [--executor inline|threads|processes] [--workers N] [--overwrite-cache] [--background] wf n=3",
+    "form": "%flyte form wf",
+    "stop": "%flyte stop [--run ID]",
     "inspect": "%flyte inspect [n2/dn0] [--run ID]",
+    "save_replay": "%flyte save_replay knn.html [--run ID]",
     "convert": "%flyte convert [4] --to decorator|magic|directive",
-    "config": "%flyte config [workers=2 picture=text]",
+    "config": "%flyte config [workers=2 view=text]",
 }
 SAYS = {
     "show": "draw a workflow's graph",
+    "view": "return a view of a workflow, or of the last execution: an interactive picture",
     "run": "run it, show it live, and return the execution",
+    "form": "return a form for its inputs, with a button that runs it",
+    "stop": "stop the last execution",
     "inspect": "return the last execution, or one of its nodes",
+    "save_replay": "write the last execution into one HTML file that plays it",
     "convert": "put the text of In[4] (no number: the previous cell), in another spelling, into the next cell",
     "config": "show or change the settings",
 }
 FLAGS = {
-    "run": ("--executor", "--workers", "--max-depth", "--overwrite-cache"),
+    "run": ("--executor", "--workers", "--max-depth", "--overwrite-cache", "--background"),
+    "form": (),
+    "stop": ("--run",),
     "inspect": ("--run",),
+    "save_replay": ("--run",),
     "show": ("--run",),
+    "view": ("--run",),
     "convert": ("--to",),
 }
 
 #: Flags that take no value.
-SWITCHES = ("--overwrite-cache",)
+SWITCHES = ("--overwrite-cache", "--background")
+
+#: Verbs whose flags may stand before and after the other words.
+_ANYWHERE = ("show", "view", "stop", "inspect", "save_replay", "convert")
 
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
@@ -55,19 +74,16 @@ def help_text() -> str:
 
 def show(session: Session, words: str) -> Graph:
     """``show wf``; without a name, the last execution's graph."""
-    flags, rest = _flags("show", words)
-    if not rest:
-        return local.show(local.inspect(run=flags.get("run")))
-    name, rest = _first(rest)
-    if rest:
-        raise UsageError(f"%flyte show takes one name: {USAGE['show']}")
-    entity = entity_named(session, name, "show")
-    session.announce(entity)
-    return local.show(entity)
+    return local.show(_one(session, "show", words))
+
+
+def view(session: Session, words: str) -> View:
+    """``view wf``; without a name, the last execution."""
+    return make_view(_one(session, "view", words))
 
 
 def run(session: Session, words: str) -> Execution:
-    """``run [--executor E] [--workers N] [--overwrite-cache] wf n=3``."""
+    """``run [--executor E] [--workers N] [--overwrite-cache] [--background] wf n=3``."""
     flags, rest = _flags("run", words)
     name, rest = _first(rest)
     if not name:
@@ -79,14 +95,36 @@ def run(session: Session, words: str) -> Execution:
     depth = {"max_depth": _number("max-depth", flags["max-depth"])} if "max-depth" in flags else {}
     executor = _executor(session, flags.get("executor", settings["executor"]))
     session.announce(entity)
-    overwrite = "overwrite-cache" in flags
-    return local.run(entity, inputs, executor=executor, workers=workers, overwrite_cache=overwrite, **depth)  # type: ignore[arg-type]
+    switches = {flag: flag.replace("_", "-") in flags for flag in ("overwrite_cache", "background")}
+    return local.run(entity, inputs, executor=executor, workers=workers, **switches, **depth)  # type: ignore[arg-type]
+
+
+def form(session: Session, words: str) -> Any:
+    """``form wf``."""
+    _, rest = _flags("form", words)
+    name, rest = _first(rest)
+    if not name or rest:
+        raise UsageError(f"%flyte form takes one name: {USAGE['form']}")
+    entity = entity_named(session, name, "form")
+    session.announce(entity)
+    return flyte_nb.form(entity)
+
+
+def stop(session: Session, words: str) -> None:
+    """``stop [--run ID]``."""
+    _execution("stop", words, 0)[0].stop()
 
 
 def inspect(session: Session, words: str) -> Execution | NodeView:
     """``inspect [path] [--run ID]``."""
     flags, rest = _flags("inspect", words)
     return local.inspect(rest.strip("'\"") or None, flags.get("run"))
+
+
+def save_replay(session: Session, words: str) -> Path:
+    """``save_replay knn.html [--run ID]``."""
+    execution, file = _execution("save_replay", words, 1)
+    return execution.save_replay(file)
 
 
 def change(session: Session, words: str) -> dict[str, Any]:
@@ -129,7 +167,17 @@ def respell(session: Session, words: str) -> str:
     return convert.Source(text)
 
 
-VERBS = {"show": show, "run": run, "inspect": inspect, "convert": respell, "config": change}
+VERBS = {
+    "show": show,
+    "view": view,
+    "run": run,
+    "form": form,
+    "stop": stop,
+    "inspect": inspect,
+    "save_replay": save_replay,
+    "convert": respell,
+    "config": change,
+}
 
 
 def entities(names: Mapping[str, Any]) -> dict[str, Entity]:
@@ -150,12 +198,35 @@ def entity_named(session: Session, name: str, verb: str) -> Any:
     thing = names.get(first, missing)
     for part in rest:
         thing = getattr(thing, part, missing)
-    allowed: tuple[type, ...] = (Entity, Execution, Graph) if verb == "show" else (Entity,)
+    allowed: tuple[type, ...] = (Entity, Execution, Graph) if verb in ("show", "view") else (Entity,)
     if isinstance(thing, allowed):
         return thing
     what = "there is no" if thing is missing else "that is not an entity:"
     listed = f" There are: {', '.join(list(known)[:8])}" if known else " Define one with @workflow or %%workflow."
     raise UsageError(f"%flyte {verb}: {what} {name[:60]!r}.{did_you_mean(name, known) or listed}")
+
+
+def _one(session: Session, verb: str, words: str) -> Any:
+    """Return what a line names: a workflow, a graph or an execution; the last execution where it names nothing."""
+    flags, rest = _flags(verb, words)
+    if not rest:
+        return local.inspect(run=flags.get("run"))
+    name, rest = _first(rest)
+    if rest:
+        raise UsageError(f"%flyte {verb} takes one name: {USAGE[verb]}")
+    entity = entity_named(session, name, verb)
+    session.announce(entity)
+    return entity
+
+
+def _execution(verb: str, words: str, count: int) -> tuple[Execution, str]:
+    """Return the execution that a line means, and its other words, of which there are so many."""
+    flags, rest = _flags(verb, words)
+    if len(rest.split()) != count:
+        raise UsageError(f"%flyte {verb}: {USAGE[verb]}")
+    execution = local.inspect(run=flags.get("run"))
+    assert isinstance(execution, Execution), "without a path"
+    return execution, rest.strip("'\"")
 
 
 def _inputs(session: Session, entity: Entity, text: str) -> dict[str, Any]:
@@ -215,9 +286,8 @@ def _flags(verb: str, words: str) -> tuple[dict[str, str], str]:
     """Take ``--flag value`` (or ``--flag=value``) from the front and the end of a line; return the rest too."""
     found: dict[str, str] = {}
     pattern = re.compile(r"(?:^|(?<=\s))(--[\w-]*)(?:=|\s+|$)(\S*)\s*")
-    before = words if verb in ("show", "inspect", "convert") else ""
     rest = words.strip()
-    while (match := (pattern.search(rest) if before else pattern.match(rest))) is not None:
+    while (match := (pattern.search(rest) if verb in _ANYWHERE else pattern.match(rest))) is not None:
         flag = match[1]
         if flag not in FLAGS[verb]:
             raise UsageError(f"%flyte {verb} has no option {flag}.{did_you_mean(flag, FLAGS[verb])}")

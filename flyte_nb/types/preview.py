@@ -90,7 +90,9 @@ def _text(value: object, limit: int, depth: int) -> str:
         return repr(value if len(value) <= limit else value[:limit]) + (  # type: ignore[arg-type,index]
             f"… {len(value)} bytes" if len(value) > limit else ""  # type: ignore[arg-type]
         )
-    if kind in (int, float, bool, complex) or value is None:
+    if kind is complex:
+        return repr(value)
+    if kind in (int, float, bool) or value is None:
         return preview(value, limit)
     if isinstance(value, enum.Enum):
         return _clean(f"{kind.__name__}.{value.name}")

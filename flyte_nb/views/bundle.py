@@ -1,9 +1,11 @@
-"""The mime bundle of a graph or a run: a picture, and a text beside it for every reader.
+"""The mime bundle of a graph or a run: a picture, a text for every reader, and a payload where a view can be shown.
 
 Mermaid is left out on purpose: JupyterLab would show it instead of the picture.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from flyte_nb.model.graph import Graph
 from flyte_nb.model.state import State
@@ -12,14 +14,15 @@ from flyte_nb.views.dot import to_dot
 from flyte_nb.views.folding import Expansions, urgent
 from flyte_nb.views.marks import marks
 from flyte_nb.views.paint import paint
+from flyte_nb.views.payload import MIME
 from flyte_nb.views.svg import LayoutError, layout
 
 #: With more nodes in the outermost graph than this, the outline says more than a picture.
 LARGEST = 2000
 
 
-def bundle(graph: Graph, state: State | None = None) -> dict[str, str]:
-    """Return how a graph, or with a state its run, shows itself in a cell.
+def bundle(graph: Graph, state: State | None = None, payload: Mapping[str, object] | None = None) -> dict[str, object]:
+    """Return how a graph, or with a state its run, shows itself in a cell; with a payload for a view of it.
 
     ``image/svg+xml`` is left out, and ``text/plain`` says why, where there is no Graphviz or the graph is too large.
 
@@ -39,11 +42,13 @@ def bundle(graph: Graph, state: State | None = None) -> dict[str, str]:
     said = words.sentence(graph, state)
     text = f"{said}\n\n{outline.outline(state if state is not None else graph)}"
     try:
-        made = {"image/svg+xml": picture(graph, state, description=said)}
+        made: dict[str, object] = {"image/svg+xml": picture(graph, state, description=said)}
     except LayoutError as error:
         made = {}
         text += "\n\n" + "\n".join([f"({error.headline}.)", *error.details])
     made["text/plain"] = text
+    if payload is not None:
+        made[MIME] = payload
     return made
 
 

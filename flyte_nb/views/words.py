@@ -57,10 +57,11 @@ def structure(
     if len(sources) > 1 and len(sources) < len(graph.nodes):
         first += ", independent of each other"
     clauses = [first]
+    first_ones = frozenset(sources)
     spoken = [
         key
         for key in graph.nodes
-        if key not in sources or _growth(graph.nodes[key], expansions.get(key), key in recalled)
+        if key not in first_ones or _growth(graph.nodes[key], expansions.get(key), key in recalled)
     ]
     for key in spoken[:CLAUSES]:
         growth = _growth(graph.nodes[key], expansions.get(key), key in recalled)

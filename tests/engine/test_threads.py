@@ -88,6 +88,29 @@ def test_an_abandoned_call_gives_its_slot_back() -> None:
     assert not hanging.done()
 
 
+@pytest.mark.parametrize("way", ["replaced", "closed"])
+def test_an_abandoned_thread_ends_at_its_next_step(way: str) -> None:
+    pool = ThreadsPool(1)
+    started, ended = threading.Event(), threading.Event()
+
+    def spin() -> None:
+        started.set()
+        try:
+            while True:
+                pass
+        finally:
+            ended.set()
+
+    spinning = pool.submit(spin)
+    started.wait()
+    if way == "replaced":
+        pool.replace(spinning)
+        assert pool.submit(int, "7").result() == 7
+    pool.close(wait=False)
+    ended.wait()
+    assert not spinning.done()
+
+
 def test_slots_stay_after_many_abandoned_calls() -> None:
     pool = ThreadsPool(2)
     stuck = threading.Event()

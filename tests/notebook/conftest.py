@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import sys
+import uuid
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -130,9 +131,82 @@ class Kernel:
         reply = self.client.execute_interactive(source, output_hook=hear, timeout=60, stop_on_error=False)
         return reply["content"], outputs
 
+    def start(self, source: str) -> str:
+        """Let a cell run, and return the id of the request; `until` hears what it does."""
+        return self.client.execute(source, stop_on_error=False)  # type: ignore[no-any-return]
+
+    def until(self, wanted: Callable[[str, dict[str, Any], str], bool]) -> list[tuple[str, dict[str, Any], str]]:
+        """Return what the kernel says, as type, content and the request that it belongs to, up to what is wanted."""
+        heard: list[tuple[str, dict[str, Any], str]] = []
+        while not (heard and wanted(*heard[-1])):
+            message = self.client.get_iopub_msg(timeout=60)
+            heard.append((message["msg_type"], message["content"], message["parent_header"].get("msg_id", "")))
+        return heard
+
+    def end_of(self, request: str) -> list[tuple[str, dict[str, Any], str]]:
+        """Return what the kernel says up to the end of a cell."""
+        return self.until(
+            lambda kind, content, parent: (
+                kind == "status" and parent == request and content["execution_state"] == "idle"
+            )
+        )
+
+    def subshell(self) -> str:
+        """Make a subshell, as JupyterLab does for a comm."""
+        client = self.client
+        client.control_channel.send(client.session.msg("create_subshell_request", {}))
+        return client.control_channel.get_msg(timeout=60)["content"]["subshell_id"]  # type: ignore[no-any-return]
+
+    def page(self, subshells: bool = True) -> Page:
+        """Open the comms of a front end's page, and wait until the kernel has greeted it."""
+        page = Page(self, subshells)
+        assert page.hear("hello")["protocol"] == 1
+        return page
+
     def complete(self, code: str) -> list[str]:
         reply = self.client.complete(code, len(code), reply=True, timeout=60)
         return reply["content"]["matches"]  # type: ignore[no-any-return]
+
+
+class Page:
+    """A page of a front end: its two comms, each over a subshell of its own where there are any."""
+
+    def __init__(self, kernel: Kernel, subshells: bool) -> None:
+        self.kernel = kernel
+        self._session = uuid.uuid4().hex
+        self._comms = {"flyte_nb.cmd": uuid.uuid4().hex, "flyte_nb": uuid.uuid4().hex}
+        self._subshells = {name: kernel.subshell() for name in self._comms} if subshells else {}
+        for name, comm_id in self._comms.items():
+            self._send("comm_open", name, {"comm_id": comm_id, "target_name": name, "data": {}})
+
+    def tell(self, kind: str, view: str, **fields: Any) -> None:
+        """Send a command."""
+        self.say({"type": kind, "view": view, **fields})
+
+    def say(self, data: Any) -> None:
+        """Send anything at all."""
+        self._send("comm_msg", "flyte_nb.cmd", {"comm_id": self._comms["flyte_nb.cmd"], "data": data})
+
+    def hear(self, *kinds: str, **fields: Any) -> dict[str, Any]:
+        """Wait for a message of one of these types and with these fields."""
+
+        def wanted(kind: str, content: dict[str, Any], parent: str) -> bool:
+            data = content.get("data", {})
+            return self.is_told(kind, content, *kinds) and all(data.get(key) == fields[key] for key in fields)
+
+        return self.kernel.until(wanted)[-1][1]["data"]  # type: ignore[no-any-return]
+
+    def is_told(self, kind: str, content: dict[str, Any], *kinds: str) -> bool:
+        """Tell whether what the kernel says is a message to this page, of one of these types."""
+        return kind == "comm_msg" and content["comm_id"] == self._comms["flyte_nb"] and content["data"]["type"] in kinds
+
+    def _send(self, kind: str, name: str, content: dict[str, Any]) -> None:
+        client = self.kernel.client
+        message = client.session.msg(kind, content)
+        message["header"]["session"] = self._session
+        if name in self._subshells:
+            message["header"]["subshell_id"] = self._subshells[name]
+        client.shell_channel.send(message)
 
 
 @pytest.fixture(scope="session")
@@ -161,6 +235,28 @@ def start_kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 def kernel(start_kernel: Callable[[], Kernel]) -> Kernel:
     """One kernel for the tests of this folder, with the extension."""
     kernel = start_kernel()
-    reply, _ = kernel.run("%colors nocolor\n%load_ext flyte_nb")
+    reply, _ = kernel.run("%colors nocolor\n%load_ext flyte_nb\n%config FlyteMagics.view = 'lab'")
     assert reply["status"] == "ok"
     return kernel
+
+
+@pytest.fixture(scope="session")
+def live_kernel(start_kernel: Callable[[], Kernel]) -> Kernel:
+    """Another one, with a program whose tasks wait at a gate, for the tests in which pages connect."""
+    kernel = start_kernel()
+    for source in LIVE:
+        reply, _ = kernel.run(source)
+        assert reply["status"] == "ok"
+    return kernel
+
+
+LIVE = (
+    "%colors nocolor\n%load_ext flyte_nb\n%config FlyteMagics.view = 'lab'\n"
+    "import threading\nimport flyte_nb\ngate = threading.Event()",
+    "%%task\ndef square(x: int) -> int:\n    return x * x\n",
+    "%%task\ndef wait(x: int) -> int:\n    assert gate.wait(60)\n    return x\n",
+    "%%dynamic\ndef squares(n: int) -> list[int]:\n    return [square(x=i) for i in range(n)]\n",
+    "%%workflow\ndef wf(n: int = 3) -> int:\n    made = squares(n=n)\n    last = wait(x=n)\n    made >> last\n"
+    "    return last\n",
+    "%%task\ndef forever() -> int:\n    while True: pass\n",
+)

@@ -37,7 +37,7 @@ def test_a_refused_run_shows_nothing(squares):
 
 def test_a_terminal_without_a_tty_shows_nothing(notebook, monkeypatch):
     notebook.shell.display_formatter.active_types = ["text/plain"]
-    assert progress.screen_for(notebook.shell, lambda execution: {}) is None
+    assert progress.screen_for(notebook.shell, "text", lambda execution: {}) is None
 
 
 def test_nothing_of_graphviz_is_needed(squares, monkeypatch):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from flyte_nb.model.errors import OptionError
+from flyte_nb.model.errors import OptionError, Stopped
 
 
 def test_run_returns_the_execution(squares):
@@ -69,6 +69,11 @@ def test_an_executor_may_be_a_variable(squares):
         ("run --executor threds wf", "Did you mean 'threads'?"),
         ("run --workers x wf", "'x' is no whole number"),
         ("inspect --run", "--run needs a value"),
+        ("view wf wf", "view takes one name"),
+        ("view --rnu e1", "Did you mean '--run'?"),
+        ("form", "form takes one name"),
+        ("stop now", "%flyte stop [--run ID]"),
+        ("save_replay", "%flyte save_replay knn.html"),
         ("convert 99 --to magic", "there is no In[99]"),
         ("convert 1 --to magik", "Did you mean 'magic'?"),
         ("run squares n={In}", "The braces make a set of it: write n=In"),
@@ -114,18 +119,45 @@ def test_a_failed_run_can_be_inspected(notebook):
     assert isinstance(node.error, ZeroDivisionError)
 
 
+def test_view_returns_a_view_of_a_workflow_or_of_the_last_run(squares):
+    assert squares.good("%flyte view wf").value.graph is squares.names["wf"].graph
+    run = squares.good("%flyte run wf n=1").value
+    assert squares.good("%flyte view").value.execution is run
+    assert squares.good(f"%flyte view --run {run.id}").value.execution is run
+
+
+def test_a_run_in_the_background_can_be_stopped(squares):
+    squares.good("%%task\ndef forever() -> int:\n    while True: pass\n")
+    execution = squares.good("%flyte run --background forever").value
+    squares.good(f"%flyte stop --run {execution.id}")
+    with pytest.raises(Stopped):
+        execution.wait(10)
+    assert squares.good("%flyte stop").value is None  # once more does no harm
+
+
+def test_save_replay_writes_a_page(squares, tmp_path):
+    squares.good("%flyte run wf n=1")
+    file = tmp_path / "run.html"
+    assert squares.good(f"%flyte save_replay {file}").value == file
+    assert file.read_text(encoding="utf-8").lower().startswith("<!doctype html")
+
+
+def test_form_returns_a_form(squares):
+    assert squares.good("%flyte form wf").value.inputs == {"n": 3}
+
+
 def test_config_shows_and_sets(notebook):
     assert notebook.good("%flyte config").value == {
         "progress": True,
-        "picture": "svg",
+        "view": "auto",
         "executor": "inline",
         "workers": None,
     }
-    assert notebook.good("%flyte config progress=off picture=text workers=2").value["workers"] == 2
+    assert notebook.good("%flyte config progress=off view=text workers=2").value["workers"] == 2
     notebook.good("%config FlyteMagics.workers = 3")
     assert notebook.good("%flyte config").value == {
         "progress": False,
-        "picture": "text",
+        "view": "text",
         "executor": "inline",
         "workers": 3,
     }
@@ -139,8 +171,8 @@ def test_config_shows_and_sets(notebook):
         ("workers=0", "workers=0 is impossible"),
         ("workers=True", "workers=True is impossible"),
         ("workers=many", "workers='many' is impossible"),
-        ("picture=gif", "picture='gif' is impossible. It is one of svg, text."),
-        ("picture=txt", "Did you mean 'text'?"),
+        ("view=gif", "view='gif' is impossible. It is one of auto, lab, widget, picture, text."),
+        ("view=txt", "Did you mean 'text'?"),
         ("progress=7", "progress=7 is impossible"),
         ("executor=thread", "executor='thread' is impossible. Did you mean 'threads'?"),
         ("executor=on", "executor='on' is impossible"),
@@ -167,7 +199,7 @@ def test_a_setting_may_name_the_users_executor(notebook):
 
 
 def test_settings_are_obeyed(squares):
-    squares.good("%flyte config progress=off picture=text executor=threads")
+    squares.good("%flyte config progress=off view=text executor=threads")
     ran = squares.good("%flyte run wf n=2")
     assert ran.shown == []
     assert "thread" in ran.value.state.executor
@@ -198,7 +230,8 @@ def test_a_set_of_a_name_is_a_value_where_a_set_is_due(notebook):
 def test_help_lists_the_verbs(notebook):
     text = notebook.good("%flyte").stdout
     assert [notebook.good(f"%flyte {word}").stdout for word in ("help", "--help", "-h")] == [text] * 3
-    assert [line.split()[1] for line in text.splitlines()] == ["show", "run", "inspect", "convert", "config"]
+    verbs = ["show", "view", "run", "form", "stop", "inspect", "save_replay", "convert", "config"]
+    assert [line.split()[1] for line in text.splitlines()] == verbs
 
 
 def test_an_error_in_a_value_points_to_the_magics_line(squares):

@@ -6,6 +6,7 @@ import pytest
 
 from flyte_nb.views import svg
 from flyte_nb.views.bundle import bundle
+from flyte_nb.views.payload import MIME, payload
 
 
 def test_a_graph_is_a_picture_and_a_text(make: SimpleNamespace) -> None:
@@ -13,6 +14,14 @@ def test_a_graph_is_a_picture_and_a_text(make: SimpleNamespace) -> None:
     assert shown["image/svg+xml"].startswith("<svg ")
     assert shown["text/plain"].startswith("wf calls get_dataset and get_models")
     assert "└─ evaluate_model" in shown["text/plain"]
+
+
+def test_a_payload_stands_beside_picture_and_text(make: SimpleNamespace) -> None:
+    graph = make.knn_graph()
+    made = payload(graph)
+    shown = bundle(graph, payload=made)
+    assert sorted(shown) == ["application/vnd.flyte-nb.run+json", "image/svg+xml", "text/plain"]
+    assert shown[MIME] is made
 
 
 def test_the_picture_says_the_same_sentence(make: SimpleNamespace) -> None:

@@ -1,0 +1,390 @@
+"""Actor: the only one that acts. It lets happen what `decide` allows, and writes down what happened.
+
+Everything that acts hangs on it and is given to it: a clock, a pool of workers, a cache. It is the only writer of its
+log: threads hand it what they have to say through a queue.
+"""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from flyte_nb.engine import failures
+from flyte_nb.engine.bindings import Bindings, Given, input_id
+from flyte_nb.engine.caching import CacheWarning, Caching
+from flyte_nb.engine.capture import CURRENT, Capture, installed
+from flyte_nb.engine.clock import Clock
+from flyte_nb.engine.decide import Abort, Command, Fail, Failing, Skip, Start, Succeed, Wait, decide, stop_all
+from flyte_nb.engine.flights import Flights, Landed, Printed, Traced
+from flyte_nb.engine.garbage import fewer_collections
+from flyte_nb.engine.interrupts import Interrupt, Interrupts
+from flyte_nb.engine.scopes import alone, gathered, with_overrides
+from flyte_nb.engine.shelf import CorruptValue, Stored
+from flyte_nb.engine.store import Store, take
+from flyte_nb.engine.worker import Outcome, captured
+from flyte_nb.model import events as ev
+from flyte_nb.model.calls import Announce, Call, Expansion
+from flyte_nb.model.errors import TypeMismatch
+from flyte_nb.model.graph import EntityRef, Node
+from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.phases import CacheStatus, Phase
+from flyte_nb.model.places import error_info
+from flyte_nb.model.state import State, join
+from flyte_nb.types.preview import describe
+
+# Expanding these runs none of the user's code at run time; their graphs refer to the inputs that they were given.
+_OURS = ("workflow", "map_task")
+
+
+class Actor:
+    """Runs one call to its end.
+
+    Attributes:
+        events: The append-only log.
+        state: The fold of the log.
+        store: The values.
+        exceptions: The exception of each node that failed, by path.
+        thread: The identity of the thread that runs it; None before and after.
+    """
+
+    def __init__(
+        self,
+        call: Call,
+        inputs: Mapping[str, Any],
+        *,
+        id: str,
+        clock: Clock,
+        flights: Flights,
+        caching: Caching,
+        max_depth: int,
+    ) -> None:
+        self.call = call
+        self.id = id
+        self.events: list[ev.Event] = []
+        self.state = State()
+        self.store = Store()
+        self.exceptions: dict[str, BaseException] = {}
+        self.thread: int | None = None
+        self._given_inputs = inputs
+        self._clock = clock
+        self._flights = flights
+        self._caching = caching
+        self._max_depth = max_depth
+        self._calls: dict[EntityRef, Call] = {}
+        self._by_spec: dict[int, Call] = {}  # the same by the spec's identity, which is ten times as fast
+        self._interrupts = Interrupts()
+        self._reason = ""
+        self.bindings = Bindings(self.state, self.store, self.call_of)
+        self.store.repair = self._compute_anew
+        caching.attach(self.bindings, self.store)
+
+    def call_of(self, node: NodeState) -> Call:
+        """Return what a node calls; the execution's own call for the root."""
+        if node.node is None:
+            return self.call
+        spec = node.node.spec
+        known = self._by_spec.get(id(spec))
+        if known is None:
+            known = self._by_spec[id(spec)] = self._calls[spec.ref]
+        return known
+
+    @property
+    def error(self) -> BaseException | None:
+        """The exception that failed it, or None."""
+        cause = self.state.root.cause
+        return self.exceptions.get(cause) if cause is not None else None
+
+    # Running and stopping.
+
+    def run(self) -> BaseException | None:
+        """Run to the end, and return what failed it, as the user's code raised it. `begin` comes first.
+
+        Raises:
+            Stopped: It was stopped.
+        """
+        self.thread = threading.get_ident()
+        whose = CURRENT.get()
+        with installed(), fewer_collections(), self._interrupts.listening():
+            try:
+                self._loop()
+            except BaseException as error:  # besides an interrupt: a warning that the user made an error, say
+                self._interrupts.end()
+                stopped = self._interrupts.wished and isinstance(error, KeyboardInterrupt)
+                CURRENT.set(whose)  # the body that was interrupted may not have come to it
+                self._abort(self._reason if stopped else failures.in_words(error))
+                if stopped:
+                    raise failures.stopped(self.id, self.call.spec.name, self._reason) from None
+                raise
+            finally:
+                self.close()
+        return self.error if self.state.phase is Phase.FAILED else None
+
+    def _loop(self) -> None:
+        interrupts = self._interrupts
+        while not self.state.root.phase.terminal:
+            commands = decide(self.state, self._flights.free, self._clock.now())
+            for command in commands:
+                if interrupts.wished:
+                    raise Interrupt
+                self._obey(command)
+            if not commands:
+                if interrupts.wished:
+                    raise Interrupt
+                self._hear(self._flights.wait(None))
+
+    def stop(self, reason: str) -> None:
+        """End the run soon, from any thread. After its end, and a second time, this changes nothing."""
+        if not self._interrupts.wished:
+            self._reason = reason
+        self._interrupts.send()
+        self._flights.wake()
+
+    def give_up(self, error: BaseException) -> None:
+        """End a run that never began, because something around it failed; else do nothing."""
+        if self.state.phase.terminal:
+            return
+        self._abort(failures.in_words(error))
+        self.close()
+
+    def close(self) -> None:
+        """Give back what it was given."""
+        self.thread = None
+        self._flights.close()
+        self._caching.close()
+
+    def _emit(self, event: ev.Event) -> None:
+        self.state.apply(event)
+        self.events.append(event)
+
+    def begin(self) -> None:
+        """Check the inputs and write the first event.
+
+        Raises:
+            TypeMismatch: An input is not of its declared type; there is no log then.
+        """
+        call = self.call
+        notes: list[str] = []
+        try:
+            checked = {name: one.check(self._given_inputs[name], name, notes) for name, one in call.inputs.items()}
+        except TypeMismatch as error:
+            raise TypeMismatch(f"{call.spec.name}() was given {error.headline}", *error.details) from None
+        made = call.invoke(checked) if call.spec.kind == "workflow" else alone(call)
+        assert isinstance(made, Expansion), "a workflow yields a graph"
+        refs = []
+        for name, value in checked.items():
+            refs.append((name, describe(value, input_id("", name))))
+            self.store.put(input_id("", name), value)
+        self._keep("", made)
+        now, name, graph = self._clock.now(), self._flights.name, made.graph
+        self._emit(ev.ExecutionStarted(now, self.id, graph, tuple(refs), name, notes=tuple(notes)))
+        self._caching.look_ahead(self.state.root, self.call_of)
+
+    def _keep(self, path: str, expansion: Expansion) -> None:
+        for value_id, value in expansion.constants.items():
+            self.store.put(join(path, value_id), value)
+        for ref, call in expansion.calls.items():
+            self._calls.setdefault(ref, call)
+
+    def _obey(self, command: Command) -> None:
+        kind = type(command)
+        if kind is Start:
+            self._start(self.state.nodes[command.path])  # type: ignore[union-attr]
+        elif kind is Succeed:
+            self._gather(self.state.scope(command.path))  # type: ignore[union-attr]
+        elif kind is Fail:
+            self._fail_scope(command)  # type: ignore[arg-type]
+        elif kind is Failing:
+            self._emit(ev.ExecutionFailing(self._clock.now(), command.cause))  # type: ignore[union-attr]
+        elif kind is Skip:
+            self._emit(ev.NodeSkipped(self._clock.now(), command.path))  # type: ignore[union-attr]
+        elif kind is Abort:
+            self._flights.forget(command.path)  # type: ignore[union-attr]
+            self._emit(ev.NodeAborted(self._clock.now(), command.path))  # type: ignore[union-attr]
+        elif kind is Wait:
+            self._wait(command.until)  # type: ignore[union-attr]
+
+    def _wait(self, until: float) -> None:
+        seconds = max(0.0, until - self._clock.now())
+        if self._flights:
+            self._hear(self._flights.wait(seconds))
+        else:
+            self._interrupts.inside(self._clock.sleep, seconds)
+
+    # One node.
+
+    def _start(self, node: NodeState) -> None:
+        what = node.node
+        assert what is not None
+        call = self.call_of(node)
+        path = node.path
+        self._emit(ev.NodeStarted(self._clock.now(), path, node.attempt))
+        if what.spec.ref.kind == "dynamic":
+            too_deep = failures.too_deep(node, self._max_depth)
+            if too_deep is not None:
+                self._fail(node, call, too_deep)
+                return
+        if what.policy.cache is not None:
+            hit = self._caching.hit(node, call)
+            if hit is not None:
+                self._succeed(node, call, hit, CacheStatus.HIT, Outcome())
+                return
+        try:
+            given = self._inputs(node, call)
+        except Exception as error:
+            self._land(node, call, Outcome(error=error))
+            return
+        kind = what.spec.ref.kind
+        if not self._flights.inline and kind not in _OURS:
+            self._flights.start(node, call, given)
+            return
+        now = self._clock.now
+        interrupts = self._interrupts
+        outside = interrupts.outside
+        capture = Capture(
+            lambda stream, text: outside(self._emit, ev.NodeLogged(now(), path, stream, text)),
+            now=now,
+        )
+        announce: Announce | None = None
+        if kind == "dynamic":
+            announce = lambda made, constants: outside(self._traced, path, made, constants)  # noqa: E731
+        self._land(node, call, captured(call, given, what.policy, capture, announce, True, interrupts.inside))
+
+    def _traced(self, path: str, made: Node, constants: Mapping[str, Any]) -> None:
+        for value_id, value in constants.items():
+            self.store.put(join(path, value_id), value)
+        self._emit(ev.NodeTraced(self._clock.now(), join(path, made.id), made))
+
+    def _inputs(self, node: NodeState, call: Call) -> dict[str, Given]:
+        scope = node.parent
+        assert scope is not None
+        assert node.node is not None
+        wanted = call.inputs
+        given = self.bindings.given
+        return {name: given(binding, scope, wanted[name], name) for name, binding in node.node.inputs}
+
+    def _hear(self, news: list[Landed | Traced | Printed]) -> None:
+        for item in news:
+            node = self.state.nodes.get(item.path)
+            if node is None or node.phase is not Phase.RUNNING:
+                continue  # aborted or timed out meanwhile: nobody waits for it
+            if type(item) is Landed:
+                self._land(node, self.call_of(node), item.outcome)
+            elif type(item) is Traced:
+                self._traced(item.path, item.node, item.constants)
+            elif type(item) is Printed:
+                self._emit(ev.NodeLogged(self._clock.now(), item.path, item.stream, item.text))
+
+    def _land(self, node: NodeState, call: Call, outcome: Outcome) -> None:
+        if outcome.error is not None:
+            self._fail(node, call, outcome.error)
+        elif outcome.expansion is not None:
+            self._expand(node, call, outcome.expansion, outcome.inputs or {})
+        else:
+            self._succeed(node, call, outcome.values, None, outcome)
+
+    def _succeed(
+        self, node: NodeState, call: Call, values: tuple[Any, ...], status: CacheStatus | None, outcome: Outcome
+    ) -> None:
+        path = node.path
+        refs = []
+        put = self.store.put
+        for var, value in zip(call.outputs, values, strict=True):
+            value_id = f"{path}.{var}"
+            refs.append((var, value.ref(value_id) if type(value) is Stored else describe(value, value_id)))
+            put(value_id, value)
+        made = tuple(refs)
+        if status is None:
+            status = CacheStatus.DISABLED
+            if node.node.policy.cache is not None:  # type: ignore[union-attr]
+                status = self._caching.save(node, call, made, self._clock.now())
+        self._emit(ev.NodeSucceeded(self._clock.now(), path, made, status, outcome.worker, outcome.peak, outcome.notes))
+
+    def _expand(self, node: NodeState, call: Call, expansion: Expansion, inputs: Mapping[str, Any]) -> None:
+        path = node.path
+        if call.spec.ref.kind in _OURS:
+            for name, value in inputs.items():
+                self.store.put(input_id(path, name), value)
+        self._keep(path, expansion)
+        if call.spec.ref.kind == "dynamic" and node.children is None:  # its body ran elsewhere: announce it now
+            for made in expansion.graph.nodes.values():
+                self._emit(ev.NodeTraced(self._clock.now(), join(path, made.id), made))
+        self._emit(ev.NodeExpanded(self._clock.now(), path, with_overrides(expansion.graph, node)))
+        self._caching.look_ahead(node, self.call_of)
+
+    def _fail(self, node: NodeState, call: Call, error: BaseException) -> None:
+        what = node.node
+        assert what is not None
+        now = self._clock.now()
+        info = error_info(error)
+        if node.attempt < what.policy.retries and failures.worth_a_retry(error):
+            attempt = node.attempt + 1
+            self._emit(ev.NodeRetried(now, node.path, info, attempt, now + failures.back_off(attempt)))
+            return
+        self.exceptions[node.path] = failures.noted(error, node, failures.input_previews(self.bindings, node, call))
+        self._emit(ev.NodeFailed(now, node.path, info, None, failures.is_timeout(error)))
+
+    def _compute_anew(self, value_id: str, reason: CorruptValue) -> None:
+        """Put values in the store for a node whose cached ones are damaged, by running its call again by itself."""
+        node = self.state.nodes[value_id.rpartition(".")[0]]
+        call = self.call_of(node)
+        warnings.warn(f"{node.path}: {reason.headline}; it is computed anew", CacheWarning, stacklevel=2)
+        inputs = {
+            name: take(value, have, call.inputs[name], name, None, False)
+            for name, (value, have, _) in self._inputs(node, call).items()
+        }
+        again = Actor(
+            call,
+            inputs,
+            id=f"{self.id}/{node.path}",
+            clock=self._clock,
+            flights=Flights(),
+            caching=Caching(None),
+            max_depth=self._max_depth,
+        )
+        again.begin()
+        failure = again.run()
+        if failure is not None:
+            raise failure
+        for var, ref in again.state.outputs:
+            self.store.put(f"{node.path}.{var}", again.store.get(ref.id))
+
+    # Scopes.
+
+    def _gather(self, scope: NodeState) -> None:
+        call = self.call_of(scope)
+        try:
+            refs = gathered(self.bindings, self.store, scope, call)
+        except Exception as error:
+            self.exceptions[scope.path] = error
+            self._end_badly(scope, error_info(error), scope.path)
+            return
+        now = self._clock.now()
+        if not scope.path:
+            self._emit(ev.ExecutionSucceeded(now, refs))
+            return
+        status = CacheStatus.DISABLED
+        if scope.node.policy.cache is not None:  # type: ignore[union-attr]
+            status = self._caching.save(scope, call, refs, now)
+        self._emit(ev.NodeSucceeded(now, scope.path, refs, status))
+
+    def _fail_scope(self, command: Fail) -> None:
+        scope = self.state.scope(command.path)
+        cause = self.state.nodes[command.cause]
+        assert cause.error is not None
+        self._end_badly(scope, cause.error, failures.root_cause(self.state, cause).path)
+
+    def _end_badly(self, scope: NodeState, info: Any, cause: str) -> None:
+        now = self._clock.now()
+        if scope.path:
+            self._emit(ev.NodeFailed(now, scope.path, info, cause if cause != scope.path else None))
+        else:
+            self._emit(ev.ExecutionFailed(now, info, cause))
+
+    def _abort(self, reason: str) -> None:
+        if self.state.phase.terminal or not self.events:
+            return
+        for command in list(stop_all(self.state.root)):
+            self._obey(command)
+        self._emit(ev.ExecutionAborted(self._clock.now(), reason))

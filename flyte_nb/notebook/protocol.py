@@ -1,0 +1,189 @@
+"""The protocol between kernel and front end (docs/protocol.md): messages to send, and commands read with suspicion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+#: The version that ``hello`` tells.
+VERSION = 1
+
+#: The comms that a front end opens: for news and answers, and for commands.
+EVENTS = "flyte_nb"
+COMMANDS = "flyte_nb.cmd"
+
+#: The one-shot comm by which the kernel says that it is ready.
+HELLO = "flyte_nb.hello"
+
+#: The longest DOT text that is laid out, in characters; some 5,000 nodes.
+LONGEST_DOT = 2_000_000
+
+_LONGEST_PATH = 10_000
+_MOST_PATHS = 10_000
+_LARGEST = 2**53
+_VIEW = re.compile(r"[0-9a-f]{32}")
+
+Message: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The whole payload, please."""
+
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value in full, by its id: ``n2/dn0.o0``."""
+
+    view: str
+    request: int
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Positions for a DOT text."""
+
+    view: str
+    request: int
+    dot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Stop the run."""
+
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the reader chose: a selected path, groups opened and closed, and how many events are shown."""
+
+    view: str
+    selected: str | None
+    opened: tuple[str, ...]
+    closed: tuple[str, ...]
+    cursor: int | None
+
+
+Command: TypeAlias = Snapshot | Value | Layout | Stop | Shown
+
+
+class Malformed(ValueError):
+    """A message is no command of this protocol."""
+
+
+def read(data: object) -> Command | None:
+    """Return the command that a message holds, or None for whatever is not one: it is dropped.
+
+    Example:
+        >>> read({"type": "stop", "view": "0" * 32})
+        Stop(view='00000000000000000000000000000000')
+        >>> read({"type": "stop", "view": "../../etc"}), read("stop"), read({"type": "reboot", "view": "0" * 32})
+        (None, None, None)
+    """
+    try:
+        return _read(data)
+    except Malformed:
+        return None
+
+
+def _read(data: object) -> Command:
+    if not isinstance(data, Mapping):
+        raise Malformed("no object")
+    view = _text(data, "view", 32)
+    if _VIEW.fullmatch(view) is None:
+        raise Malformed("no view")
+    kind = data.get("type")
+    if kind == "snapshot":
+        return Snapshot(view)
+    if kind == "stop":
+        return Stop(view)
+    if kind == "value":
+        return Value(view, _count(data, "request"), _text(data, "id", _LONGEST_PATH))
+    if kind == "layout":
+        return Layout(view, _count(data, "request"), _text(data, "dot", LONGEST_DOT))
+    if kind == "shown":
+        selected = None if data.get("selected") is None else _text(data, "selected", _LONGEST_PATH)
+        cursor = None if data.get("cursor") is None else _count(data, "cursor")
+        return Shown(view, selected, _paths(data, "opened"), _paths(data, "closed"), cursor)
+    raise Malformed("no command")
+
+
+def _text(data: Mapping[Any, Any], name: str, longest: int) -> str:
+    value = data.get(name)
+    if not isinstance(value, str) or len(value) > longest:
+        raise Malformed(name)
+    return value
+
+
+def _count(data: Mapping[Any, Any], name: str) -> int:
+    value = data.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < _LARGEST:
+        raise Malformed(name)
+    return value
+
+
+def _paths(data: Mapping[Any, Any], name: str) -> tuple[str, ...]:
+    value = data.get(name, [])
+    if not isinstance(value, list) or len(value) > _MOST_PATHS:
+        raise Malformed(name)
+    if not all(isinstance(path, str) and len(path) <= _LONGEST_PATH for path in value):
+        raise Malformed(name)
+    return tuple(value)
+
+
+# What the kernel says.
+
+
+def hello(views: Sequence[str]) -> Message:
+    """Return the first message: which live views there are."""
+    return {"type": "hello", "protocol": VERSION, "views": list(views)}
+
+
+def opened(view: str) -> Message:
+    """Return the news of a view that is about to be displayed."""
+    return {"type": "opened", "view": view}
+
+
+def events(view: str, first: int, made: Sequence[Message]) -> Message:
+    """Return the events ``first``, ``first + 1``, ..., as `model.wire` writes them."""
+    return {"type": "events", "view": view, "from": first, "events": list(made)}
+
+
+def snapshot(view: str, payload: Mapping[str, Any], now: float) -> Message:
+    """Return everything about a view, and the time (seconds since the epoch) by this machine's clock."""
+    return {"type": "snapshot", "view": view, "payload": dict(payload), "now": now}
+
+
+def value(asked: Value, rich: Mapping[str, Any], digest: str | None = None) -> Message:
+    """Answer with a value, and with its digest where it is known."""
+    shown = dict(rich) if digest is None else {**rich, "digest": digest}
+    return {"type": "value", "view": asked.view, "request": asked.request, "rich": shown}
+
+
+def layout(asked: Layout, positions: Mapping[str, Any]) -> Message:
+    """Answer with positions: Graphviz's ``json0``."""
+    return {"type": "layout", "view": asked.view, "request": asked.request, "layout": dict(positions)}
+
+
+def refused(asked: Command, why: str) -> Message:
+    """Answer with the reason why there is no other answer."""
+    return {"type": "refused", "view": asked.view, "request": getattr(asked, "request", None), "message": why}
+
+
+def show(view: str, selected: str | None, opened: Sequence[str], closed: Sequence[str], cursor: int | None) -> Message:
+    """Return what Python has set a view's traits to."""
+    return {
+        "type": "show",
+        "view": view,
+        "selected": selected,
+        "opened": list(opened),
+        "closed": list(closed),
+        "cursor": cursor,
+    }

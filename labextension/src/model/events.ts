@@ -1,0 +1,116 @@
+/** Events: what did happen. The same names and shapes as `flyte_nb/model/events.py`. Times are seconds since the epoch. */
+
+import type { Graph, Node, Place, ValueRef } from './graph.js';
+import type { CacheStatus } from './phases.js';
+
+/** The version of the log's form. A reader refuses a newer one. */
+export const SCHEMA = 1;
+
+export type Refs = readonly (readonly [name: string, ref: ValueRef])[];
+
+export interface Frame {
+  readonly place: Place;
+  readonly function: string;
+}
+
+/** An exception as data. */
+export interface ErrorInfo {
+  readonly type: string;
+  readonly message: string;
+  readonly frames: readonly Frame[];
+}
+
+interface At {
+  readonly at: number;
+}
+
+interface Of extends At {
+  /** The node's path: `n2/dn0`. */
+  readonly path: string;
+}
+
+export interface ExecutionStarted extends At {
+  readonly $: 'ExecutionStarted';
+  readonly id: string;
+  readonly graph: Graph;
+  readonly inputs: Refs;
+  readonly executor: string;
+  readonly parent: string | null;
+  readonly notes: readonly string[];
+}
+export interface NodeStarted extends Of {
+  readonly $: 'NodeStarted';
+  readonly attempt: number;
+}
+export interface NodeTraced extends Of {
+  readonly $: 'NodeTraced';
+  readonly node: Node;
+}
+export interface NodeExpanded extends Of {
+  readonly $: 'NodeExpanded';
+  readonly graph: Graph;
+}
+export interface NodeSucceeded extends Of {
+  readonly $: 'NodeSucceeded';
+  readonly outputs: Refs;
+  readonly cache: CacheStatus;
+  readonly worker: string;
+  readonly peak: number | null;
+  readonly notes: readonly string[];
+}
+export interface NodeFailed extends Of {
+  readonly $: 'NodeFailed';
+  readonly error: ErrorInfo;
+  readonly cause: string | null;
+  readonly timed_out: boolean;
+}
+export interface NodeRetried extends Of {
+  readonly $: 'NodeRetried';
+  readonly error: ErrorInfo;
+  readonly attempt: number;
+  readonly due: number;
+}
+export interface NodeSkipped extends Of {
+  readonly $: 'NodeSkipped';
+}
+export interface NodeAborted extends Of {
+  readonly $: 'NodeAborted';
+}
+export interface NodeLogged extends Of {
+  readonly $: 'NodeLogged';
+  readonly stream: string;
+  readonly text: string;
+}
+export interface ExecutionFailing extends At {
+  readonly $: 'ExecutionFailing';
+  readonly cause: string;
+}
+export interface ExecutionSucceeded extends At {
+  readonly $: 'ExecutionSucceeded';
+  readonly outputs: Refs;
+}
+export interface ExecutionFailed extends At {
+  readonly $: 'ExecutionFailed';
+  readonly error: ErrorInfo;
+  readonly cause: string;
+}
+export interface ExecutionAborted extends At {
+  readonly $: 'ExecutionAborted';
+  readonly reason: string;
+}
+
+export type Event =
+  | ExecutionStarted
+  | NodeStarted
+  | NodeTraced
+  | NodeExpanded
+  | NodeSucceeded
+  | NodeFailed
+  | NodeRetried
+  | NodeSkipped
+  | NodeAborted
+  | NodeLogged
+  | ExecutionFailing
+  | ExecutionSucceeded
+  | ExecutionFailed
+  | ExecutionAborted;

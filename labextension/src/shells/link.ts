@@ -1,0 +1,246 @@
+/**
+ * Link: ties a RunModel to the kernel that holds its view. A payload may be a stranger's, so a link says nothing to a
+ * kernel before the kernel itself has announced the view; then the kernel's snapshot takes the payload's place.
+ */
+
+import { LayoutError } from '../layout/client.js';
+import { readPayload } from '../model/payload.js';
+import type { Rich } from '../model/rich.js';
+import { readEvents } from '../model/wire.js';
+import type { Kernel, LayoutJson } from '../view/host.js';
+import type { RunModel } from '../view/model.js';
+import { choicesOf, choose } from './choices.js';
+import { type FromKernel, type News, PROTOCOL, type ToKernel } from './messages.js';
+import { Requests } from './requests.js';
+
+export interface Listener {
+  message(message: FromKernel): void;
+  /** The kernel can be reached again, but some of its messages may be lost. */
+  resumed(): void;
+  closed(): void;
+}
+
+/** A way to a kernel, shared by many views. */
+export interface Port {
+  /** The protocol that the kernel speaks; null while none is there. */
+  readonly protocol: number | null;
+  /** Why Stop does not work while a cell runs, in words; null where it does. */
+  readonly stopHint: string | null;
+  /** Whether the kernel has said that it holds this view. */
+  announced(view: string): boolean;
+  post(message: ToKernel): void;
+  /** Listen; call what is returned to stop. */
+  listen(listener: Listener): () => void;
+}
+
+export const TOO_NEW = 'The kernel has a newer flyte_nb than this page: reload the page, or update flyte_nb here too.';
+const GONE = 'The kernel that held this run is not there any more.';
+const ECHO = 120; // milliseconds between two messages of what the reader chose
+const AGAIN = 5_000; // milliseconds after which a snapshot that has not come is asked for again
+
+export class Link {
+  private readonly _requests = new Requests();
+  private readonly _stop: (() => void)[];
+  private _asked: number | null = null;
+  private _live = false;
+  private _said = '';
+  private _echo: ReturnType<typeof setTimeout> | null = null;
+  /** Requests that wait for the first snapshot. */
+  private _early: number[] = [];
+
+  constructor(
+    private readonly _model: RunModel,
+    readonly view: string,
+    private readonly _port: Port,
+    private readonly _notice: (line: string) => void
+  ) {
+    this._stop = [
+      _port.listen({
+        message: message => this._message(message),
+        resumed: () => this.refresh(),
+        closed: () => this._apart()
+      }),
+      _model.subscribe(changes => {
+        if (changes.has('selection') || changes.has('folding') || changes.has('state')) {
+          this._chosen();
+        }
+      })
+    ];
+    if (_port.announced(view)) {
+      this._announced();
+    }
+  }
+
+  /** Whether the kernel holds the view: what it says counts, not what an output has saved. */
+  get announced(): boolean {
+    return this._model.kernel !== null;
+  }
+
+  /** Ask the kernel for everything, if it holds this view. */
+  refresh(): void {
+    if (this.announced && (this._asked === null || Date.now() - this._asked > AGAIN)) {
+      this._asked = Date.now();
+      this._post({ type: 'snapshot', view: this.view });
+    }
+  }
+
+  /** Ask the kernel for positions; fails as the worker's client does. */
+  layout(dot: string, signal: AbortSignal): Promise<LayoutJson> {
+    return new Promise((resolve, reject) => {
+      let asked = 0;
+      const aborted = () => {
+        reject(signal.reason as Error);
+        this._requests.refuse(asked, 'Nobody waits for it any more.');
+      };
+      signal.addEventListener('abort', aborted, { once: true });
+      this._requests
+        .ask<LayoutJson>(request => {
+          asked = request;
+          this._post({ type: 'layout', view: this.view, request, dot });
+        })
+        .then(resolve, (error: Error) => reject(new LayoutError(error.message)))
+        .finally(() => signal.removeEventListener('abort', aborted));
+    });
+  }
+
+  dispose(): void {
+    this._stop.forEach(stop => stop());
+    this._apart();
+  }
+
+  private _message(message: FromKernel): void {
+    if (message.type === 'hello') {
+      if (message.views.includes(this.view)) {
+        this._announced();
+      }
+    } else if (message.view === this.view) {
+      this._news(message);
+    }
+  }
+
+  private _news(news: News): void {
+    switch (news.type) {
+      case 'opened':
+        return this._announced();
+      case 'events':
+        return this._events(news.from, news.events);
+      case 'snapshot':
+        try {
+          this._snapshot(news.payload, news.now);
+        } catch (error) {
+          this._notice(`The kernel's run cannot be shown: ${error instanceof Error ? error.message : String(error)}`);
+        }
+        return;
+      case 'value':
+        return this._requests.answer(news.request, news.rich);
+      case 'layout':
+        return this._requests.answer(news.request, news.layout);
+      case 'refused':
+        return this._refused(news.request, news.message);
+      case 'show':
+        choose(this._model, news);
+        this._said = JSON.stringify(choicesOf(this._model));
+    }
+  }
+
+  private _announced(): void {
+    if ((this._port.protocol ?? PROTOCOL) > PROTOCOL) {
+      this._notice(TOO_NEW);
+      return;
+    }
+    this._model.kernel ??= this._kernel();
+    this.refresh();
+  }
+
+  private _kernel(): Kernel {
+    return {
+      value: async id => {
+        await this._whenLive();
+        return this._requests.ask<Rich>(request => this._post({ type: 'value', view: this.view, request, id }));
+      },
+      stop: () => this._post({ type: 'stop', view: this.view }),
+      stopHint: this._port.stopHint
+    };
+  }
+
+  private _events(from: number, events: readonly unknown[]): void {
+    const known = this._model.events.length;
+    // Past what cannot be read, nothing can follow.
+    if (!this.announced || from + events.length <= known || this._model.payload.problem !== null) {
+      return;
+    }
+    if (from > known) {
+      this.refresh();
+      return;
+    }
+    try {
+      // A message can be read by itself, but not a part of it: later events refer to earlier ones.
+      this._model.append(readEvents(events).slice(known - from));
+    } catch {
+      // They do not follow from what is known here (a payload that was tampered with): take the kernel's word.
+      this.refresh();
+    }
+  }
+
+  private _snapshot(data: unknown, now: number | null): void {
+    if (!this.announced) {
+      return;
+    }
+    const payload = readPayload(data);
+    this._asked = null;
+    this._model.replace(payload);
+    if (now !== null) {
+      this._model.clock.heard(now);
+    }
+    if (!this._live) {
+      this._live = true;
+      this._said = JSON.stringify(choicesOf(this._model));
+      this._early.forEach(request => this._requests.answer(request, undefined));
+      this._early = [];
+    }
+  }
+
+  private _refused(request: number | null, message: string): void {
+    if (request !== null) {
+      this._requests.refuse(request, message);
+    } else if (this._asked !== null) {
+      // The kernel does not hold this view any more.
+      this._apart();
+    }
+  }
+
+  /** Until the kernel's snapshot has come, ids are a payload's: none of them is sent. */
+  private _whenLive(): Promise<void> {
+    return this._live ? Promise.resolve() : this._requests.ask(request => this._early.push(request));
+  }
+
+  private _chosen(): void {
+    if (this._live && this._echo === null) {
+      this._echo = setTimeout(() => {
+        this._echo = null;
+        const choices = choicesOf(this._model);
+        const said = JSON.stringify(choices);
+        if (this._live && said !== this._said) {
+          this._said = said;
+          this._post({ type: 'shown', view: this.view, ...choices });
+        }
+      }, ECHO);
+    }
+  }
+
+  private _apart(): void {
+    if (this._echo !== null) {
+      clearTimeout(this._echo);
+      this._echo = null;
+    }
+    this._live = false;
+    this._asked = null;
+    this._early = [];
+    this._model.kernel = null;
+    this._requests.refuseAll(GONE);
+  }
+
+  private _post(message: ToKernel): void {
+    this._port.post(message);
+  }
+}

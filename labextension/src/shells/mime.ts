@@ -1,0 +1,76 @@
+/** The extension for JupyterLab and Notebook 7: a renderer of runs, live where the document's kernel holds them. */
+
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
+import { type IRenderMime, IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { Widget } from '@lumino/widgets';
+
+import type { LayoutClient } from '../layout/client.js';
+import { MIME } from '../model/payload.js';
+import type { Host } from '../view/host.js';
+import { graphviz } from './graphviz.js';
+import { Output, type Surroundings } from './output.js';
+import { reveal } from './reveal.js';
+import { SessionPort } from './session.js';
+
+/** Before the widgets' renderer, which has -10: an output that has both is drawn by this one, also without a kernel. */
+const RANK = -20;
+
+class RunRenderer extends Widget implements IRenderMime.IRenderer {
+  private readonly _output: Output;
+
+  constructor(around: Surroundings) {
+    super();
+    this.addClass('fnb-output');
+    this._output = new Output(this.node, around);
+  }
+
+  renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    this._output.show(model.data[MIME]);
+    return Promise.resolve();
+  }
+
+  override dispose(): void {
+    if (!this.isDisposed) {
+      this._output.dispose();
+    }
+    super.dispose();
+  }
+}
+
+function factory(around: Surroundings): IRenderMime.IRendererFactory {
+  return { safe: true, mimeTypes: [MIME], defaultRank: RANK, createRenderer: () => new RunRenderer(around) };
+}
+
+let client: Promise<LayoutClient> | null = null;
+
+/** Graphviz is loaded for the first view that needs it, once for all. */
+const layout: Host['layout'] = async (dot, signal) => {
+  client ??= import('../layout/worker.js?text').then(({ default: script }) => graphviz(script));
+  try {
+    return (await client).layout(dot, signal);
+  } catch (error) {
+    client = null;
+    throw error;
+  }
+};
+
+const plugin: JupyterFrontEndPlugin<void> = {
+  id: 'flyte-nb:runs',
+  description: 'Shows the runs of flyte_nb, live or saved.',
+  autoStart: true,
+  requires: [IRenderMimeRegistry],
+  optional: [INotebookTracker],
+  activate: (_: JupyterFrontEnd, rendermime: IRenderMimeRegistry, notebooks: INotebookTracker | null) => {
+    rendermime.addFactory(factory({ layout }), RANK);
+    const follow = (panel: NotebookPanel) => {
+      const port = new SessionPort(panel.sessionContext);
+      const around = { layout, port, reveal: place => void reveal(panel, place) } satisfies Surroundings;
+      panel.content.rendermime.addFactory(factory(around), RANK);
+    };
+    notebooks?.forEach(follow);
+    notebooks?.widgetAdded.connect((_tracker, panel) => follow(panel));
+  }
+};
+
+export default plugin;

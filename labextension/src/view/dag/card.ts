@@ -1,0 +1,125 @@
+/** Cards: what is drawn of a node that is one card, and of the graph's inputs and outputs. */
+
+import type { Box } from '../../layout/parse.js';
+import { fit } from '../../model/labels.js';
+import { textWidth } from '../../model/quoting.js';
+import { CHEVRON, badge, bolt, chevron, emblem } from './icons.js';
+import type { EndItem, NodeItem } from './scene.js';
+import type { Standing } from './standing.js';
+import { make, press, say, translate, words } from './svg.js';
+
+/** What an item is drawn with: shapes from its left top corner on, and how to paint them. */
+export interface Content {
+  readonly shapes: readonly SVGElement[];
+  paint(standing: Standing): void;
+}
+
+/** The corner of what is rounded, and how far a second card stands behind. */
+export const CORNER = 6;
+const BEHIND = 4;
+/** From the left: the icon's middle, and where texts begin. */
+export const ICON = 19;
+export const TEXT = 36;
+const LINE = 14;
+/** The font of dag.css, which the widths in model/quoting.ts are enough for. */
+const FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif";
+
+export function card(item: NodeItem, box: Box): Content {
+  const { width, height } = box;
+  const kind = item.node.spec.ref.kind;
+  const rx = kind === 'map_task' ? 0 : CORNER;
+  const many = kind === 'map_task' || kind === 'dynamic';
+  const outline = { x: 0, y: 0, width, height, rx };
+  const icon = make('g', { class: 'fnb-dag-icon', transform: translate(ICON, height / 2) }, ...emblem(kind));
+  const gone = make('rect', { x: 6, y: height - 4.5, width: 0, height: 2.5, rx: 1.25, class: 'fnb-dag-gone' });
+  const beside = item.graph === null ? 10 : 32;
+  const room = width - TEXT - beside;
+  const lines = [item.title, item.detail, item.nature].filter(line => line !== '');
+  const texts = lines.map((line, number) => {
+    const size = number === 0 ? 13 : 11;
+    const y = height / 2 - (LINE / 2) * lines.length + 11 + LINE * number + (number > 0 ? 1 : 0);
+    // The title alone stands beside the chevron.
+    const most = number === 0 ? room : width - TEXT - 10;
+    const text = words(fit(line, size, most + 8), TEXT, y, number === 0 ? 'fnb-dag-title' : 'fnb-dag-detail');
+    press(text, `${number === 0 ? 600 : 400} ${size}px ${FONT}`, most + 2);
+    return text;
+  });
+  const last = texts.at(-1)!;
+  const extra = make('g', {});
+  let said: string | null = null;
+  let phase: Standing['phase'] = null;
+  return {
+    shapes: [
+      ...(many ? [make('rect', { ...outline, x: BEHIND, y: BEHIND, class: 'fnb-dag-behind' })] : []),
+      make('rect', { ...outline, class: 'fnb-dag-card' }),
+      ...(kind === 'workflow' ? [innerOutline(width, height)] : []),
+      gone,
+      icon,
+      ...texts,
+      extra,
+      ...(item.graph === null ? [] : [chevron(width - CHEVRON.x, CHEVRON.y, 'closed')])
+    ],
+    paint(standing) {
+      if (standing.phase !== phase) {
+        phase = standing.phase;
+        icon.replaceChildren(...(phase === null ? emblem(kind) : badge(phase)));
+      }
+      const tries =
+        standing.attempt > 0 && phase !== 'RUNNING' && phase !== 'QUEUED' ? `attempt ${standing.attempt}` : '';
+      extra.replaceChildren();
+      let right = width - 10;
+      if (standing.hit) {
+        right -= 8;
+        extra.append(bolt(right + 3, height - 14));
+      }
+      if (tries !== '') {
+        const wide = textWidth(tries, 10) + 10;
+        right -= wide + 2;
+        extra.append(
+          make('rect', { x: right, y: height - 21, width: wide, height: 14, rx: 7, class: 'fnb-dag-tag' }),
+          centred(tries, right + wide / 2, height - 10.5)
+        );
+      }
+      const text = standing.text === '' ? item.nature : standing.text;
+      const now = fit(text, 11, right - TEXT + (standing.hit || tries !== '' ? 0 : 8));
+      if (now !== said) {
+        said = now;
+        say(last, now);
+      }
+      gone.setAttribute('width', String(standing.share === null ? 0 : Math.round((width - 12) * standing.share)));
+    }
+  };
+}
+
+/** A sub-workflow has two outlines. */
+function innerOutline(width: number, height: number): SVGElement {
+  const inset = 3;
+  return make('rect', {
+    x: inset,
+    y: inset,
+    width: width - 2 * inset,
+    height: height - 2 * inset,
+    rx: CORNER - inset / 2,
+    class: 'fnb-dag-inner'
+  });
+}
+
+/** The graph's inputs or outputs, as a pill. */
+export function pill(item: EndItem, box: Box): Content {
+  const { width, height } = box;
+  return {
+    shapes: [
+      make('rect', { x: 0, y: 0, width, height, rx: height / 2, class: 'fnb-dag-pill' }),
+      centred(item.title, width / 2, height / 2 + 4, 'fnb-dag-detail')
+    ],
+    paint() {
+      // Inputs and outputs have no phase.
+    }
+  };
+}
+
+export function centred(text: string, x: number, y: number, name = 'fnb-dag-small'): SVGTextElement {
+  const element = words(text, x, y, name);
+  element.setAttribute('text-anchor', 'middle');
+  return element;
+}

@@ -1,0 +1,395 @@
+/** Dag: the interactive graph. Lays out when the structure changes, paints when the state does, and follows the reader. */
+
+import type { Box, Geometry, Point } from '../../layout/parse.js';
+import { toDot } from '../../model/dot.js';
+import { type Expansions, Folding, expansions, urgent } from '../../model/folding.js';
+import { shorten } from '../../model/labels.js';
+import { around, join } from '../../model/paths.js';
+import { name } from '../../model/quoting.js';
+import type { Host } from '../host.js';
+import type { Change, RunModel } from '../model.js';
+import { moment } from '../moment.js';
+import { Camera } from './camera.js';
+import { Drawing, TWEENED } from './drawing.js';
+import { emphasize } from './emphasis.js';
+import { type Acts, listen } from './hand.js';
+import { Hints } from './hints.js';
+import { Minimap } from './minimap.js';
+import { neighbour, reading } from './neighbours.js';
+import { Note, type Remedy } from './note.js';
+import { Piece } from './piece.js';
+import { type Plan, Planner } from './planner.js';
+import { type Scene, isNode, sceneOf } from './scene.js';
+import { edgeSelection, holderOf, opening } from './selecting.js';
+import { html, make } from './svg.js';
+import type { Wire } from './wire.js';
+
+/** More shown nodes than this are drawn only when the reader insists. */
+export const MOST = 2000;
+
+const NONE: Expansions = new Map();
+/** After so many milliseconds without a picture it is said that one is being made. */
+const PATIENCE = 400;
+/** How often elapsed times are painted. */
+const SECOND = 1000;
+/** So many of the nodes that the reader was led to stay in sight. */
+const LED = 6;
+const STUCK = new Set(['FAILED', 'TIMED_OUT', 'FAILING']);
+
+export class Dag {
+  readonly element = html('div', 'fnb-dag');
+  private readonly _surface: SVGSVGElement;
+  private readonly _drawing = new Drawing();
+  private readonly _camera: Camera;
+  private readonly _planner: Planner;
+  private readonly _hints: Hints;
+  private readonly _minimap: Minimap;
+  private readonly _note = new Note();
+  private readonly _off = new AbortController();
+  private readonly _observer: ResizeObserver;
+  private readonly _unsubscribe: () => void;
+  private _scene: Scene | null = null;
+  private _geometry: Geometry | null = null;
+  /** What failed, and what the reader was led to: shown wherever it is. */
+  private _stuck: ReadonlySet<string> = new Set();
+  private readonly _led = new Set<string>();
+  private _reveal: string | null = null;
+  /** The node that was chosen here. */
+  private _chosen: string | null = null;
+  /** The item that Tab leads to. */
+  private _current: string | null = null;
+  private _insists = false;
+  private _lastOpened: string | null = null;
+  private _frame: number | null = null;
+  private _second: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(
+    private readonly _model: RunModel,
+    host: Host
+  ) {
+    this._surface = make('svg', { class: 'fnb-dag-surface', role: 'img', tabindex: -1 }, this._drawing.world);
+    this._camera = new Camera(this.element, this._surface, this._drawing.world, () => this._follow());
+    this._hints = new Hints(this._camera);
+    this._minimap = new Minimap(point => this._camera.centre(point));
+    this.element.append(this._surface, this._minimap.element, this._note.element, this._hints.tooltip.element);
+    this._planner = new Planner({
+      plan: () => this._plan(),
+      layout: (dot, signal) => host.layout(dot, signal),
+      show: (scene, geometry) => this._show(scene, geometry),
+      failed: message => this._note.say(message)
+    });
+    listen(this._surface, this._drawing, this._acts(), event => this._camera.viewport.at(event), this._off.signal);
+    this._observer = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) {
+        const { width, height } = entry.contentRect;
+        this._camera.resize(width, height, this._selectedBox());
+        this._bring();
+      }
+    });
+    this._observer.observe(this.element);
+    this._unsubscribe = _model.subscribe(changes => this._changed(changes));
+    this._stuck = this._failures();
+    this._note.sayLater('Laying out the graph …', PATIENCE);
+    this._planner.now();
+  }
+
+  /** Show the whole graph, never larger than life. */
+  fit(): void {
+    this._camera.fit();
+  }
+
+  zoom(factor: number): void {
+    this._camera.viewport.zoom(factor, undefined, true);
+  }
+
+  /** Open what is around a node, and bring it into sight. */
+  reveal(path: string): void {
+    this._chosen = path;
+    if (path === '') {
+      return;
+    }
+    const holder = this._scene === null ? null : holderOf(this._scene, path);
+    this._reveal = path;
+    if (holder?.exact) {
+      this._bring();
+      return;
+    }
+    for (const group of around(path)) {
+      if (this._model.closed.has(group)) {
+        this._model.fold(group, 'rule');
+      }
+    }
+    this._led.add(path);
+    for (const oldest of [...this._led].slice(0, -LED)) {
+      this._led.delete(oldest);
+    }
+    this._planner.now();
+  }
+
+  /** Put the focus on the item that it was on, or on the selected or first one. */
+  focus(): void {
+    const piece = this._drawing.pieces.get(this._current ?? '');
+    (piece?.element ?? this._surface).focus({ preventScroll: true });
+  }
+
+  dispose(): void {
+    this._unsubscribe();
+    this._observer.disconnect();
+    this._off.abort();
+    this._planner.dispose();
+    this._camera.viewport.dispose();
+    this._minimap.dispose();
+    this._hints.tooltip.dispose();
+    this._note.dispose();
+    if (this._frame !== null) {
+      cancelAnimationFrame(this._frame);
+    }
+    if (this._second !== null) {
+      clearTimeout(this._second);
+    }
+    this.element.remove();
+  }
+
+  // What is shown.
+
+  private _plan(): Plan | null {
+    const { opened, closed, asExpanded, state } = this._model;
+    const grown = asExpanded ? expansions(state) : NONE;
+    const folding = new Folding(opened, closed, this._pinned());
+    const scene = sceneOf(this._model.graph, grown, folding);
+    if (scene.count === 0) {
+      this._note.say('There is nothing in this graph.');
+      return null;
+    }
+    if (scene.count > MOST && !this._insists) {
+      this._refuse();
+      return null;
+    }
+    return { scene, dot: toDot(this._model.graph, { expansions: grown, folding }) };
+  }
+
+  private _pinned(): ReadonlySet<string> {
+    return new Set([...this._stuck, ...this._led]);
+  }
+
+  private _refuse(): void {
+    const group = this._lastOpened;
+    const remedies: Remedy[] = [
+      {
+        says: 'Draw it anyway',
+        act: () => {
+          this._insists = true;
+          this._note.sayLater('Laying out the graph …', PATIENCE);
+          this._planner.now();
+        }
+      }
+    ];
+    if (group !== null) {
+      remedies.push({ says: 'Gather them again', act: () => this._model.fold(group, 'rule') });
+    }
+    const many = `These are more than ${MOST.toLocaleString('en')} nodes: too many for a picture that can be read.`;
+    this._note.say(`${many} The table has them all.`, remedies);
+  }
+
+  private _show(scene: Scene, geometry: Geometry): void {
+    const smooth = this._geometry !== null && scene.count <= TWEENED;
+    const focused = this._surface.matches(':focus-within');
+    this._note.clear();
+    if (geometry !== this._geometry || scene !== this._scene) {
+      this._drawing.show(scene, geometry);
+      this._surface.setAttribute('role', 'tree');
+      this._scene = scene;
+    }
+    if (geometry !== this._geometry) {
+      this._geometry = geometry;
+      this._camera.settle(geometry, smooth);
+    }
+    this._hints.hide();
+    this._paint();
+    this._emphasize();
+    this._rove(this._current);
+    if (focused && !this._surface.matches(':focus-within')) {
+      this.focus();
+    }
+    this._bring();
+  }
+
+  private _changed(changes: ReadonlySet<Change>): void {
+    if (changes.has('state')) {
+      const stuck = this._failures();
+      if (stuck.size !== this._stuck.size || [...stuck].some(path => !this._stuck.has(path))) {
+        this._stuck = stuck;
+        this._planner.soon();
+      }
+      this._paintSoon();
+    }
+    if (changes.has('folding')) {
+      this._planner.now();
+    } else if (changes.has('structure')) {
+      this._planner.soon();
+    }
+    if (changes.has('selection') || changes.has('search')) {
+      this._emphasize();
+    }
+    const { selected } = this._model;
+    if (changes.has('selection') && selected?.kind === 'node' && selected.path !== this._chosen) {
+      this.reveal(selected.path); // chosen in another part of the view
+    }
+  }
+
+  /** Failures are always shown. What runs is not: the picture would move with every node that starts. */
+  private _failures(): ReadonlySet<string> {
+    const { state } = this._model;
+    return new Set([...urgent(state)].filter(path => STUCK.has(state.nodes.get(path)?.phase ?? '')));
+  }
+
+  // How it is painted.
+
+  private _paintSoon(): void {
+    this._frame ??= requestAnimationFrame(() => {
+      this._frame = null;
+      this._paint();
+    });
+  }
+
+  private _paint(): void {
+    const { state, payload } = this._model;
+    const { at, live } = moment(this._model);
+    const clock = live ? { at, expected: payload.expected } : null;
+    if (this._drawing.paint(state, clock)) {
+      this._drawMap();
+    }
+    // The sentence is of the moment when the payload was made.
+    const told = payload.sentence !== '' && payload.events.length === this._model.events.length;
+    const label = shorten(told ? payload.sentence : `The graph of ${payload.graph.spec.ref.name}`, 600);
+    if (this._surface.getAttribute('aria-label') !== label) {
+      this._surface.setAttribute('aria-label', label);
+    }
+    if (live && this._second === null) {
+      this._second = setTimeout(() => {
+        this._second = null;
+        this._paintSoon();
+      }, SECOND);
+    }
+  }
+
+  private _emphasize(): void {
+    if (this._scene !== null && this._geometry !== null) {
+      emphasize(this._drawing, this._scene, this._geometry, this._model);
+    }
+  }
+
+  private _drawMap(): void {
+    if (this._geometry !== null && this._camera.overflows) {
+      const dots = [...this._drawing.pieces.values()].map(piece => piece.dot);
+      this._minimap.draw(this._geometry, dots);
+    }
+  }
+
+  /** The view has moved. */
+  private _follow(): void {
+    const overflows = this._camera.overflows;
+    if (overflows && !this._minimap.shown) {
+      this._drawMap();
+    }
+    this._minimap.follow(this._camera.viewport.view, this._camera.viewport.size, overflows);
+    this._hints.hide();
+  }
+
+  private _selectedBox(): Box | null {
+    const { selected } = this._model;
+    const holder = selected?.kind === 'node' && this._scene !== null ? holderOf(this._scene, selected.path) : null;
+    return this._drawing.pieces.get(holder?.name ?? '')?.box ?? null;
+  }
+
+  private _bring(): void {
+    const piece = this._reveal === null ? undefined : this._drawing.pieces.get(name(this._reveal));
+    if (piece !== undefined && this._camera.viewport.size.width > 0) {
+      this._reveal = null;
+      this._camera.bring(piece.box);
+      this._rove(piece.item.name);
+    }
+  }
+
+  // What the reader does.
+
+  private _acts(): Acts {
+    return {
+      choose: (what, { toggles }, at) => this._choose(what, toggles, at),
+      toggle: (piece, at) => this._toggle(piece, at),
+      hover: (what, at) => this._hints.hover(what, at, this._scene),
+      dismiss: () => this._hints.hide(),
+      focused: (piece, byKeyboard) => this._focused(piece, byKeyboard),
+      walk: (from, direction) => {
+        const next = this._scene && this._geometry && neighbour(this._scene, this._geometry, from.item.name, direction);
+        if (next) {
+          this._drawing.pieces.get(next)?.element.focus({ preventScroll: true });
+        }
+      }
+    };
+  }
+
+  private _choose(what: Piece | Wire | null, toggles: boolean, at: Point | null): void {
+    this._hints.hide();
+    if (what === null || this._scene === null) {
+      this._model.select(null);
+    } else if (!(what instanceof Piece)) {
+      this._model.select(what.edge === null ? null : edgeSelection(this._scene, what.edge));
+    } else if (toggles || what.item.what === 'more') {
+      this._toggle(what, at, toggles);
+    } else if (isNode(what.item)) {
+      this._chosen = what.item.path;
+      this._model.select({ kind: 'node', path: what.item.path });
+    }
+  }
+
+  private _toggle({ item, box }: Piece, at: Point | null, onChevron = false): void {
+    const { opened, closed } = this._model;
+    if (item.what === 'more') {
+      const first = name(join(item.scope, item.hidden[0]!));
+      this._camera.anchor(box, first, at, false);
+      this._current = first;
+      this._open(item.scope, 'open');
+    } else if (isNode(item) && item.graph !== null) {
+      this._camera.anchor(box, item.name, at, onChevron);
+      if (item.what === 'group') {
+        this._model.fold(item.path, 'closed');
+      } else {
+        this._open(item.path, opening(item.path, item.graph, new Folding(opened, closed, this._pinned())));
+      }
+    }
+  }
+
+  private _open(path: string, how: 'open' | 'rule'): void {
+    this._lastOpened = how === 'open' ? path : null;
+    this._model.fold(path, how);
+  }
+
+  private _focused(piece: Piece | null, byKeyboard: boolean): void {
+    this._hints.hide();
+    if (piece !== null) {
+      this._rove(piece.item.name);
+      if (byKeyboard) {
+        this._camera.bring(piece.box);
+        this._hints.focus(piece);
+      }
+    }
+  }
+
+  /** Tab leads to one item: the one that had the focus, the selected one, or the first. */
+  private _rove(wanted: string | null): void {
+    const { pieces } = this._drawing;
+    const before = pieces.get(this._current ?? '');
+    let next = pieces.get(wanted ?? '');
+    if (next === undefined && this._scene !== null && this._geometry !== null) {
+      const { selected } = this._model;
+      const chosen = selected?.kind === 'node' ? holderOf(this._scene, selected.path)?.name : undefined;
+      next = pieces.get(chosen ?? reading(this._scene, this._geometry)[0] ?? '');
+    }
+    if (before !== next) {
+      before?.element.setAttribute('tabindex', '-1');
+    }
+    next?.element.setAttribute('tabindex', '0');
+    this._current = next?.item.name ?? null;
+  }
+}

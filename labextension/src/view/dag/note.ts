@@ -1,0 +1,60 @@
+/** Note: a sentence in place of a picture, with what can be done about it. */
+
+import { html } from './svg.js';
+
+export interface Remedy {
+  readonly says: string;
+  readonly act: () => void;
+}
+
+export class Note {
+  readonly element = html('div', 'fnb-dag-note');
+  private _said = '';
+  private _timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor() {
+    this.element.setAttribute('role', 'status');
+    this.element.hidden = true;
+  }
+
+  say(text: string, remedies: readonly Remedy[] = []): void {
+    this._cancel();
+    const said = [text, ...remedies.map(({ says }) => says)].join('\n');
+    if (said === this._said && !this.element.hidden) {
+      return; // Its buttons may have the focus.
+    }
+    this._said = said;
+    this.element.replaceChildren(
+      html('p', '', text),
+      ...remedies.map(({ says, act }) => {
+        const button = html('button', 'fnb-dag-remedy', says);
+        button.type = 'button';
+        button.addEventListener('click', act);
+        return button;
+      })
+    );
+    this.element.hidden = false;
+  }
+
+  /** Say it only if nothing else has been said, or seen, after a while. */
+  sayLater(text: string, delay: number): void {
+    this._cancel();
+    this._timer = setTimeout(() => this.say(text), delay);
+  }
+
+  clear(): void {
+    this._cancel();
+    this.element.hidden = true;
+  }
+
+  dispose(): void {
+    this._cancel();
+  }
+
+  private _cancel(): void {
+    if (this._timer !== null) {
+      clearTimeout(this._timer);
+      this._timer = null;
+    }
+  }
+}

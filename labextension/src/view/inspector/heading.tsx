@@ -1,0 +1,73 @@
+/** The inspector's heading: what is looked at, where it is in the run, how it stands, and its path to copy. */
+
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+
+import { kind, shorten, title } from '../../model/labels.js';
+import type { NodeState } from '../../model/nodestate.js';
+import type { RunModel } from '../model.js';
+import { Badge, NodeLink } from './links.js';
+
+export function Heading({ model, node }: { model: RunModel; node: NodeState }): JSX.Element {
+  const spec = node.node?.spec ?? node.graph?.spec;
+  const around: NodeState[] = [];
+  for (let one = node.parent; one !== null; one = one.parent) {
+    around.unshift(one);
+  }
+  return (
+    <header class="fnb-inspector-head">
+      {around.length === 0 ? null : (
+        <nav aria-label="Around it" class="fnb-crumbs">
+          {around.map(one => (
+            <span key={one.path}>
+              <NodeLink model={model} path={one.path} text={title(one)} />
+              <span aria-hidden="true"> / </span>
+            </span>
+          ))}
+        </nav>
+      )}
+      <h3 tabIndex={-1}>{title(node)}</h3>
+      <p class="fnb-inspector-lead">
+        <Badge node={node} />
+        <span class="fnb-kind">{spec === undefined ? '' : kind(spec)}</span>
+        {node.path === '' ? null : <CopyPath key={node.path} path={node.path} />}
+      </p>
+    </header>
+  );
+}
+
+/** The path, and a button that copies it as Python: `execution["n2/dn0"]`. */
+function CopyPath({ path }: { path: string }): JSX.Element {
+  const [copied, tell] = useState<boolean | null>(null);
+  useEffect(() => {
+    const timer = copied === null ? undefined : setTimeout(() => tell(null), 2500);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const python = `execution[${JSON.stringify(path)}]`;
+  // Absent in pages that are not of a secure origin, and in some front ends.
+  const clipboard = (globalThis.navigator as Partial<Navigator> | undefined)?.clipboard;
+  return (
+    <span class="fnb-path">
+      <code>{shorten(path, 60)}</code>
+      {clipboard === undefined ? null : (
+        <button
+          type="button"
+          class="fnb-link"
+          title={python}
+          aria-label={`Copy ${shorten(python, 80)}`}
+          onClick={() => {
+            clipboard.writeText(python).then(
+              () => tell(true),
+              () => tell(false)
+            );
+          }}
+        >
+          Copy
+        </button>
+      )}
+      <span role="status" class="fnb-muted">
+        {copied === null ? '' : copied ? 'Copied' : 'The browser refused'}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,151 @@
+/** A node: everything that the log tells of it, from what it is to the line that made it. */
+
+import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
+
+import type { EntitySpec } from '../../model/graph.js';
+import { duration, plural, shorten } from '../../model/labels.js';
+import type { NodeState } from '../../model/nodestate.js';
+import { readable } from '../../model/paths.js';
+import { terminal } from '../../model/phases.js';
+import type { Host } from '../host.js';
+import type { RunModel } from '../model.js';
+import { Children } from './children.js';
+import { Code } from './code.js';
+import { Facts } from './facts.js';
+import { Failure } from './failure.js';
+import { Heading } from './heading.js';
+import { NodeLink } from './links.js';
+import { lineOf, listing } from './listing.js';
+import { logLines, visible } from './log.js';
+import { LogView } from './logview.js';
+import { Made } from './made.js';
+import { found } from './provenance.js';
+import { Section } from './section.js';
+import { useSmallValues } from './valueblock.js';
+import { Declared, Inputs } from './variables.js';
+
+export function NodePane({ model, host, node }: { model: RunModel; host: Host; node: NodeState }): JSX.Element {
+  const spec = node.node?.spec;
+  const inputs = node.node?.inputs ?? [];
+  const scope = node.parent ?? model.state.root;
+  useSmallValues(model, node.path, [
+    ...node.outputs.map(([, ref]) => ({ ids: [ref.id], ref })),
+    ...inputs.map(([, binding]) => found(model.state, scope, binding))
+  ]);
+  // While it is tried again, the error is that of an earlier attempt.
+  const failed =
+    ['FAILED', 'TIMED_OUT', 'FAILING'].includes(node.phase) && (node.error !== null || node.cause !== null);
+  const wrong = spec === undefined || !failed ? null : failedAt(node, spec);
+  const lines = useMemo(() => logLines(node.log), [node, node.log.length]);
+  const made = Math.max(spec?.interface.outputs.length ?? 0, node.outputs.length);
+  return (
+    <>
+      <Heading model={model} node={node} />
+      {failed ? <Problem model={model} host={host} node={node} /> : null}
+      <Section name="At a glance">
+        <Facts model={model} node={node} />
+      </Section>
+      {node.past.length === 0 ? null : (
+        <Section name="Earlier attempts" count={node.past.length}>
+          <Attempts node={node} host={host} />
+        </Section>
+      )}
+      {node.children === null || node.children.size === 0 ? null : (
+        <Section name="Nodes" count={node.children.size}>
+          <Children model={model} node={node} />
+        </Section>
+      )}
+      {made === 0 ? null : (
+        <Section name="Outputs" count={made}>
+          <Declared
+            model={model}
+            path={node.path}
+            variables={spec?.interface.outputs ?? []}
+            refs={node.outputs}
+            absent={terminal(node.phase) ? 'never made' : 'not made yet'}
+          />
+        </Section>
+      )}
+      {inputs.length === 0 ? null : (
+        <Section name="Inputs" count={inputs.length}>
+          <Inputs model={model} node={node} />
+        </Section>
+      )}
+      {lines.length === 0 ? null : (
+        <Section name="Log" count={lines.length}>
+          <LogView key={node.path} lines={lines} />
+        </Section>
+      )}
+      {node.node?.origin ? (
+        <Section name="Made by">
+          <Made key={node.path} node={node} host={host} />
+        </Section>
+      ) : null}
+      {spec === undefined || spec.source === '' ? null : (
+        <Section name="Source" open={wrong !== null}>
+          <Source key={node.path} spec={spec} wrong={wrong} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Problem({ model, host, node }: { model: RunModel; host: Host; node: NodeState }): JSX.Element {
+  const cause = node.cause === null ? undefined : model.state.nodes.get(node.cause);
+  return (
+    <Section name="Error" tone="bad">
+      {node.cause === null ? null : (
+        <p>
+          {'Brought down by '}
+          {cause === undefined ? (
+            <code>{shorten(node.cause, 60)}</code>
+          ) : (
+            <NodeLink model={model} path={cause.path} text={readable(cause)} />
+          )}
+        </p>
+      )}
+      {node.error === null ? null : <Failure key={node.path} error={node.error} host={host} />}
+    </Section>
+  );
+}
+
+const MOST_ATTEMPTS = 5;
+
+/** Why it was tried again; the last of these attempts first. */
+function Attempts({ node, host }: { node: NodeState; host: Host }): JSX.Element {
+  const shown = node.past.slice(-MOST_ATTEMPTS).reverse();
+  return (
+    <>
+      {shown.map(({ attempt, started, ended, error }) => (
+        <div key={attempt}>
+          <h5>{`Attempt ${attempt + 1}, failed after ${duration(ended - started)}`}</h5>
+          <Failure error={error} host={host} />
+        </div>
+      ))}
+      {node.past.length > shown.length ? (
+        <p class="fnb-muted">{`and ${plural(node.past.length - shown.length, 'earlier attempt')}`}</p>
+      ) : null}
+    </>
+  );
+}
+
+/** The line of the node's own function where it failed, if it stands there. */
+function failedAt(node: NodeState, spec: EntitySpec): number | null {
+  const lines = (node.error?.frames ?? []).map(frame => lineOf(spec, frame.place)).filter(line => line !== null);
+  return lines.at(-1) ?? null;
+}
+
+/** The node's own function; the line where it failed is marked. */
+function Source({ spec, wrong }: { spec: EntitySpec; wrong: number | null }): JSX.Element {
+  return (
+    <>
+      {spec.doc === '' ? null : <p class="fnb-doc">{visible(spec.doc.slice(0, 600))}</p>}
+      <Code
+        listing={listing(spec)}
+        label={`Source of ${shorten(spec.ref.name, 60)}`}
+        mark={wrong === null ? null : { line: wrong, why: 'failed here', tone: 'bad' }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+/** The list of keys, within the view. */
+
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+
+import { BINDINGS, LOCAL } from './keys.js';
+import { Tool } from './toolbar.js';
+
+export function KeyList({ uid, close }: { uid: string; close: () => void }): JSX.Element {
+  const panel = useRef<HTMLDivElement>(null);
+  useEffect(() => panel.current?.focus(), []);
+  const all = [...BINDINGS.map(binding => [binding.shown, binding.says] as const), ...LOCAL];
+  return (
+    <div class="fnb-keys" role="dialog" aria-labelledby={`${uid}-keys`} tabIndex={-1} ref={panel}>
+      <div class="fnb-keys-head">
+        <strong id={`${uid}-keys`}>Keys</strong>
+        <Tool icon="close" says="Close" onClick={close} />
+      </div>
+      <dl>
+        {all.map(([shown, says]) => (
+          <div key={shown}>
+            <dt>
+              <kbd>{shown}</kbd>
+            </dt>
+            <dd>{says}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}

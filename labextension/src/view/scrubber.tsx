@@ -1,0 +1,139 @@
+/** Scrubber: a run as a line of its events. Drag it, step, play; while the run goes on it follows the end. */
+
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useReducer, useRef } from 'preact/hooks';
+
+import type { Event } from '../model/events.js';
+import { Icon } from './icons.js';
+import type { RunModel } from './model.js';
+import { type Player, SPEEDS, type Speed, offsets } from './player.js';
+import { momentSaid, since } from './said.js';
+import { Tool } from './toolbar.js';
+import { useModel } from './use.js';
+
+const SAID: Readonly<Record<Speed, string>> = { steps: 'Steps', '1x': '1×', '10x': '10×' };
+
+export function Scrubber({ model, player }: { model: RunModel; player: Player }): JSX.Element | null {
+  useModel(model, 'state', 'kernel');
+  const [, again] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => {
+    player.changed = () => again(undefined);
+    return () => (player.changed = () => undefined);
+  }, [player]);
+  const { events } = model;
+  const count = events.length;
+  const times = useMemo(() => offsets(events.map(event => event.at)), [model.payload, count]);
+  const ticks = useMemo(() => ticksOf(events), [model.payload, count]);
+  const drag = useFrame((cursor: number) => model.seek(cursor));
+  if (!model.ran) {
+    return null;
+  }
+  const cursor = model.cursor ?? count;
+  const seconds = cursor === 0 ? 0 : times[cursor - 1]!;
+  const going = !model.over && model.kernel !== null;
+  const step = (by: number): void => {
+    player.pause();
+    model.seek(cursor + by);
+  };
+  return (
+    <footer class="fnb-scrubber" role="group" aria-label="Replay">
+      <div class="fnb-tools">
+        <Tool icon="start" says="To the compiled graph" disabled={cursor === 0} onClick={() => step(-cursor)} />
+        <Tool icon="back" says="One event back" command="earlier" disabled={cursor === 0} onClick={() => step(-1)} />
+        <button
+          type="button"
+          class="fnb-tool fnb-play"
+          title={`${player.playing ? 'Pause' : 'Play'} (Space)`}
+          aria-label={player.playing ? 'Pause' : 'Play'}
+          aria-keyshortcuts="Space"
+          onClick={() => player.toggle()}
+        >
+          <Icon name={player.playing ? 'pause' : 'play'} />
+        </button>
+        <Tool icon="forward" says="One event on" command="later" disabled={cursor >= count} onClick={() => step(1)} />
+        <Tool
+          icon="end"
+          says={going ? 'To what happens now' : 'To the end'}
+          disabled={cursor >= count}
+          onClick={() => step(count)}
+        />
+      </div>
+      <div class="fnb-slider" style={{ '--fnb-at': `${(100 * cursor) / count}%` }}>
+        <div class="fnb-rail" aria-hidden="true">
+          {ticks.map(({ at, look }) => (
+            <span key={`${look}${at}`} data-look={look} style={{ left: `${(100 * at) / count}%` }} />
+          ))}
+        </div>
+        <input
+          type="range"
+          min={0}
+          max={count}
+          step={1}
+          value={cursor}
+          aria-label="Moment of the run"
+          aria-valuetext={momentSaid(events, cursor, seconds, model.head)}
+          title={momentSaid(events, cursor, seconds, model.head)}
+          onInput={event => {
+            player.pause();
+            drag(Number(event.currentTarget.value));
+          }}
+        />
+      </div>
+      <span class="fnb-clock" aria-hidden="true">
+        {going && model.cursor === null ? 'live' : `${since(seconds)} of ${since(times[count - 1]!)}`}
+      </span>
+      <select
+        class="fnb-speed"
+        aria-label="Speed of play"
+        title="Speed of play: equal steps, as it was, ten times as fast"
+        value={player.speed}
+        onChange={event => (player.speed = event.currentTarget.value as Speed)}
+      >
+        {SPEEDS.map(speed => (
+          <option key={speed} value={speed}>
+            {SAID[speed]}
+          </option>
+        ))}
+      </select>
+    </footer>
+  );
+}
+
+interface Tick {
+  readonly at: number;
+  readonly look: 'failed' | 'running';
+}
+
+/** More marks than this cannot be told apart on the line. */
+const MOST = 150;
+
+/** Where something grew, and where something failed. Of marks that would lie upon each other, failures stay. */
+export function ticksOf(events: readonly Event[]): Tick[] {
+  const places = new Map<number, Tick>();
+  const width = Math.max(events.length / MOST, 1);
+  events.forEach((event, index) => {
+    const failed = event.$ === 'NodeFailed' || event.$ === 'NodeRetried';
+    const place = Math.floor(index / width);
+    if (failed || (event.$ === 'NodeExpanded' && !places.has(place))) {
+      places.set(place, { at: index + 1, look: failed ? 'failed' : 'running' });
+    }
+  });
+  return [...places.values()];
+}
+
+/** Act on the last of many calls, once a frame: a drag makes more of them than can be drawn. */
+function useFrame(act: (value: number) => void): (value: number) => void {
+  const wanted = useRef<number | null>(null);
+  const frame = useRef(0);
+  useEffect(() => () => cancelAnimationFrame(frame.current), []);
+  return value => {
+    if (wanted.current === null) {
+      frame.current = requestAnimationFrame(() => {
+        const last = wanted.current!;
+        wanted.current = null;
+        act(last);
+      });
+    }
+    wanted.current = value;
+  };
+}

@@ -1,0 +1,235 @@
+/** Bars: the work of nodes as boxes on a row, with icon and name; groups as thin spans; and the critical path's line. */
+
+import type { JSX } from 'preact';
+
+import { duration, fit, plural, progress, words } from '../../model/labels.js';
+import type { Phase } from '../../model/phases.js';
+import { textWidth } from '../../model/quoting.js';
+import { SIGNS, lookOf } from '../marks.js';
+import type { Look } from '../marks.js';
+import type { Drawn } from './merging.js';
+import { merged } from './merging.js';
+import { toPixels } from './scale.js';
+import type { Scale } from './scale.js';
+import { GROUP, LANE, barTitle } from './sheet.js';
+import type { Bar, Row } from './sheet.js';
+
+const INSET = 4;
+const FONT = 11;
+
+/** Widths are measured for Helvetica; the front end's font may be wider. */
+const WIDER = 1.14;
+
+export interface Choice {
+  /** The bar that Tab leads to. */
+  readonly active: string | null;
+  /** The path of the selected node. */
+  readonly selected: string | null;
+  readonly critical: ReadonlySet<string>;
+}
+
+interface BarsProps {
+  readonly row: Row;
+  readonly scale: Scale;
+  readonly wide: number;
+  readonly choice: Choice;
+  readonly choose: (bar: Bar) => void;
+  readonly near: (from: number, to: number) => void;
+}
+
+export function Bars({ row, scale, wide, choice, choose, near }: BarsProps): JSX.Element {
+  const alone = (bar: Bar): boolean => bar.key === choice.active || bar.node.path === choice.selected;
+  const drawn = merged(row.bars, scale, wide, alone);
+  return (
+    <g transform={`translate(0 ${row.top})`}>
+      {[...drawn.filter(one => !urgent(one)), ...drawn.filter(urgent)].map(one => {
+        const [bar] = one.bars;
+        if (bar === undefined) {
+          return null;
+        }
+        return one.bars.length > 1 ? (
+          <Many key={`many ${bar.key}`} drawn={one} kind={row.kind} near={near} />
+        ) : (
+          <One key={bar.key} bar={bar} drawn={one} choice={choice} choose={choose} />
+        );
+      })}
+      <g class="fnb-bar-names" aria-hidden="true">
+        {drawn.map((one, at) => {
+          const [bar, second] = one.bars;
+          return bar === undefined || second !== undefined ? null : (
+            <Name key={bar.key} bar={bar} drawn={one} until={drawn[at + 1]?.left ?? wide} choice={choice} />
+          );
+        })}
+      </g>
+    </g>
+  );
+}
+
+/** What failed is drawn last: among many it is widened, so that it can be seen, and must not be covered. */
+function urgent({ bars }: Drawn<Bar>): boolean {
+  return bars[0]?.phase === 'FAILED' || bars[0]?.phase === 'TIMED_OUT';
+}
+
+interface OneProps {
+  readonly bar: Bar;
+  readonly drawn: Drawn<Bar>;
+  readonly choice: Choice;
+  readonly choose: (bar: Bar) => void;
+}
+
+function One({ bar, drawn: { left, width }, choice, choose }: OneProps): JSX.Element {
+  const selected = bar.node.path === choice.selected;
+  const said = barWords(bar);
+  const group = bar.kind === 'group';
+  return (
+    <g
+      class="fnb-bar"
+      role="button"
+      aria-label={said}
+      aria-pressed={selected}
+      tabindex={bar.key === choice.active ? 0 : -1}
+      data-key={bar.key}
+      data-kind={bar.kind}
+      data-look={lookOfBar(bar)}
+      data-critical={choice.critical.has(bar.key) && !group ? '' : undefined}
+      onClick={() => choose(bar)}
+    >
+      <title>{said}</title>
+      <rect class="fnb-bar-hit" x={left} y={0} width={width} height={group ? GROUP : LANE} />
+      {group ? (
+        <path class="fnb-span" d={`M${left + 1},${GROUP - 2}v-5h${Math.max(width - 2, 1)}v5`} />
+      ) : (
+        <rect
+          class="fnb-bar-box"
+          x={left + 0.5}
+          y={INSET + 0.5}
+          width={Math.max(width - 1, 2)}
+          height={LANE - 2 * INSET - 1}
+          rx={Math.min(3, width / 4)}
+        />
+      )}
+    </g>
+  );
+}
+
+interface NameProps {
+  readonly bar: Bar;
+  readonly drawn: Drawn<Bar>;
+  /** Where the next bar begins: a name beside this one has room until there. */
+  readonly until: number;
+  readonly choice: Choice;
+}
+
+/** Icon and name, above all bars and lines: within the part of the bar that is in sight, else beside it. */
+function Name({ bar, drawn: { left, width }, until, choice }: NameProps): JSX.Element {
+  const from = Math.max(left, 0);
+  const bold = bar.node.path === choice.selected ? '' : undefined;
+  if (bar.kind === 'group') {
+    const name = named(bar, Math.max(left + width, until) - from - 6);
+    return (
+      <text x={from + 1} y={GROUP - 10} font-size={FONT} data-kind="group" data-selected={bold}>
+        {name}
+      </text>
+    );
+  }
+  const seen = left + width - from;
+  const icon = seen >= 20;
+  const within = named(bar, seen - (icon ? 26 : 8));
+  const name = within === '' ? named(bar, until - left - width - 10) : within;
+  const x = within === '' ? left + width + 5 : from + (icon ? 21 : 5);
+  return (
+    <g data-look={lookOfBar(bar)}>
+      {icon ? <Sign phase={bar.phase} x={from + 11} y={LANE / 2} /> : null}
+      {name === '' ? null : (
+        <>
+          {within === '' ? (
+            <rect
+              class="fnb-bar-ground"
+              x={x - 3}
+              y={INSET}
+              width={textWidth(name, FONT) * WIDER + 6}
+              height={LANE - 2 * INSET}
+            />
+          ) : null}
+          <text x={x} y={LANE / 2 + 4} font-size={FONT} data-selected={bold}>
+            {name}
+          </text>
+        </>
+      )}
+    </g>
+  );
+}
+
+/** A name that is cut to a few letters tells nothing. */
+const FEWEST = 9;
+
+function named(bar: Bar, room: number): string {
+  const whole = barTitle(bar);
+  const name = room < 12 ? '' : fit(whole, FONT, room / WIDER);
+  return name === whole || name.length >= FEWEST ? name : '';
+}
+
+function Sign({ phase, x, y }: { phase: Phase; x: number; y: number }): JSX.Element {
+  const sign = SIGNS[phase];
+  return (
+    <g transform={`translate(${x} ${y})`} class="fnb-phase-icon">
+      <circle r="6.5" class="fnb-phase-disc" />
+      <path d={sign.path} class={sign.filled ? 'fnb-sign-filled' : 'fnb-sign-lines'} />
+    </g>
+  );
+}
+
+interface ManyProps {
+  readonly drawn: Drawn<Bar>;
+  readonly kind: Row['kind'];
+  readonly near: (from: number, to: number) => void;
+}
+
+/** Bars too narrow to be told apart; a click comes nearer. The keyboard reaches each, which is then drawn alone. */
+function Many({ drawn: { bars, left, width }, kind, near }: ManyProps): JSX.Element {
+  const first = bars[0] as Bar;
+  const last = bars[bars.length - 1] as Bar;
+  const high = kind === 'group' ? 5 : LANE - 2 * INSET;
+  return (
+    <g class="fnb-bar-many" data-look={lookOf(first.phase)} onClick={() => near(first.from, last.to)}>
+      <title>{`${plural(bars.length, 'node')} close together; click to come nearer`}</title>
+      <rect x={left} y={kind === 'group' ? GROUP - 7 : INSET} width={width} height={high} />
+    </g>
+  );
+}
+
+function lookOfBar(bar: Bar): Look {
+  return bar.kind === 'node' && bar.phase === 'SUCCEEDED' && bar.node.cache === 'HIT' ? 'cached' : lookOf(bar.phase);
+}
+
+/** A bar in words: for its tooltip and for those who do not see it. */
+export function barWords(bar: Bar): string {
+  const stands = bar.kind === 'node' || bar.kind === 'group' ? progress(bar.node) : '';
+  const took = stands === '' || !stands.includes('·') ? `${words(bar.phase)} · ${duration(bar.to - bar.from)}` : stands;
+  return `${barTitle(bar)}: ${took}; began after ${duration(bar.from)}`;
+}
+
+/** The line that joins the bars of the critical path, as far as it is in sight. */
+export function CriticalLine(props: {
+  bars: readonly { readonly bar: Bar; readonly middle: number }[];
+  scale: Scale;
+  wide: number;
+}): JSX.Element | null {
+  const { bars, scale, wide } = props;
+  const parts: string[] = [];
+  for (let at = 1; at < bars.length; at += 1) {
+    const [one, next] = [bars[at - 1], bars[at]];
+    if (one === undefined || next === undefined) {
+      continue;
+    }
+    const left = toPixels(scale, one.bar.to);
+    const right = toPixels(scale, next.bar.from);
+    if (Math.max(left, right) < 0 || Math.min(left, right) > wide || (one.middle === next.middle && right - left < 1)) {
+      continue;
+    }
+    // The step down or up stands just before the bar that waited.
+    const turn = Math.max(left, right - 3);
+    parts.push(`M${left.toFixed(1)},${one.middle}H${turn.toFixed(1)}V${next.middle}H${right.toFixed(1)}`);
+  }
+  return parts.length === 0 ? null : <path class="fnb-critical-line" d={parts.join('')} aria-hidden="true" />;
+}

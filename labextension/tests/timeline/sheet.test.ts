@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { State } from '../../src/model/state.js';
+import { criticalPath, timeline } from '../../src/model/timeline.js';
+import { load } from '../../src/model/wire.js';
+import { barWords } from '../../src/view/timeline/bars.js';
+import { criticalWords } from '../../src/view/timeline/head.js';
+import { critical, laneNames, neighbour, sheet, until } from '../../src/view/timeline/sheet.js';
+import type { Bar, Sheet } from '../../src/view/timeline/sheet.js';
+
+declare const TESTS: string;
+
+function golden(name: string): { state: State; laid: Sheet; bars: Bar[] } {
+  const state = new State();
+  for (const event of load(readFileSync(`${TESTS}/../../tests/golden/${name}.jsonl`, 'utf-8'))) {
+    state.apply(event);
+  }
+  const made = timeline(state);
+  assert.ok(made !== null);
+  const laid = sheet(made);
+  return { state, laid, bars: laid.rows.flatMap(row => row.bars) };
+}
+
+test('groups stand above the lanes, and no row covers another', () => {
+  const { laid } = golden('nested-dynamic');
+  const kinds = laid.rows.map(row => row.kind);
+  assert.deepEqual(kinds, [...kinds].sort());
+  const tops = laid.rows.map(row => row.top);
+  assert.deepEqual(
+    tops,
+    [...new Set(tops)].sort((a, b) => a - b)
+  );
+  assert.ok(laid.height > (tops.at(-1) ?? 0));
+});
+
+test('every bar has a key of its own, the attempts of a node too', () => {
+  for (const name of ['knn', 'retry', 'failure', 'nested-dynamic', 'abort', 'map-tolerated']) {
+    const { bars } = golden(name);
+    assert.equal(new Set(bars.map(bar => bar.key)).size, bars.length, name);
+    assert.ok(
+      bars.every(bar => bar.to >= bar.from && bar.from >= 0),
+      name
+    );
+  }
+});
+
+test('arrows lead along a row and to the nearest bar of the next', () => {
+  const { laid } = golden('knn');
+  const lane = laid.rows.find(row => row.kind === 'lane');
+  const [first, second] = lane?.bars ?? [];
+  assert.ok(first !== undefined && second !== undefined);
+  assert.equal(neighbour(laid.rows, first.key, 'ArrowRight'), second);
+  assert.equal(neighbour(laid.rows, second.key, 'ArrowLeft'), first);
+  assert.equal(neighbour(laid.rows, first.key, 'ArrowLeft'), null);
+  assert.equal(neighbour(laid.rows, first.key, 'End'), lane?.bars.at(-1));
+  assert.equal(neighbour(laid.rows, first.key, 'ArrowUp')?.kind, 'group');
+  assert.equal(neighbour(laid.rows, 'gone', 'ArrowDown'), laid.rows[0]?.bars[0]);
+});
+
+test('the bars of the critical path come one after the other', () => {
+  const { state, laid } = golden('knn');
+  const marked = critical(laid.rows, criticalPath(state)).map(({ bar }) => bar);
+  assert.ok(marked.length > 1);
+  marked.reduce((one, next) => (assert.ok(next.from >= one.to), next));
+  assert.match(criticalWords(marked, true), /^Critical path, [\d.]+ s of work: get_models → evaluate_model → /);
+});
+
+test('a bar says what it is, how it stands and when it began', () => {
+  const { bars } = golden('failure');
+  const failed = bars.find(bar => bar.phase === 'FAILED' && bar.kind === 'node');
+  assert.ok(failed !== undefined);
+  assert.match(barWords(failed), /^fail: failed · 250 ms; began after /);
+});
+
+test('threads of one process go by their names alone', () => {
+  assert.deepEqual(laneNames(['kernel', '7:pool-1', '7:pool-2']), ['kernel', 'pool-1', 'pool-2']);
+  assert.deepEqual(laneNames(['7:main', '8:main']), ['7:main', '8:main']);
+});
+
+test('at an earlier moment rows stay, later bars are gone and what ran is cut', () => {
+  const { laid, state, bars } = golden('knn');
+  const then = until(laid, 1, state);
+  assert.deepEqual(
+    then.rows.map(row => [row.top, row.label]),
+    laid.rows.map(row => [row.top, row.label])
+  );
+  const left = then.rows.flatMap(row => row.bars);
+  assert.ok(left.length > 0 && left.length < bars.length);
+  assert.deepEqual([left[0]?.phase, left[0]?.to], ['RUNNING', 1]);
+});
