@@ -132,7 +132,9 @@ class Menu(Field):
         if isinstance(checker, scalars.Choice):
             options: list[tuple[str, Any]] = [(f"{one.name} ({preview(one.value, 40)})", one) for one in checker.cls]
         else:
-            options = [(preview(one, 60), one) for one in getattr(checker, "values", ())]
+            options = [
+                (one if isinstance(one, str) else preview(one, 60), one) for one in getattr(checker, "values", ())
+            ]
         super().__init__(name, checker, widgets.Dropdown(options=options, **_described(name, checker)))
 
     def fill(self, value: Any) -> None:

@@ -83,8 +83,17 @@ class Form(widgets.VBox):  # type: ignore[misc]
         last = _last.get(self._key, {})
         for name, field in self.fields.items():
             _fill(field, last.get(name, entity.signature.defaults.get(name, _missing)))
-        head = f"<b>{escape(entity.name)}</b> <code>{escape(str(entity.interface))}</code>"
-        self._button = widgets.Button(description="Run", icon="play", button_style="primary", tooltip="Run it here")
+        head = (
+            f"<b>{escape(entity.name)}</b><div style='font-size: 12px; line-height: 1.4; opacity: 0.75'>"
+            f"{escape(str(entity.interface))}</div>"
+        )
+        self._button = widgets.Button(
+            description="Run",
+            icon="play",
+            button_style="primary",
+            tooltip=f"Run {entity.name} on these inputs",
+            layout={"margin": "8px 0 8px 176px"},
+        )
         self._button.on_click(lambda button: self.run())
         self._said = widgets.HTML()
         self._shown = widgets.Output()

@@ -112,6 +112,7 @@ def test_values_are_fetched_on_request_and_nonsense_is_refused_or_dropped(live_k
     assert [answer["request"] for answer in answers] == [1, 2, 3, 4, 5]
     assert [answer["type"] for answer in answers] == ["value", "refused", "refused", "layout", "refused"]
     assert answers[0]["rich"]["text"] == "3"
+    assert len(answers[0]["rich"]["digest"]) == 32
     assert "keeps no value" in answers[1]["message"]
     assert "not kept any more" in answers[2]["message"]
 

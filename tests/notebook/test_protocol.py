@@ -80,7 +80,7 @@ def test_messages_are_json():
         protocol.opened(VIEW),
         protocol.events(VIEW, 3, [{"$": "NodeSkipped"}]),
         protocol.snapshot(VIEW, {"schema": 1}, 5.0),
-        protocol.value(asked, {"kind": "text"}),
+        protocol.value(asked, {"kind": "text"}, "3f2a"),
         protocol.refused(asked, "no"),
         protocol.refused(Stop(VIEW), "no"),
         protocol.show(VIEW, None, ("n0",), (), None),

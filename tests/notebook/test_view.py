@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import traitlets
 
@@ -8,6 +10,7 @@ from flyte_nb.model.errors import NotFound, OptionError
 from flyte_nb.notebook.channel import FrontEnd, channel
 from flyte_nb.notebook.protocol import Shown
 from flyte_nb.notebook.view import View
+from flyte_nb.types.digest import digest
 
 
 @task
@@ -18,6 +21,11 @@ def inc(x: int) -> int:
 @workflow
 def wf(n: int) -> int:
     return inc(x=n)
+
+
+@task
+def keep(x: Any) -> Any:
+    return x
 
 
 def chosen(selected: str | None) -> Shown:
@@ -132,3 +140,22 @@ def test_a_run_that_is_gone_says_so():
 
 def test_without_a_kernel_it_shows_a_picture():
     assert view(wf)._repr_mimebundle_().keys() == {"image/svg+xml", "text/plain"}
+
+
+def test_a_value_of_a_run_has_a_digest_that_is_equal_for_equal_values():
+    one, other = view(run(wf, n=1)), view(run(wf, n=1))
+    assert one.digest("n0.o0") == other.digest("n0.o0") == digest(2)
+    assert one.digest("(n)") == digest(1)
+
+
+def test_no_digest_is_made_of_what_is_not_there_or_before_a_run():
+    assert view(run(wf, n=1)).digest("n9.o0") is None
+    assert view(wf).digest("n0(x)") is None
+
+
+@pytest.mark.parametrize(("value", "limit"), [("text", "_MOST_BYTES"), ([1, 2, 3, 4], "_MOST_ITEMS")])
+def test_no_digest_is_made_of_a_large_value(value, limit, monkeypatch):
+    made = view(run(keep, x=value))
+    assert made.digest("n0.o0") == digest(value)
+    monkeypatch.setattr(f"flyte_nb.notebook.view.{limit}", 3)
+    assert made.digest("n0.o0") is None

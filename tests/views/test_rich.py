@@ -138,6 +138,7 @@ def test_a_librarys_html_is_kept_as_html() -> None:
 def test_scripts_are_left_out() -> None:
     assert rich(Shown(html="<b>1</b><SCRIPT src=x>a<b</script ><i>2</i>"))["html"] == "<b>1</b><i>2</i>"
     assert rich(Shown(html="<b>1</b><script>" * 10_000))["html"] == "<b>1</b>"
+    assert rich(Shown(html="<p ONCLICK = 'a()' class=x onload=\"b('c')\">1</p>"))["html"] == "<p class=x>1</p>"
 
 
 def test_too_much_html_is_said_and_had_on_request() -> None:
@@ -186,6 +187,17 @@ def test_an_estimator_is_its_librarys_diagram() -> None:
     made = rich(KNeighborsClassifier(3))
     assert made["kind"] == "html"
     assert "n_neighbors" in made["html"]
+
+
+def test_a_pipeline_has_more_room_than_an_estimator() -> None:
+    from sklearn.neighbors import KNeighborsClassifier
+    from sklearn.pipeline import make_pipeline, make_union
+
+    one = KNeighborsClassifier()
+    three = make_pipeline(one, one, one)
+    beside = make_pipeline(make_union(one, one))
+    shown = [rich(value, whole=True) for value in (one, three, beside, make_pipeline(*[one] * 12))]
+    assert [made["height"] for made in shown] == [100, 172, 172, 420]
 
 
 LEAVES = st.text() | st.integers() | st.floats() | st.none() | st.binary() | st.complex_numbers() | st.dates()

@@ -60,7 +60,7 @@ function lanes(found: readonly Interval[], executor: string): Lane[] {
     pack(interval, rows);
   }
   const workers = [...byWorker.keys()].sort((a, b) => rank(a) - rank(b) || compare(a ?? '', b ?? ''));
-  const elsewhere = executor === '' ? 'workers' : executor;
+  const elsewhere = executor.replace(/\(\d+\)$/, '') || 'workers';
   return workers.flatMap(worker =>
     (byWorker.get(worker) ?? []).map(intervals => ({
       worker,

@@ -59,7 +59,7 @@ export function Toolbar({ model, uid, perform }: Props): JSX.Element {
           <Choice
             chosen={!model.asExpanded}
             says="Compiled"
-            why="As it was before the run"
+            why="Without what the run added"
             choose={() => (model.asExpanded = false)}
           />
           <Choice

@@ -129,3 +129,10 @@ test('rich values are bounded, and refused where they are none', () => {
     assert.throws(() => readRich(data), WireError);
   }
 });
+
+test("a value's digest is hexadecimal, or it is none", () => {
+  const value = { kind: 'text', type: 'int', summary: '', text: '1' };
+  assert.equal(readRich({ ...value, digest: '3f2a9c0d11' }).digest, '3f2a9c0d11');
+  assert.equal('digest' in readRich({ ...value, digest: '<b>3f2a9c0d11</b>' }), false);
+  assert.equal('digest' in readRich(value), false);
+});

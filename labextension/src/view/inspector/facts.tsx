@@ -38,11 +38,11 @@ export function attemptWords(node: NodeState): string {
   return begun ? `${grouped(node.attempt + 1)} of ${grouped(allowed)} allowed` : `up to ${grouped(allowed)}`;
 }
 
-/** `1.2 s, about 1.5 s expected`; of what runs, the time until now. */
+/** `1.2 s`; of what runs, the time until now and what earlier runs took: `1.2 s so far, about 1.5 s expected`. */
 export function durationWords(node: NodeState, now: number, expected: number | undefined): string {
   const running = node.started !== null && node.ended === null && !terminal(node.phase) && node.phase !== 'QUEUED';
   const took = running ? Math.max(0, now - (node.started ?? now)) : node.duration;
-  const usual = expected === undefined ? '' : `about ${duration(expected)} expected`;
+  const usual = expected === undefined || terminal(node.phase) ? '' : `about ${duration(expected)} expected`;
   const said = took === null ? '' : running ? `${duration(took)} so far` : duration(took);
   return [said, usual].filter(part => part !== '').join(', ');
 }

@@ -21,7 +21,7 @@ export function Heading({ model, node }: { model: RunModel; node: NodeState }): 
           {around.map(one => (
             <span key={one.path}>
               <NodeLink model={model} path={one.path} text={title(one)} />
-              <span aria-hidden="true"> / </span>
+              <span aria-hidden="true">/</span>
             </span>
           ))}
         </nav>

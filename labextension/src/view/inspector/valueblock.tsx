@@ -37,7 +37,7 @@ export function ValueBlock({ model, name, type, found, from, told, parts, absent
       <p class="fnb-value-head">
         <code class="fnb-value-name">{label}</code>
         <code class="fnb-value-type">{shorten(type, 120)}</code>
-        {bytes === null || rich !== null ? null : <span class="fnb-muted">{size(bytes)}</span>}
+        {bytes === null || rich?.summary.includes(size(bytes)) ? null : <span class="fnb-muted">{size(bytes)}</span>}
         {digest === undefined ? null : (
           <span class="fnb-muted" title={`digest ${digest}: equal for equal values`}>
             {'digest '}
