@@ -23,6 +23,7 @@ from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.state import State, join
 from flyte_nb.types.preview import preview
 from flyte_nb.views import labels, words
+from flyte_nb.views.ahead import ahead
 from flyte_nb.views.bundle import picture
 from flyte_nb.views.payload import LIMIT, payload
 from flyte_nb.views.rich import rich
@@ -102,6 +103,7 @@ def payload_of(
             previews=_previews(state, execution.store, seconds),
             expected=expected,
             stale=stale,
+            layout=ahead(execution.graph, state) if state.phase.terminal else None,
             state=state,
         )
 
@@ -132,7 +134,7 @@ def page(thing: object, script: str | None = None) -> str:
         graph, made, state = thing.graph, payload_of(thing, seconds=SECONDS), thing.snapshot()
     elif isinstance(thing, (Graph, Workflow)):
         graph = thing if isinstance(thing, Graph) else thing.graph
-        made = payload(graph)
+        made = payload(graph, layout=ahead(graph))
     else:
         raise OptionError(
             f"{preview(thing, 60)} has no graph, so there is nothing to play",

@@ -16,6 +16,7 @@ from flyte_nb.engine.execution import Execution
 from flyte_nb.model import wire
 from flyte_nb.model.errors import FlyteNbError, OptionError
 from flyte_nb.model.state import fold
+from flyte_nb.views.ahead import ahead
 from flyte_nb.views.payload import payload
 
 BAD = "</script><script>alert(1)</script><!--]]>\"'&\u2028\u202e\U0001f600"
@@ -201,7 +202,7 @@ def test_hostile_texts_do_not_leave_the_data() -> None:
 def test_a_workflow_and_its_graph_are_pages() -> None:
     for thing in (wf, wf.graph):
         made = json.loads(Page(replay.page(thing, script="")).scripts[0])
-        assert made == payload(wf.graph)
+        assert made == payload(wf.graph, layout=ahead(wf.graph))
 
 
 def test_what_has_no_graph_is_refused() -> None:

@@ -21,6 +21,7 @@ from flyte_nb.notebook.channel import channel
 from flyte_nb.notebook.protocol import Message, Shown
 from flyte_nb.notebook.registry import views
 from flyte_nb.types.preview import describe, preview
+from flyte_nb.views.ahead import ahead
 from flyte_nb.views.payload import payload
 
 #: A live snapshot may have so many bytes: with fewer, events would be left out, and later ones would not fit.
@@ -112,7 +113,8 @@ class View(traitlets.HasTraits):
         thing = self._there()
         stale = mime.is_stale(thing)
         if not isinstance(thing, Execution):
-            return payload(self.graph, view=self.id, expected=local.durations.known(), stale=stale)
+            graph = self.graph
+            return payload(graph, view=self.id, expected=local.durations.known(), stale=stale, layout=ahead(graph))
         if live and not thing.phase.terminal:
             return payload(
                 thing.graph,

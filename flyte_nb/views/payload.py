@@ -43,6 +43,7 @@ def payload(
     previews: Mapping[str, Mapping[str, Any]] | None = None,
     expected: Mapping[str, float] | None = None,
     stale: bool = False,
+    layout: Mapping[str, Any] | None = None,
     limit: int = LIMIT,
     state: State | None = None,
 ) -> dict[str, Any]:
@@ -56,6 +57,7 @@ def payload(
         expected: Seconds that earlier runs of an entity took, by name. Of entities that are not in the graph none is
             kept, unless the run goes on: it may still come to call them.
         stale: Whether an entity was redefined since the graph was compiled.
+        layout: Positions made `ahead`.
         limit: Bytes that it may have as compact JSON.
         state: The fold of these events, where it is at hand.
 
@@ -68,13 +70,15 @@ def payload(
     log = tuple(events)
     if state is None and log:
         state = fold(log)
-    head = {
+    head: dict[str, Any] = {
         "schema": ev.SCHEMA,
         "view": view,
         "sentence": words.sentence(graph, state),
         "expected": _concerned(expected or {}, graph, state),
         "stale": stale,
     }
+    if layout is not None:
+        head["layout"] = layout
     made: dict[str, Any] = sound(head)
     ranking = ranked(graph, state)
     room = limit - _size(made) - _ROOM

@@ -1,13 +1,19 @@
 /** Payload: what a saved output, a replay and a live view start from; its mime type, and reading it with suspicion. */
 
 import type { Event } from './events.js';
-import { Fields, flag, list, number, text, whole } from './fields.js';
+import { Fields, flag, isObject, list, number, text, whole } from './fields.js';
 import type { Graph } from './graph.js';
 import { type Rich, readRich } from './rich.js';
 import { State } from './state.js';
 import { Reader, WireError, checkSchema } from './wire.js';
 
 export const MIME = 'application/vnd.flyte-nb.run+json';
+
+/** Positions for one DOT text, which its checksum names. */
+export interface Ahead {
+  readonly crc32: number;
+  readonly json0: object;
+}
 
 /** A payload, read and checked. */
 export interface Payload {
@@ -27,6 +33,8 @@ export interface Payload {
   readonly omitted: { readonly previews: number; readonly nodes: number };
   /** Whether the source has changed since the graph was compiled. */
   readonly stale: boolean;
+  /** Where everything is in the first picture, made ahead; the layout is still to be read with suspicion. */
+  readonly layout: Ahead | null;
   /** What of it could not be read, in a sentence; null where all could. */
   readonly problem: string | null;
 }
@@ -61,6 +69,7 @@ export function readPayload(data: unknown, reader = new Reader()): Payload {
     expected: new Map(entries(fields, 'expected', seconds)),
     omitted: { previews: count(omitted, 'previews'), nodes: count(omitted, 'nodes') },
     stale: fields.get('stale', flag, false),
+    layout: aheadOf(fields.raw('layout')),
     problem
   };
 }
@@ -85,6 +94,13 @@ function readRun(data: readonly unknown[], reader: Reader): { events: Event[]; p
 
 function viewOf(thing: unknown): string | null {
   return typeof thing === 'string' && /^[0-9a-f]{32}$/.test(thing) ? thing : null;
+}
+
+function aheadOf(thing: unknown): Ahead | null {
+  if (!isObject(thing) || !Number.isInteger(thing.crc32) || !isObject(thing.json0)) {
+    return null;
+  }
+  return { crc32: thing.crc32 as number, json0: thing.json0 };
 }
 
 /** The entries of a field that can be read; the others are dropped. */

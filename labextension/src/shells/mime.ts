@@ -44,16 +44,26 @@ function factory(around: Surroundings): IRenderMime.IRendererFactory {
 
 let client: Promise<LayoutClient> | null = null;
 
-/** Graphviz is loaded for the first view that needs it, once for all. */
-const layout: Host['layout'] = async (dot, signal) => {
+/** Graphviz is loaded once for all: when a kernel with flyte_nb says hello, or for the first view that needs it. */
+async function loaded(): Promise<LayoutClient> {
   client ??= import('../layout/worker.js?text').then(({ default: script }) => graphviz(script));
   try {
-    return (await client).layout(dot, signal);
+    return await client;
   } catch (error) {
     client = null;
     throw error;
   }
-};
+}
+
+const layout: Host['layout'] = async (dot, signal) => (await loaded()).layout(dot, signal);
+
+/** What goes wrong is told by the first view that needs it. */
+function warm(): void {
+  loaded().then(
+    graphviz => graphviz.warm(),
+    () => undefined
+  );
+}
 
 const plugin: JupyterFrontEndPlugin<void> = {
   id: 'flyte-nb:runs',
@@ -64,7 +74,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   activate: (_: JupyterFrontEnd, rendermime: IRenderMimeRegistry, notebooks: INotebookTracker | null) => {
     rendermime.addFactory(factory({ layout }), RANK);
     const follow = (panel: NotebookPanel) => {
-      const port = new SessionPort(panel.sessionContext);
+      const port = new SessionPort(panel.sessionContext, warm);
       const around = { layout, port, reveal: place => void reveal(panel, place) } satisfies Surroundings;
       panel.content.rendermime.addFactory(factory(around), RANK);
     };

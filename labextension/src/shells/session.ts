@@ -11,7 +11,11 @@ export class SessionPort implements Port {
   private _channel: Channel | null = null;
   private _leave: () => void = () => undefined;
 
-  constructor(context: NotebookPanel['sessionContext']) {
+  /** `greeted` is called when a kernel with flyte_nb has said hello. */
+  constructor(
+    context: NotebookPanel['sessionContext'],
+    private readonly _greeted: () => void
+  ) {
     context.kernelChanged.connect((_, { newValue }) => this._follow(newValue === null ? null : channelOf(newValue)));
     const kernel = context.session?.kernel ?? null;
     this._follow(kernel === null ? null : channelOf(kernel));
@@ -44,7 +48,12 @@ export class SessionPort implements Port {
     this._listeners.forEach(listener => listener.closed());
     this._leave =
       channel?.listen({
-        message: message => this._listeners.forEach(listener => listener.message(message)),
+        message: message => {
+          if (message.type === 'hello') {
+            this._greeted();
+          }
+          this._listeners.forEach(listener => listener.message(message));
+        },
         resumed: () => this._listeners.forEach(listener => listener.resumed()),
         closed: () => this._listeners.forEach(listener => listener.closed())
       }) ?? (() => undefined);

@@ -38,6 +38,17 @@ test('a payload is read whole', () => {
   assert.equal(payload.problem, null);
 });
 
+test('positions made ahead are read', () => {
+  const layout = { crc32: 7, json0: { bb: '0,0,1,1' } };
+  assert.deepEqual(readPayload({ ...WHOLE, layout }).layout, layout);
+});
+
+for (const layout of [undefined, null, 7, [], {}, { crc32: '7', json0: {} }, { crc32: 7, json0: null }]) {
+  test(`what is no layout is left out: ${JSON.stringify(layout)}`, () => {
+    assert.equal(readPayload({ ...WHOLE, layout }).layout, null);
+  });
+}
+
 test('a graph alone is a payload', () => {
   const payload = readPayload({ schema: 1, graph: EVENTS[0]?.['graph'] });
   assert.equal(payload.graph.nodes.size, 3);
