@@ -51,9 +51,9 @@ golden: .venv/has-dev ## Record the golden files anew (then read the diff)
 	@$(FRONT_END) build
 	$(PYTEST) -m "not bench and not browser and not flytekit" --benchmark-disable --golden=record $(PYTEST_ARGS)
 
-bench: .venv/has-dev ## Measure: overhead, compile time, checking, digests, speed-up, memory
+bench: .venv/has-dev ## Measure: overhead, compile time, checking, digests, speed-up, memory, the view
 	@$(FRONT_END) build
-	$(PYTEST) tests/bench -m bench $(PYTEST_ARGS)
+	$(PYTEST) -m bench $(PYTEST_ARGS)
 
 clean: ## Remove what the words above have made, but for .venv
 	rm -rf flyte_nb/assets flyte_nb/labextension labextension/lib labextension/node_modules

@@ -1,6 +1,7 @@
 /** From Graphviz's `json0` to plain geometry in pixels, y downwards. What is not a finite number in there is left out. */
 
 import type { LayoutEdge, LayoutJson, LayoutObject } from '../view/host.js';
+import { type Lined, placeLabels, sampled } from './labels.js';
 
 export interface Point {
   readonly x: number;
@@ -24,7 +25,7 @@ export interface PlacedEdge {
   /** The arrow's head, as a closed path; empty where there is none. */
   readonly arrow: string;
   readonly label: string;
-  /** The label's centre. */
+  /** The label's centre; null where there is no room for it. */
   readonly at: Point | null;
   /** No value passes, only the order holds. */
   readonly ordered: boolean;
@@ -78,15 +79,16 @@ export function parse(layout: LayoutJson): Geometry {
       }
     }
   }
-  const edges: PlacedEdge[] = [];
+  const lined: Lined[] = [];
   for (const edge of listed(layout.edges)) {
     const placed = edge.style === 'invis' ? null : placedEdge(edge, names, flip);
     if (placed !== null) {
-      edges.push(placed);
+      lined.push(placed);
     }
   }
   const inside = [...groups].sort(([one], [other]) => depth(one) - depth(other));
-  return { width: round(right - left), height: round(top - bottom), nodes, groups: new Map(inside), edges };
+  const size = { width: round(right - left), height: round(top - bottom) };
+  return { ...size, nodes, groups: new Map(inside), edges: placeLabels(lined, nodes, groups, size) };
 }
 
 type Flip = (x: number, y: number) => Point;
@@ -107,22 +109,16 @@ function nodeBox(thing: LayoutObject, flip: Flip): Box | null {
   };
 }
 
-function placedEdge(edge: LayoutEdge, names: ReadonlyMap<number, string>, flip: Flip): PlacedEdge | null {
+function placedEdge(edge: LayoutEdge, names: ReadonlyMap<number, string>, flip: Flip): Lined | null {
   const source = end(edge.ltail) ?? names.get(edge.tail);
   const target = end(edge.lhead) ?? names.get(edge.head);
   const drawn = typeof edge.pos === 'string' ? path(edge.pos, flip) : null;
   if (source === undefined || target === undefined || drawn === null) {
     return null;
   }
-  const lp = numbers(edge.lp);
-  return {
-    source,
-    target,
-    ...drawn,
-    label: typeof edge.label === 'string' ? unquote(edge.label).trim() : '',
-    at: lp?.length === 2 ? flip(lp[0]!, lp[1]!) : null,
-    ordered: edge.style === 'dashed'
-  };
+  const label = typeof edge.label === 'string' ? unquote(edge.label).trim() : '';
+  const { line, arrow, points } = drawn;
+  return { edge: { source, target, line, arrow, label, at: null, ordered: edge.style === 'dashed' }, points };
 }
 
 function end(cluster: string | undefined): string | undefined {
@@ -130,9 +126,10 @@ function end(cluster: string | undefined): string | undefined {
 }
 
 /** `e,x,y x,y x,y ...`: where the arrow ends, then a start and triples of a cubic curve; more curves after `;`. */
-function path(pos: string, flip: Flip): { line: string; arrow: string } | null {
+function path(pos: string, flip: Flip): { line: string; arrow: string; points: readonly Point[] } | null {
   let line = '';
   let arrow = '';
+  const curves: Point[][] = [];
   for (const curve of pos.split(';')) {
     const points: Point[] = [];
     let tip: Point | null = null;
@@ -153,12 +150,13 @@ function path(pos: string, flip: Flip): { line: string; arrow: string } | null {
     if (first === undefined || last === undefined || rest.length % 3 !== 0) {
       return null;
     }
+    curves.push(points);
     line += `M${said(first)}C${rest.map(said).join(' ')}`;
     if (tip !== null) {
       arrow += head(last, tip);
     }
   }
-  return line === '' ? null : { line, arrow };
+  return line === '' ? null : { line, arrow, points: sampled(curves) };
 }
 
 function head(from: Point, tip: Point): string {

@@ -6,6 +6,9 @@ import { CHEVRON } from './icons.js';
 import { boxOf } from './neighbours.js';
 import { Viewport } from './viewport.js';
 
+/** By more pixels than this no hand moves a border at once: the inspector has come or gone. */
+const GLIDES = 80;
+
 /** The reader has opened or closed something: where that was, what is in its place now, and where the pointer is. */
 interface Anchor {
   readonly box: Box;
@@ -20,13 +23,17 @@ export class Camera {
   private _anchor: Anchor | null = null;
   private _height = 0;
   private _width = 0;
-  /** The view has become smaller beside something that was chosen in it: its scale stays until there is room again. */
-  private _kept = false;
+  /** The width of the whole view, the inspector too. */
+  private _outer = 0;
+  /** The reader has opened or closed a group: nothing moves but that, until the view has another width. */
+  private _held = false;
 
   constructor(
     private readonly _element: HTMLElement,
     surface: SVGSVGElement,
     world: SVGGElement,
+    /** What is to stay in sight. */
+    private readonly _watched: () => Box | null,
     moved: () => void
   ) {
     this.viewport = new Viewport(surface, world, moved);
@@ -48,13 +55,13 @@ export class Camera {
     const anchor = this._anchor;
     this._anchor = null;
     const now = anchor === null ? undefined : boxOf(geometry, anchor.name);
-    this.viewport.touched ||= now !== undefined;
+    this._held ||= now !== undefined;
     this._grow();
     if (anchor !== null && now !== undefined) {
       const { size, view } = this.viewport;
       const kept = fitting.anchored(view, corners(anchor.box), corners(now));
       this.viewport.go(anchor.exact ? kept : fitting.slid(kept, now, anchor.pointer, geometry, size), smooth);
-    } else if (before === null || !(this.viewport.touched || this._kept)) {
+    } else if (before === null || !(this.viewport.touched || this._held)) {
       this._fitWidth(smooth && before !== null);
     } else {
       const [old, same] = this._middle(before, geometry);
@@ -62,8 +69,11 @@ export class Camera {
     }
   }
 
-  /** The view has another size. `chosen` stays where it is, or comes into sight; without it the picture is fitted again. */
-  resize(width: number, height: number, chosen: Box | null): void {
+  /**
+   * The view has another size, because of the inspector or the page. There is one rule, whatever was chosen and where: the
+   * picture is fitted again, unless the reader has panned or zoomed; and what is watched is in sight.
+   */
+  resize(width: number, height: number): void {
     const { size } = this.viewport;
     if (width === size.width && height === size.height) {
       return;
@@ -72,27 +82,36 @@ export class Camera {
     if (this._geometry === null || width === 0) {
       return;
     }
-    this._kept = !this.viewport.touched && chosen !== null && this._width !== 0;
-    if (width !== this._width) {
-      this._grow(!this._kept && !this.viewport.touched);
+    const outer = this._element.closest('.fnb-view')?.clientWidth ?? width;
+    const same = width === this._width;
+    if (!same) {
+      this._held = false;
+      // The inspector alone does not make it lower: the page would jump under the reader.
+      this._grow(outer !== this._outer && !this.viewport.touched);
+      this._outer = outer;
     }
-    if (chosen !== null && this._kept) {
-      this.viewport.go(fitting.showing(this.viewport.view, chosen, this.viewport.size), true);
-    } else if (this.viewport.touched) {
-      this.viewport.go(fitting.held(this.viewport.view, this._geometry, this.viewport.size));
+    const smooth = size.width > 0 && Math.abs(width - size.width) > GLIDES;
+    if (this.viewport.touched || (same && this._held)) {
+      const kept = fitting.held(this.viewport.view, this._geometry, this.viewport.size);
+      this.viewport.go(this._inSight(kept), smooth);
     } else {
-      this._fitWidth(false);
+      this._fitWidth(smooth);
     }
   }
 
   /** The whole picture; from now on it is fitted again when it grows. */
   fit(): void {
     if (this._geometry !== null) {
-      this.viewport.touched = false;
-      this._kept = false;
+      this.release();
       this._grow(true);
       this.viewport.go(fitting.fitAll(this._geometry, this.viewport.size), true);
     }
+  }
+
+  /** The next layout is fitted. */
+  release(): void {
+    this.viewport.touched = false;
+    this._held = false;
   }
 
   /** Bring a box into sight, moving as little as that takes. */
@@ -102,7 +121,6 @@ export class Camera {
     }
     const view = fitting.showing(this.viewport.view, box, this.viewport.size);
     if (view.x !== this.viewport.view.x || view.y !== this.viewport.view.y) {
-      this.viewport.touched = true;
       this.viewport.go(view, true);
     }
   }
@@ -133,14 +151,20 @@ export class Camera {
     if (height !== this._height) {
       this._height = height;
       suit(this._element, height);
-      this.viewport.size = { width, height };
+      // On a page of its own the view is as tall as the page, whatever suits.
+      this.viewport.size = { width, height: this._element.clientHeight };
     }
   }
 
   private _fitWidth(smooth: boolean): void {
     if (this._geometry !== null && this.viewport.size.width > 0) {
-      this.viewport.go(fitting.fitWidth(this._geometry, this.viewport.size), smooth);
+      this.viewport.go(this._inSight(fitting.fitWidth(this._geometry, this.viewport.size)), smooth);
     }
+  }
+
+  private _inSight(view: fitting.View): fitting.View {
+    const watched = this._watched();
+    return watched === null ? view : fitting.showing(view, watched, this.viewport.size);
   }
 
   /** Where what was nearest to the middle of the view was, and where it is. */

@@ -12,6 +12,8 @@ import { make, press, say, translate, words } from './svg.js';
 export interface Content {
   readonly shapes: readonly SVGElement[];
   paint(standing: Standing): void;
+  /** Take another size, where that can glide; what has none is drawn anew. */
+  resize?(box: Box): void;
 }
 
 /** The corner of what is rounded, and how far a second card stands behind. */
@@ -45,6 +47,7 @@ export function card(item: NodeItem, box: Box): Content {
     return text;
   });
   const last = texts.at(-1)!;
+  const upper = textWidth(item.title, 13);
   const extra = make('g', {});
   let said: string | null = null;
   let phase: Standing['phase'] = null;
@@ -64,24 +67,16 @@ export function card(item: NodeItem, box: Box): Content {
         phase = standing.phase;
         icon.replaceChildren(...(phase === null ? emblem(kind) : badge(phase)));
       }
-      const tries =
-        standing.attempt > 0 && phase !== 'RUNNING' && phase !== 'QUEUED' ? `attempt ${standing.attempt}` : '';
-      extra.replaceChildren();
-      let right = width - 10;
-      if (standing.hit) {
-        right -= 8;
-        extra.append(bolt(right + 3, height - 14));
-      }
-      if (tries !== '') {
-        const wide = textWidth(tries, 10) + 10;
-        right -= wide + 2;
-        extra.append(
-          make('rect', { x: right, y: height - 21, width: wide, height: 14, rx: 7, class: 'fnb-dag-tag' }),
-          centred(tries, right + wide / 2, height - 10.5)
-        );
-      }
       const text = standing.text === '' ? item.nature : standing.text;
-      const now = fit(text, 11, right - TEXT + (standing.hit || tries !== '' ? 0 : 8));
+      const bottom = width - 10 - (standing.hit ? 8 : 0);
+      extra.replaceChildren(...(standing.hit ? [bolt(bottom + 3, height - 14)] : []));
+      const tries = phase === 'RUNNING' || phase === 'QUEUED' ? 0 : standing.attempt;
+      const place = tries > 0 ? tagged(tries, [width - beside, upper], [bottom, textWidth(text, 11)]) : null;
+      if (place !== null) {
+        extra.append(...tag(place, height));
+      }
+      const right = place?.row === 'last' ? place.right - place.width - 4 : bottom;
+      const now = fit(text, 11, right - TEXT + (right === width - 10 ? 8 : 0));
       if (now !== said) {
         said = now;
         say(last, now);
@@ -89,6 +84,32 @@ export function card(item: NodeItem, box: Box): Content {
       gone.setAttribute('width', String(standing.share === null ? 0 : Math.round((width - 12) * standing.share)));
     }
   };
+}
+
+interface Tag {
+  readonly says: string;
+  readonly width: number;
+  readonly row: 'title' | 'last';
+  readonly right: number;
+}
+
+/** Where it is said which attempt it was: where there is room, in full if there is; `rows` are right ends and texts. */
+function tagged(attempt: number, ...rows: readonly (readonly [right: number, text: number])[]): Tag {
+  const ways = [`attempt ${attempt}`, `×${attempt}`].flatMap(says =>
+    rows.map(([right, text], row) => {
+      const width = textWidth(says, 10) + 10;
+      return { says, width, row: row === 0 ? ('title' as const) : ('last' as const), right, text };
+    })
+  );
+  return ways.find(({ right, width, text }) => TEXT + text + 6 + width <= right) ?? ways.at(-1)!;
+}
+
+function tag({ says, width, row, right }: Tag, height: number): SVGElement[] {
+  const y = row === 'title' ? 6 : height - 21;
+  return [
+    make('rect', { x: right - width, y, width, height: 14, rx: 7, class: 'fnb-dag-tag' }),
+    centred(says, right - width / 2, y + 10.5)
+  ];
 }
 
 /** A sub-workflow has two outlines. */

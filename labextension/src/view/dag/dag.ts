@@ -1,11 +1,13 @@
 /** Dag: the interactive graph. Lays out when the structure changes, paints when the state does, and follows the reader. */
 
-import type { Box, Geometry, Point } from '../../layout/parse.js';
+import type { Geometry, Point } from '../../layout/parse.js';
 import { toDot } from '../../model/dot.js';
 import { type Expansions, Folding, expansions, urgent } from '../../model/folding.js';
 import { shorten } from '../../model/labels.js';
 import { around, join } from '../../model/paths.js';
-import { name } from '../../model/quoting.js';
+import { more, name } from '../../model/quoting.js';
+import { sentence } from '../../model/words.js';
+import type { State } from '../../model/state.js';
 import type { Host } from '../host.js';
 import type { Change, RunModel } from '../model.js';
 import { moment } from '../moment.js';
@@ -19,8 +21,10 @@ import { neighbour, reading } from './neighbours.js';
 import { Note, type Remedy } from './note.js';
 import { Piece } from './piece.js';
 import { type Plan, Planner } from './planner.js';
+import { Regather, spreadOf } from './regather.js';
 import { type Scene, isNode, sceneOf } from './scene.js';
 import { edgeSelection, holderOf, opening } from './selecting.js';
+import { inSight } from './sight.js';
 import { html, make } from './svg.js';
 import type { Wire } from './wire.js';
 
@@ -45,6 +49,7 @@ export class Dag {
   private readonly _hints: Hints;
   private readonly _minimap: Minimap;
   private readonly _note = new Note();
+  private readonly _regather = new Regather(scope => this._gather(scope));
   private readonly _off = new AbortController();
   private readonly _observer: ResizeObserver;
   private readonly _unsubscribe: () => void;
@@ -56,8 +61,12 @@ export class Dag {
   private _reveal: string | null = null;
   /** The node that was chosen here. */
   private _chosen: string | null = null;
+  /** Where the keys have led to since something was selected. */
+  private _walked: string | null = null;
   /** The item that Tab leads to. */
   private _current: string | null = null;
+  /** The moment of the run that the picture's label is of. */
+  private _told: { readonly state: State; readonly count: number } | null = null;
   private _insists = false;
   private _lastOpened: string | null = null;
   private _frame: number | null = null;
@@ -68,10 +77,12 @@ export class Dag {
     host: Host
   ) {
     this._surface = make('svg', { class: 'fnb-dag-surface', role: 'img', tabindex: -1 }, this._drawing.world);
-    this._camera = new Camera(this.element, this._surface, this._drawing.world, () => this._follow());
+    const watched = () => inSight(this._drawing, this._scene, this._walked, _model.selected);
+    this._camera = new Camera(this.element, this._surface, this._drawing.world, watched, () => this._follow());
     this._hints = new Hints(this._camera);
     this._minimap = new Minimap(point => this._camera.centre(point));
-    this.element.append(this._surface, this._minimap.element, this._note.element, this._hints.tooltip.element);
+    const above = [this._minimap, this._regather, this._note, this._hints.tooltip];
+    this.element.append(this._surface, ...above.map(({ element }) => element));
     this._planner = new Planner({
       plan: () => this._plan(),
       layout: (dot, signal) => host.layout(dot, signal),
@@ -82,7 +93,7 @@ export class Dag {
     this._observer = new ResizeObserver(([entry]) => {
       if (entry !== undefined) {
         const { width, height } = entry.contentRect;
-        this._camera.resize(width, height, this._selectedBox());
+        this._camera.resize(width, height);
         this._bring();
       }
     });
@@ -193,7 +204,7 @@ export class Dag {
 
   private _show(scene: Scene, geometry: Geometry): void {
     const smooth = this._geometry !== null && scene.count <= TWEENED;
-    const focused = this._surface.matches(':focus-within');
+    const focused = this.element.matches(':focus-within');
     this._note.clear();
     if (geometry !== this._geometry || scene !== this._scene) {
       this._drawing.show(scene, geometry);
@@ -208,7 +219,9 @@ export class Dag {
     this._paint();
     this._emphasize();
     this._rove(this._current);
-    if (focused && !this._surface.matches(':focus-within')) {
+    const { opened, closed } = this._model;
+    this._regather.offer(spreadOf(scene, new Folding(opened, closed, this._pinned())));
+    if (focused && !this.element.matches(':focus-within')) {
       this.focus();
     }
     this._bring();
@@ -232,6 +245,9 @@ export class Dag {
       this._emphasize();
     }
     const { selected } = this._model;
+    if (changes.has('selection')) {
+      this._walked = null;
+    }
     if (changes.has('selection') && selected?.kind === 'node' && selected.path !== this._chosen) {
       this.reveal(selected.path); // chosen in another part of the view
     }
@@ -259,11 +275,9 @@ export class Dag {
     if (this._drawing.paint(state, clock)) {
       this._drawMap();
     }
-    // The sentence is of the moment when the payload was made.
-    const told = payload.sentence !== '' && payload.events.length === this._model.events.length;
-    const label = shorten(told ? payload.sentence : `The graph of ${payload.graph.spec.ref.name}`, 600);
-    if (this._surface.getAttribute('aria-label') !== label) {
-      this._surface.setAttribute('aria-label', label);
+    if (state !== this._told?.state || state.count !== this._told.count) {
+      this._told = { state, count: state.count };
+      this._surface.setAttribute('aria-label', shorten(sentence(state), 600));
     }
     if (live && this._second === null) {
       this._second = setTimeout(() => {
@@ -294,12 +308,6 @@ export class Dag {
     }
     this._minimap.follow(this._camera.viewport.view, this._camera.viewport.size, overflows);
     this._hints.hide();
-  }
-
-  private _selectedBox(): Box | null {
-    const { selected } = this._model;
-    const holder = selected?.kind === 'node' && this._scene !== null ? holderOf(this._scene, selected.path) : null;
-    return this._drawing.pieces.get(holder?.name ?? '')?.box ?? null;
   }
 
   private _bring(): void {
@@ -357,7 +365,15 @@ export class Dag {
       } else {
         this._open(item.path, opening(item.path, item.graph, new Folding(opened, closed, this._pinned())));
       }
+    } else if (this._regather.has(item.scope)) {
+      this._gather(item.scope);
     }
+  }
+
+  private _gather(scope: string): void {
+    this._camera.release();
+    this._current = this._walked = more(scope);
+    this._open(scope, 'rule');
   }
 
   private _open(path: string, how: 'open' | 'rule'): void {
@@ -370,6 +386,7 @@ export class Dag {
     if (piece !== null) {
       this._rove(piece.item.name);
       if (byKeyboard) {
+        this._walked = piece.item.name;
         this._camera.bring(piece.box);
         this._hints.focus(piece);
       }

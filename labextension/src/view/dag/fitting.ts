@@ -16,6 +16,8 @@ export interface Size {
 
 /** Around the picture, in pixels of the screen. */
 export const PAD = 16;
+/** What stands above a picture at most. */
+export const HIGH = 4 * PAD;
 export const LOWEST = 220;
 export const HIGHEST = 560;
 const NEAREST = 2.5;
@@ -32,11 +34,10 @@ const IN_SIGHT = 40;
 /** The whole width, never larger than life, at the top. */
 export function fitWidth(picture: Size, viewport: Size): View {
   const k = widthScale(picture, viewport);
-  const tall = picture.height * k + 2 * PAD > viewport.height;
   return {
     k,
     x: Math.max((viewport.width - picture.width * k) / 2, k > READABLE ? -Infinity : PAD),
-    y: tall ? PAD : (viewport.height - picture.height * k) / 2
+    y: Math.max(top(picture, viewport, k), PAD)
   };
 }
 
@@ -45,7 +46,12 @@ export function fitAll(picture: Size, viewport: Size): View {
   const across = (viewport.width - 2 * PAD) / picture.width;
   const down = (viewport.height - 2 * PAD) / picture.height;
   const k = clamp(Math.min(1, across, down), FARTHEST, 1);
-  return { k, x: (viewport.width - picture.width * k) / 2, y: (viewport.height - picture.height * k) / 2 };
+  return { k, x: (viewport.width - picture.width * k) / 2, y: top(picture, viewport, k) };
+}
+
+/** In the middle where that is near the top: a picture that grows does so downwards. */
+function top(picture: Size, viewport: Size, k: number): number {
+  return Math.min((viewport.height - picture.height * k) / 2, HIGH);
 }
 
 /** The height of the viewport that suits a picture fitted to its width. */

@@ -3,7 +3,7 @@
 import type { Point } from '../../layout/parse.js';
 import type { Drawing } from './drawing.js';
 import type { Direction } from './neighbours.js';
-import type { Piece } from './piece.js';
+import { Piece } from './piece.js';
 import type { Wire } from './wire.js';
 
 export interface Acts {
@@ -17,6 +17,9 @@ export interface Acts {
   dismiss(): void;
   walk(from: Piece, direction: Direction): void;
 }
+
+/** Two clicks within so many milliseconds are one double click. */
+const TWICE = 600;
 
 const KEYS: Readonly<Record<string, Direction>> = {
   ArrowLeft: 'left',
@@ -41,18 +44,23 @@ export function listen(
     pieceAt(target) ?? drawing.wires.get(closest(target, '[data-edge]')?.dataset['edge'] ?? '') ?? null;
   const onChevron = (event: Event): boolean => closest(event.target, '.fnb-dag-chevron') !== null;
 
+  // What a click selects may move before the second click of two: they are for what the first one was on.
+  let first: { readonly piece: Piece; readonly when: number } | null = null;
   surface.addEventListener(
     'click',
-    event => acts.choose(thingAt(event.target), { toggles: onChevron(event) }, at(event)),
-    { signal }
-  );
-  surface.addEventListener(
-    'dblclick',
     event => {
-      const piece = pieceAt(event.target);
-      if (piece !== null && !onChevron(event)) {
-        acts.toggle(piece, at(event));
+      const before = first;
+      first = null;
+      const what = thingAt(event.target);
+      if (event.detail > 1 && before !== null && event.timeStamp - before.when < TWICE) {
+        acts.toggle(before.piece, at(event));
+        return;
       }
+      const toggles = onChevron(event);
+      if (what instanceof Piece && !toggles && what.item.what !== 'more') {
+        first = { piece: what, when: event.timeStamp };
+      }
+      acts.choose(what, { toggles }, at(event));
     },
     { signal }
   );

@@ -14,45 +14,58 @@ const TEXT = 39;
 const MADE = 'made at run time';
 
 export function panel(item: NodeItem, box: Box): Content {
-  const { width, height } = box;
   const kind = item.node.spec.ref.kind;
   const rx = kind === 'map_task' ? 0 : CORNER + 2;
   const icon = make('g', { class: 'fnb-dag-icon', transform: translate(ICON, 22) }, ...emblem(kind));
-  const right = width - 2 * CHEVRON.x + 2;
-  const tagWidth = textWidth(MADE, 10) + 14;
-  const title = fit(item.title, 13, right - TEXT);
-  const tagged = item.expanded && TEXT + textWidth(title, 13) + tagWidth + 12 < right;
+  const outline = make('rect', { x: 0, y: 0, rx, class: 'fnb-dag-panel fnb-dag-stretches' });
+  const title = words('', TEXT, 19, 'fnb-dag-title');
   const nature = words('', TEXT, 33.5, 'fnb-dag-detail');
-  const extra = make('g', {});
+  const tagWidth = textWidth(MADE, 10) + 14;
+  const made = make('g', { class: 'fnb-dag-shifts' }, ...(item.expanded ? tag(tagWidth) : []));
+  const hit = make('g', { class: 'fnb-dag-shifts' });
+  const fold = make('g', { class: 'fnb-dag-shifts' }, chevron(0, CHEVRON.y, 'open'));
+  let width = 0;
   let phase: Standing['phase'] = null;
-  return {
-    shapes: [
-      make('rect', { x: 0, y: 0, width, height, rx, class: 'fnb-dag-panel' }),
-      icon,
-      words(title, TEXT, 19, 'fnb-dag-title'),
-      nature,
-      ...(tagged ? tag(right - tagWidth, tagWidth) : []),
-      extra,
-      chevron(width - CHEVRON.x, CHEVRON.y, 'open')
-    ],
-    paint(standing) {
+  const content = {
+    shapes: [outline, icon, title, nature, made, hit, fold],
+    resize(size: Box) {
+      width = size.width;
+      outline.setAttribute('width', String(width));
+      outline.setAttribute('height', String(size.height));
+      const right = width - 2 * CHEVRON.x + 2;
+      const said = fit(item.title, 13, right - TEXT);
+      const tagged = item.expanded && TEXT + textWidth(said, 13) + tagWidth + 12 < right;
+      say(title, said);
+      made.toggleAttribute('hidden', !tagged);
+      shift(made, right - tagWidth);
+      shift(hit, right - (tagged ? tagWidth + 12 : 6));
+      shift(fold, width - CHEVRON.x);
+    },
+    paint(standing: Standing) {
       if (standing.phase !== phase) {
         phase = standing.phase;
         icon.replaceChildren(...(phase === null ? emblem(kind) : badge(phase)));
       }
-      extra.replaceChildren(...(standing.hit ? [bolt(right - (tagged ? tagWidth + 12 : 6), 20)] : []));
+      hit.replaceChildren(...(standing.hit ? [bolt(0, 20)] : []));
       const said = [`${item.nature} · ${standing.text}`, standing.text].find(
         text => standing.text !== '' && textWidth(text, 11) <= width - TEXT - 12
       );
       say(nature, fit(said ?? (standing.text === '' ? item.nature : standing.text), 11, width - TEXT - 12));
     }
   };
+  content.resize(box);
+  return content;
 }
 
 /** What says that a group's nodes were not there before the run. */
-function tag(x: number, width: number): SVGElement[] {
+function tag(width: number): SVGElement[] {
   return [
-    make('rect', { x, y: 12, width, height: 16, rx: 8, class: 'fnb-dag-made' }),
-    centred(MADE, x + width / 2, 23.5, 'fnb-dag-small fnb-dag-made-text')
+    make('rect', { x: 0, y: 12, width, height: 16, rx: 8, class: 'fnb-dag-made' }),
+    centred(MADE, width / 2, 23.5, 'fnb-dag-small fnb-dag-made-text')
   ];
+}
+
+/** By style, not by attribute: so it glides as the groups do. */
+function shift(element: SVGElement, x: number): void {
+  element.style.transform = `translate(${x}px, 0)`;
 }

@@ -19,6 +19,7 @@ const FOCUS = 6;
 export class Piece {
   readonly element: SVGGElement;
   private _content: Content | null = null;
+  private _rings: readonly SVGElement[] = [];
   private _drawn = '';
   private _standing: Standing | null = null;
   private readonly _seen = new Seen();
@@ -41,10 +42,15 @@ export class Piece {
   /** Put it where the layout has it. */
   place(item: Item, box: Box): void {
     this._item = item;
-    const drawn = signature(item, box);
+    const drawn = signature(item, this._content?.resize === undefined ? box : null);
+    const grown = box.width !== this._box.width || box.height !== this._box.height;
     if (drawn !== this._drawn) {
-      this._drawn = drawn;
       this._draw(item, box);
+      this._drawn = signature(item, this._content?.resize === undefined ? box : null);
+    } else if (grown) {
+      this._content?.resize?.(box);
+      this._rings.forEach((ring, place) => stretch(ring, around(box, place === 0 ? RING : FOCUS)));
+      this._standing = null;
     }
     if (box.x !== this._box.x || box.y !== this._box.y || this._content === null) {
       this.element.style.transform = `translate(${box.x}px, ${box.y}px)`;
@@ -92,11 +98,11 @@ export class Piece {
   private _draw(item: Item, box: Box): void {
     this._content = content(item, box);
     const kind = isNode(item) ? item.node.spec.ref.kind : item.what;
-    this.element.replaceChildren(
-      ...this._content.shapes,
-      make('rect', { ...around(box, RING), class: 'fnb-dag-ring' }),
-      make('rect', { ...around(box, FOCUS), class: 'fnb-dag-focus' })
-    );
+    this._rings = [
+      make('rect', { ...around(box, RING), class: 'fnb-dag-ring fnb-dag-stretches' }),
+      make('rect', { ...around(box, FOCUS), class: 'fnb-dag-focus fnb-dag-stretches' })
+    ];
+    this.element.replaceChildren(...this._content.shapes, ...this._rings);
     this.element.classList.add('fnb-dag-item');
     this.element.dataset['what'] = item.what;
     this.element.dataset['kind'] = ['task', 'dynamic', 'map_task', 'workflow'].includes(kind) ? kind : 'other';
@@ -125,16 +131,22 @@ function content(item: Item, box: Box): Content {
   }
 }
 
-/** All of an item that its drawing depends on. */
-function signature(item: Item, box: Box): string {
+/** All of an item that its drawing depends on; its size too, unless that can glide. */
+function signature(item: Item, box: Box | null): string {
   const own = isNode(item)
     ? [item.detail, item.nature, item.graph !== null, item.node.spec.ref.kind]
     : item.what === 'more'
       ? [item.first]
       : [];
-  return JSON.stringify([item.what, item.level, item.title, box.width, box.height, ...own]);
+  return JSON.stringify([item.what, item.level, item.title, box?.width, box?.height, ...own]);
 }
 
 function around(box: Box, by: number): Record<string, number> {
   return { x: -by, y: -by, width: box.width + 2 * by, height: box.height + 2 * by, rx: 6 + by };
+}
+
+function stretch(element: SVGElement, attributes: Record<string, number>): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    element.setAttribute(name, String(value));
+  }
 }

@@ -28,6 +28,7 @@ export function spoken(item: Item, standing: Standing, seen: readonly string[]):
   if (isNode(item)) {
     add(shorten(item.title, 80), item.detail, kind(item.node.spec), standing.text);
     add(item.graph === null ? '' : plural(item.graph.nodes.size, 'node'));
+    add(standing.attempt > 0 ? `attempt ${standing.attempt}` : '');
   } else if (item.what === 'more') {
     add(plural(item.hidden.length, 'more node'), standing.text);
   } else {

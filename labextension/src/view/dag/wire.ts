@@ -1,11 +1,9 @@
 /** Wire: one edge on the screen, with its arrow, the names of what passes, and a wide invisible line for the pointer. */
 
+import { CHIP, chipWidth } from '../../layout/labels.js';
 import type { PlacedEdge } from '../../layout/parse.js';
-import { textWidth } from '../../model/quoting.js';
 import { centred } from './card.js';
 import { make } from './svg.js';
-
-const CHIP = 16;
 
 export class Wire {
   readonly element: SVGGElement;
@@ -38,7 +36,7 @@ export class Wire {
 }
 
 function chip(label: string, x: number, y: number): SVGElement[] {
-  const width = textWidth(label, 10) + 12;
+  const width = chipWidth(label);
   return [
     make('rect', { x: x - width / 2, y: y - CHIP / 2, width, height: CHIP, rx: CHIP / 2, class: 'fnb-dag-chip' }),
     centred(label, x, y + 3.5)
@@ -47,7 +45,12 @@ function chip(label: string, x: number, y: number): SVGElement[] {
 
 function same(one: PlacedEdge, other: PlacedEdge): boolean {
   return (
-    one.line === other.line && one.label === other.label && one.ordered === other.ordered && key(one) === key(other)
+    one.line === other.line &&
+    one.label === other.label &&
+    one.at?.x === other.at?.x &&
+    one.at?.y === other.at?.y &&
+    one.ordered === other.ordered &&
+    key(one) === key(other)
   );
 }
 

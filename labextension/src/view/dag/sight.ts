@@ -1,0 +1,36 @@
+/** What is to stay in sight when the view or the picture changes: what the keys led to, else what is selected. Pure. */
+
+import type { Box } from '../../layout/parse.js';
+import type { Selection } from '../model.js';
+import type { Drawing } from './drawing.js';
+import type { Scene } from './scene.js';
+import { holderOf, isEdge } from './selecting.js';
+
+export function inSight(drawing: Drawing, scene: Scene | null, walked: string | null, selected: Selection | null): Box | null {
+  const box = (item: string | undefined): Box | null => drawing.pieces.get(item ?? '')?.box ?? null;
+  if (walked !== null && drawing.pieces.has(walked)) {
+    return box(walked);
+  }
+  if (scene === null || selected === null) {
+    return null;
+  }
+  if (selected.kind === 'node') {
+    return box(holderOf(scene, selected.path)?.name);
+  }
+  for (const { edge } of drawing.wires.values()) {
+    if (edge !== null && isEdge(scene, edge, selected)) {
+      return union(box(edge.source), box(edge.target));
+    }
+  }
+  return null;
+}
+
+function union(one: Box | null, other: Box | null): Box | null {
+  if (one === null || other === null) {
+    return one ?? other;
+  }
+  const [x, y] = [Math.min(one.x, other.x), Math.min(one.y, other.y)];
+  const right = Math.max(one.x + one.width, other.x + other.width);
+  const bottom = Math.max(one.y + one.height, other.y + other.height);
+  return { x, y, width: right - x, height: bottom - y };
+}
