@@ -12,7 +12,7 @@ ifeq ($(shell id -u),0)
 AS_ROOT := --allow-root
 endif
 
-.PHONY: help lab demo test test-all check format golden bench clean browser
+.PHONY: help lab demo test test-all check format golden bench screenshots clean browser
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -28,12 +28,12 @@ demo: .venv/has-lessons ## Run the first lesson without a browser: print its res
 test: .venv/has-dev browser ## Run the tests (front end, Python, notebooks, browser)
 	@$(FRONT_END) build
 	$(FRONT_END) test
-	$(PYTEST) -m "not bench and not flytekit" --benchmark-disable $(PYTEST_ARGS)
+	$(PYTEST) -m "not bench and not flytekit and not screenshots" --benchmark-disable $(PYTEST_ARGS)
 
 test-all: .venv/has-flyte browser ## Run the tests and the comparisons with flytekit, which this installs
 	@$(FRONT_END) build
 	$(FRONT_END) test
-	$(PYTEST) -m "not bench" --benchmark-disable $(PYTEST_ARGS)
+	$(PYTEST) -m "not bench and not screenshots" --benchmark-disable $(PYTEST_ARGS)
 
 check: .venv/has-dev ## Format, lint, types and import contracts; changes nothing
 	$(BIN)/ruff format --check .
@@ -54,6 +54,9 @@ golden: .venv/has-dev ## Record the golden files anew (then read the diff)
 bench: .venv/has-dev ## Measure: overhead, compile time, checking, digests, speed-up, memory, the view
 	@$(FRONT_END) build
 	$(PYTEST) -m bench $(PYTEST_ARGS)
+
+screenshots: .venv/has-dev browser ## Take the pictures of the README anew, in a real JupyterLab
+	$(PYTEST) -m screenshots $(PYTEST_ARGS)
 
 clean: ## Remove what the words above have made, but for .venv
 	rm -rf flyte_nb/assets flyte_nb/labextension labextension/lib labextension/node_modules

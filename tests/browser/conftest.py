@@ -1,9 +1,10 @@
-"""A real JupyterLab in a real headless Chromium: one server and one browser for all tests, a fresh page for each."""
+"""JupyterLab and Notebook 7 in a headless Chromium: one server for each, one browser, a fresh page for each test."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import signal
 import socket
@@ -13,12 +14,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 FIND_BROWSER = Path(__file__).parents[2] / "tools" / "browser.py"
 QUIET_CHROMIUM = [
@@ -39,6 +41,8 @@ SETTINGS = {
 PATIENCE = 60_000  # milliseconds
 
 CURRENT = "window.jupyterapp.shell.currentWidget"
+#: What Notebook 7 says by itself, with our extension and without.
+NOISE = "reading 'schema'"
 READY = f"""() => {{
     const panel = window.jupyterapp && {CURRENT};
     const session = panel && panel.context && panel.context.isReady && panel.sessionContext;
@@ -69,11 +73,18 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @dataclass(frozen=True)
 class Server:
-    """A running JupyterLab, and the folder that it serves."""
+    """A running JupyterLab or Notebook 7, and the folder that it serves."""
 
     url: str
     token: str
     folder: Path
+    app: str
+
+    def address(self, place: str, name: str) -> str:
+        """Return where a notebook in a folder is opened."""
+        if self.app == "notebook":
+            return f"{self.url}/notebooks/{place}/{name}?token={self.token}"
+        return f"{self.url}/lab/workspaces/{secrets.token_hex(4)}/tree/{place}/{name}?token={self.token}&reset"
 
     def answers(self) -> bool:
         try:
@@ -103,12 +114,15 @@ def isolated(home: Path) -> dict[str, str]:
     return {**os.environ, **{variable: str(folder) for variable, folder in folders.items()}}
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Start JupyterLab in an empty folder."""
-    home, folder = tmp_path_factory.mktemp("jupyter"), tmp_path_factory.mktemp("notebooks")
+@contextmanager
+def serving(app: str, home: Path, folder: Path, disabled: tuple[str, ...] = ()) -> Iterator[Server]:
+    """Start an application of Jupyter in an empty folder, without these extensions, and stop it again."""
+    environment = isolated(home)
+    config = Path(environment["JUPYTER_CONFIG_DIR"], "labconfig", "page_config.json")
+    config.parent.mkdir()
+    config.write_text(json.dumps({"disabledExtensions": dict.fromkeys(disabled, True)}), encoding="utf-8")
     port = free_port()
-    lab = Server(f"http://127.0.0.1:{port}", secrets.token_hex(8), folder)
+    server = Server(f"http://127.0.0.1:{port}", secrets.token_hex(8), folder, app)
     log = home / "server.log"
     options = [
         "--no-browser",
@@ -117,15 +131,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         f"--port={port}",
         "--ServerApp.port_retries=0",
         f"--ServerApp.root_dir={folder}",
-        f"--IdentityProvider.token={lab.token}",
-        "--LabApp.expose_app_in_browser=True",
+        f"--IdentityProvider.token={server.token}",
         "--LabApp.extension_manager=readonly",
+        f"--{'JupyterNotebookApp' if app == 'notebook' else 'LabApp'}.expose_app_in_browser=True",
     ]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "jupyter", "lab", *options],
+            [sys.executable, "-m", "jupyter", app, *options],
             cwd=folder,
-            env=isolated(home),
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -133,11 +147,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         )
     try:
         deadline = time.monotonic() + PATIENCE / 1000
-        while not lab.answers():
+        while not server.answers():
             if process.poll() is not None or time.monotonic() > deadline:
-                pytest.fail("JupyterLab did not start:\n" + log.read_text(errors="replace")[-3000:])
+                pytest.fail(f"jupyter {app} did not start:\n" + log.read_text(errors="replace")[-3000:])
             time.sleep(0.1)  # a process outside: there is nothing to wait on
-        yield lab
+        yield server
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         try:
@@ -147,23 +161,76 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             process.wait()
 
 
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start JupyterLab."""
+    with serving("lab", tmp_path_factory.mktemp("jupyter"), tmp_path_factory.mktemp("notebooks")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def notebook7(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start Notebook 7."""
+    with serving("notebook", tmp_path_factory.mktemp("jupyter"), tmp_path_factory.mktemp("notebooks")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def bare_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start JupyterLab as it is where our extension is not installed."""
+    home, folder = tmp_path_factory.mktemp("jupyter"), tmp_path_factory.mktemp("notebooks")
+    with serving("lab", home, folder, ("flyte-nb",)) as server:
+        yield server
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest) -> Server:
+    """JupyterLab; or what a test is parametrised with, indirectly: `lab`, `bare_lab` or `notebook7`."""
+    return request.getfixturevalue(getattr(request, "param", "lab"))  # type: ignore[no-any-return]
+
+
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook open in JupyterLab, with a kernel that is ready."""
+    """A notebook that is open, with a kernel that is ready."""
 
     page: Page
+    server: Server
+    file: Path
+
+    def command(self, name: str) -> None:
+        """Begin a command. `done` waits for its end: a promise is not awaited inside, page.evaluate has no timeout."""
+        self.page.evaluate(
+            """name => {
+                window.ran = false;
+                window.jupyterapp.commands.execute(name).then(() => { window.ran = true; });
+            }""",
+            name,
+        )
+
+    def done(self) -> None:
+        """Wait for the end of a command, and of what the kernel does."""
+        self.page.wait_for_function("() => window.ran", timeout=2 * PATIENCE)
+        expect(self.page.get_by_text("[*]:", exact=True)).to_have_count(0, timeout=PATIENCE)  # the last may be late
+        self.page.wait_for_function(READY)
 
     def run_all(self) -> None:
         """Run all cells, and wait until the last has answered."""
-        # Not awaited inside: page.evaluate knows no timeout.
-        self.page.evaluate(
-            """() => {
-                window.ran = false;
-                window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => { window.ran = true; });
-            }"""
-        )
-        self.page.wait_for_function("() => window.ran", timeout=2 * PATIENCE)
-        self.page.wait_for_function(READY)
+        self.command("notebook:run-all-cells")
+        self.done()
+
+    @property
+    def ended(self) -> bool:
+        """Whether the command has ended."""
+        return bool(self.page.evaluate("() => window.ran"))
+
+    def save(self) -> None:
+        """Write the notebook to its file."""
+        self.command("docmanager:save")
+        self.page.wait_for_function("() => window.ran")
+
+    def views(self) -> Locator:
+        """Return the views in the outputs."""
+        return self.page.get_by_role("region", name=re.compile("^(Graph|Run) of "))
 
     def outputs(self) -> list[dict[str, Any]]:
         """Return the outputs of all cells, as nbformat has them."""
@@ -188,9 +255,9 @@ def open_notebook(page: Page, server: Server) -> Iterator[Callable[[str, str], N
         file = server.folder / place / name
         file.parent.mkdir()
         file.write_text(text, encoding="utf-8")
-        page.goto(f"{server.url}/lab/workspaces/{place}/tree/{place}/{name}?token={server.token}&reset")
+        page.goto(server.address(place, name))
         page.wait_for_function(READY)
-        return Notebook(page)
+        return Notebook(page, server, file)
 
     yield open_
-    assert not script_errors
+    assert not [error for error in script_errors if server.app == "lab" or NOISE not in error]

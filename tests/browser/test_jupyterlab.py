@@ -1,7 +1,8 @@
-"""The lessons in a real JupyterLab: they run without an error, and the picture is painted, in light and in dark."""
+"""The lessons in a real JupyterLab: they run without an error, and their runs are shown, in light and in dark."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Locator, expect
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
 SQUARE = """
 from IPython.display import SVG
 print("before the picture")
@@ -63,14 +65,32 @@ def test_the_harness_runs_cells_and_sees_their_pictures(open_notebook: OpenNoteb
 
 
 @pytest.mark.notebook
-def test_the_first_lesson_paints_its_run(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+def test_the_first_lesson_shows_its_run(open_notebook: OpenNotebook, tmp_path: Path) -> None:
     notebook = open_notebook("01_knn.ipynb", (NOTEBOOKS / "01_knn.ipynb").read_text(encoding="utf-8"))
 
     notebook.run_all()
 
     assert_no_error(notebook, lessons=2)
-    assert_painted(pictures(notebook).last)
+    compiled, first, again = (notebook.views().nth(number) for number in range(3))
+    expect(compiled.get_by_role("treeitem")).to_have_count(4)
+    expect(first.get_by_role("treeitem", name=re.compile(r"^helper_evaluate_model\["))).to_have_count(6)
+    expect(again.get_by_text("3 cached")).to_be_visible()
     for theme in ("JupyterLab Light", "JupyterLab Dark"):
         notebook.theme(theme)
-        assert_painted(pictures(notebook).last)
+        first.scroll_into_view_if_needed()
+        expect(first.get_by_role("treeitem").first).to_be_visible()
         notebook.page.screenshot(path=tmp_path / f"{theme.lower().replace(' ', '-')}.png")
+
+
+@pytest.mark.screenshots
+def test_the_pictures_of_the_readme(open_notebook: OpenNotebook) -> None:
+    notebook = open_notebook("01_knn.ipynb", (NOTEBOOKS / "01_knn.ipynb").read_text(encoding="utf-8"))
+    notebook.page.set_viewport_size({"width": 1540, "height": 1400})
+    notebook.run_all()
+    view = notebook.views().nth(1)
+    view.get_by_role("treeitem", name=re.compile(r"^helper_evaluate_model\[3\]")).click(force=True)
+    expect(view.get_by_role("group", name="Inspector")).to_be_visible()
+    for theme in ("Light", "Dark"):
+        notebook.theme(f"JupyterLab {theme}")
+        notebook.page.mouse.move(0, 0)
+        view.screenshot(path=IMAGES / f"view-{theme.lower()}.png", animations="disabled")

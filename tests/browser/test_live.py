@@ -1,0 +1,165 @@
+"""A run seen live, in JupyterLab and Notebook 7: it grows while its cell is busy, is stopped, inspected, replayed."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+_spec = importlib.util.spec_from_file_location("programs", Path(__file__).with_name("programs.py"))
+assert _spec is not None
+assert _spec.loader is not None
+programs = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(programs)
+
+OpenNotebook = Callable[[str, str], Any]
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+everywhere = pytest.mark.parametrize("server", ["lab", "notebook7"], indirect=True)
+
+
+def node(view: Locator, name: str) -> Locator:
+    """Return a node of the graph by how its name begins."""
+    return view.get_by_role("treeitem", name=re.compile("^" + re.escape(name)))
+
+
+def choose(item: Locator) -> None:
+    """Click a node: its middle, whatever is drawn there."""
+    item.scroll_into_view_if_needed()
+    box = item.bounding_box()
+    assert box is not None
+    item.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+@everywhere
+def test_a_dynamic_grows_while_its_cell_is_busy(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    notebook = open_notebook("six.ipynb", programs.six(gate, "execution = %flyte run wf"))
+    notebook.command("notebook:run-all-cells")
+    view = notebook.views().first
+    for number in range(6):
+        expect(node(view, f"score[{number}]")).to_be_visible()
+    expect(node(view, "score[3]")).to_have_accessible_name(re.compile("succeeded"))
+    expect(node(view, "score[4]")).to_have_accessible_name(re.compile("running"))
+    expect(node(view, "score[5]")).to_have_accessible_name(re.compile("k7"))  # what tells it apart, before it runs
+    assert not notebook.ended
+
+    choose(node(view, "score[3]"))
+    inspector = view.get_by_role("group", name="Inspector")
+    expect(inspector.get_by_text("score-of-model-k5.joblib.dat").first).to_be_visible()
+    expect(inspector.get_by_text("scoring model-k5").first).to_be_visible()
+    assert not notebook.ended
+
+    gate.touch()
+    notebook.done()
+    expect(node(view, "score[5]")).to_have_accessible_name(re.compile("succeeded"))
+    expect(view.get_by_text("8 of 8 done")).to_be_visible()
+
+
+@everywhere
+def test_the_scrubber_goes_to_the_compiled_skeleton_and_back(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    gate.touch()
+    notebook = open_notebook("six.ipynb", programs.six(gate, "execution = %flyte run wf"))
+    notebook.run_all()
+    view = notebook.views().first
+    expect(node(view, "score[5]")).to_be_visible()
+    moment = view.get_by_role("slider", name="Moment of the run")
+    moment.press("Home")
+    expect(node(view, "score[5]")).to_have_count(0)
+    expect(node(view, "evaluate")).to_have_accessible_name(re.compile("expands at run time|waiting"))
+    moment.press("End")
+    expect(node(view, "score[5]")).to_be_visible()
+
+
+@everywhere
+def test_stop_ends_a_run_that_blocks_its_cell(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    notebook = open_notebook("six.ipynb", programs.six(tmp_path / "never", "execution = %flyte run wf"))
+    notebook.command("notebook:run-all-cells")
+    view = notebook.views().first
+    expect(node(view, "score[4]")).to_have_accessible_name(re.compile("running"))
+    view.get_by_role("button", name=re.compile("^Stop")).click()
+    notebook.page.wait_for_function("() => window.ran")
+    expect(notebook.page.get_by_text("Stopped: execution e1 of wf was stopped")).to_be_visible()
+    expect(node(view, "score[4]")).to_have_accessible_name(re.compile("aborted"))
+    expect(node(view, "score[3]")).to_have_accessible_name(re.compile("succeeded"))
+
+
+def test_a_background_run_gives_the_prompt_back(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    notebook = open_notebook("six.ipynb", programs.six(gate, "execution = %flyte run --background wf", "print(6 * 7)"))
+    notebook.run_all()
+    expect(notebook.page.get_by_text("42", exact=True)).to_be_visible()
+    view = notebook.views().first
+    expect(node(view, "score[4]")).to_have_accessible_name(re.compile("running"))
+    gate.touch()
+    expect(view.get_by_text("8 of 8 done")).to_be_visible()
+
+
+def test_what_is_clicked_is_known_to_python(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    gate.touch()
+    cells = (
+        "execution = flyte_nb.run(wf)",
+        "view = flyte_nb.view(execution)\nview",
+        "while view.selected is None: time.sleep(0.02)\nprint('chosen', view.selected)",
+    )
+    notebook = open_notebook("six.ipynb", programs.six(gate, *cells))
+    notebook.command("notebook:run-all-cells")
+    expect(notebook.views()).to_have_count(2)
+    choose(node(notebook.views().last, "score[2]"))
+    notebook.done()
+    expect(notebook.page.get_by_text("chosen n2/dn2")).to_be_visible()
+
+
+def test_a_saved_notebook_without_a_kernel_still_shows_plays_and_inspects(
+    open_notebook: OpenNotebook, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    gate.touch()
+    notebook = open_notebook("six.ipynb", programs.six(gate, "execution = %flyte run wf"))
+    notebook.run_all()
+    notebook.save()
+    notebook.command("notebook:shutdown-kernel")
+    notebook.page.wait_for_function("() => window.ran")
+    notebook.page.reload()
+    view = notebook.views().first
+    expect(node(view, "score[5]")).to_be_visible()
+    expect(view.get_by_role("button", name=re.compile("^Stop"))).to_have_count(0)
+    choose(node(view, "score[3]"))
+    expect(view.get_by_text("score-of-model-k5.joblib.dat").first).to_be_visible()
+    view.get_by_role("slider", name="Moment of the run").press("Home")
+    expect(node(view, "score[5]")).to_have_count(0)
+    expect(view.get_by_role("button", name=re.compile("Load whole value"))).to_have_count(0)
+
+
+def test_a_restarted_kernel_leaves_the_picture(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    gate.touch()
+    notebook = open_notebook("six.ipynb", programs.six(gate, "execution = %flyte run wf"))
+    notebook.run_all()
+    view = notebook.views().first
+    expect(node(view, "score[5]")).to_be_visible()
+    notebook.page.evaluate(
+        "() => { window.ran = false;"
+        " window.jupyterapp.shell.currentWidget.sessionContext.restartKernel().then(() => { window.ran = true; }); }"
+    )
+    notebook.done()
+    choose(node(view, "score[3]"))
+    expect(view.get_by_text("score-of-model-k5.joblib.dat").first).to_be_visible()
+
+
+def test_cached_results_are_marked(open_notebook: OpenNotebook) -> None:
+    program = "@task(cache=True)\ndef one() -> int:\n    return 1\n\n@workflow\ndef wf() -> int:\n    return one()"
+    notebook = open_notebook(
+        "cached.ipynb", programs.notebook(programs.LOAD, program, "%flyte run wf", "%flyte run wf")
+    )
+    notebook.run_all()
+    expect(node(notebook.views().last, "one")).to_have_accessible_name(re.compile("cached"))
+    expect(notebook.views().last.get_by_text("1 cached")).to_be_visible()
