@@ -123,7 +123,7 @@ def test_it_goes_to_the_compiled_skeleton_and_back(replay: Replay) -> None:
     expect(replay.moment).to_have_attribute("aria-valuetext", "compiled, before the run")
     replay.moment.press("End")
     expect(replay.node("score[5]")).to_be_visible()
-    expect(replay.view.get_by_text("8 of 8 done")).to_be_visible()
+    expect(replay.view.get_by_text("8 of 8 done", exact=True)).to_be_visible()
 
 
 def test_it_is_dragged_and_it_plays(replay: Replay) -> None:

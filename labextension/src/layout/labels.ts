@@ -16,6 +16,9 @@ const MARGIN = 12;
 const STEP = 5;
 const TRIES = 64;
 const PIECES = 12;
+/** The size of a grid's fields, and how many of them one box may have: a hostile layout ends too. */
+const FIELD = 256;
+const MOST_FIELDS = 4096;
 
 /** The width of a label. */
 export function chipWidth(label: string): number {
@@ -54,26 +57,65 @@ export function placeLabels(
   picture: { readonly width: number; readonly height: number }
 ): PlacedEdge[] {
   const whole = { x: -MARGIN, y: -MARGIN, width: picture.width + 2 * MARGIN, height: picture.height + 2 * MARGIN };
-  const cards = [...nodes.values()];
-  const chips: Box[] = [];
+  const taken = new Taken();
+  nodes.forEach(box => taken.add(box));
   return lined.map(({ edge, points }) => {
     if (edge.label === '') {
       return edge;
     }
     const width = chipWidth(edge.label);
     const reach = around(points, width + CHIP);
-    const taken = [...cards, ...chips].filter(box => meet(box, reach));
+    const there = taken.near(reach);
     for (const [name, box] of groups) {
       if (meet(box, reach)) {
-        taken.push(...(holds(name, edge) ? walls(box) : [box]));
+        there.push(...(holds(name, edge) ? walls(box) : [box]));
       }
     }
-    const at = free(points, width, taken, whole);
+    const at = free(points, width, there, whole);
     if (at !== null) {
-      chips.push(chip(at, width));
+      taken.add(chip(at, width));
     }
     return { ...edge, at };
   });
+}
+
+/** Boxes by the fields of a grid, so that of thousands only those near an edge are looked at. */
+class Taken {
+  private readonly _fields = new Map<string, Box[]>();
+
+  add(box: Box): void {
+    for (const field of fields(box)) {
+      const others = this._fields.get(field);
+      if (others === undefined) {
+        this._fields.set(field, [box]);
+      } else {
+        others.push(box);
+      }
+    }
+  }
+
+  near(reach: Box): Box[] {
+    const found = new Set<Box>();
+    for (const field of fields(reach)) {
+      for (const box of this._fields.get(field) ?? []) {
+        if (meet(box, reach)) {
+          found.add(box);
+        }
+      }
+    }
+    return [...found];
+  }
+}
+
+/** The fields of a box; of a very large one, as of an edge across everything, the first so many. */
+function* fields({ x, y, width, height }: Box): Generator<string> {
+  let left = MOST_FIELDS;
+  for (let column = Math.floor(x / FIELD); column * FIELD <= x + width; column += 1) {
+    for (let row = Math.floor(y / FIELD); row * FIELD <= y + height && left > 0; row += 1) {
+      left -= 1;
+      yield `${column},${row}`;
+    }
+  }
 }
 
 /** The first place that nothing has taken: from the middle of the line outwards, on the line or, where it is short, beside. */

@@ -8,8 +8,10 @@ import * as fitting from '../../src/view/dag/fitting.js';
 const VIEWPORT = { width: 800, height: 400 };
 const { PAD } = fitting;
 
-test('a small picture is not enlarged, and stands in the middle', () => {
-  assert.deepEqual(fitting.fitWidth({ width: 200, height: 100 }, VIEWPORT), { k: 1, x: 300, y: 150 });
+test('a small picture is not enlarged, and stands in the middle, near the top', () => {
+  const { HIGH } = fitting;
+  assert.deepEqual(fitting.fitWidth({ width: 200, height: 100 }, VIEWPORT), { k: 1, x: 300, y: HIGH });
+  assert.deepEqual(fitting.fitWidth({ width: 200, height: 360 }, VIEWPORT), { k: 1, x: 300, y: 20 });
 });
 
 test('a wide picture is made as wide as the view', () => {

@@ -2,7 +2,7 @@
 
 import type { Geometry, Point } from '../../layout/parse.js';
 import { toDot } from '../../model/dot.js';
-import { type Expansions, Folding, expansions, urgent } from '../../model/folding.js';
+import { type Expansions, Folding, expansions } from '../../model/folding.js';
 import { shorten } from '../../model/labels.js';
 import { around, join } from '../../model/paths.js';
 import { more, name } from '../../model/quoting.js';
@@ -18,19 +18,20 @@ import { type Acts, listen } from './hand.js';
 import { Hints } from './hints.js';
 import { Minimap } from './minimap.js';
 import { neighbour, reading } from './neighbours.js';
-import { Note, type Remedy } from './note.js';
+import { Note, tooMany } from './note.js';
 import { Piece } from './piece.js';
 import { type Plan, Planner } from './planner.js';
 import { Regather, spreadOf } from './regather.js';
 import { type Scene, isNode, sceneOf } from './scene.js';
 import { edgeSelection, holderOf, opening } from './selecting.js';
-import { inSight } from './sight.js';
+import { failuresOf, inSight } from './sight.js';
 import { html, make } from './svg.js';
 import type { Wire } from './wire.js';
 
 /** More shown nodes than this are drawn only when the reader insists. */
 export const MOST = 2000;
 
+const LAYING_OUT = 'Laying out the graph …';
 const NONE: Expansions = new Map();
 /** After so many milliseconds without a picture it is said that one is being made. */
 const PATIENCE = 400;
@@ -38,7 +39,6 @@ const PATIENCE = 400;
 const SECOND = 1000;
 /** So many of the nodes that the reader was led to stay in sight. */
 const LED = 6;
-const STUCK = new Set(['FAILED', 'TIMED_OUT', 'FAILING']);
 
 export class Dag {
   readonly element = html('div', 'fnb-dag');
@@ -85,7 +85,10 @@ export class Dag {
     this.element.append(this._surface, ...above.map(({ element }) => element));
     this._planner = new Planner({
       plan: () => this._plan(),
-      layout: (dot, signal) => host.layout(dot, signal),
+      layout: (dot, signal) => {
+        this._note.sayLater(LAYING_OUT, PATIENCE, this._geometry !== null);
+        return host.layout(dot, signal);
+      },
       show: (scene, geometry) => this._show(scene, geometry),
       failed: message => this._note.say(message)
     });
@@ -99,8 +102,7 @@ export class Dag {
     });
     this._observer.observe(this.element);
     this._unsubscribe = _model.subscribe(changes => this._changed(changes));
-    this._stuck = this._failures();
-    this._note.sayLater('Laying out the graph …', PATIENCE);
+    this._stuck = failuresOf(this._model.state);
     this._planner.now();
   }
 
@@ -185,21 +187,15 @@ export class Dag {
 
   private _refuse(): void {
     const group = this._lastOpened;
-    const remedies: Remedy[] = [
-      {
-        says: 'Draw it anyway',
-        act: () => {
-          this._insists = true;
-          this._note.sayLater('Laying out the graph …', PATIENCE);
-          this._planner.now();
-        }
-      }
-    ];
+    const insist = (): void => {
+      this._insists = true;
+      this._planner.now();
+    };
+    const remedies = [{ says: 'Draw it anyway', act: insist }];
     if (group !== null) {
-      remedies.push({ says: 'Gather them again', act: () => this._model.fold(group, 'rule') });
+      remedies.push({ says: 'Gather them again', act: () => this._gather(group) });
     }
-    const many = `These are more than ${MOST.toLocaleString('en')} nodes: too many for a picture that can be read.`;
-    this._note.say(`${many} The table has them all.`, remedies);
+    this._note.say(tooMany(MOST), remedies);
   }
 
   private _show(scene: Scene, geometry: Geometry): void {
@@ -229,7 +225,7 @@ export class Dag {
 
   private _changed(changes: ReadonlySet<Change>): void {
     if (changes.has('state')) {
-      const stuck = this._failures();
+      const stuck = failuresOf(this._model.state);
       if (stuck.size !== this._stuck.size || [...stuck].some(path => !this._stuck.has(path))) {
         this._stuck = stuck;
         this._planner.soon();
@@ -244,19 +240,13 @@ export class Dag {
     if (changes.has('selection') || changes.has('search')) {
       this._emphasize();
     }
-    const { selected } = this._model;
     if (changes.has('selection')) {
+      const { selected } = this._model;
       this._walked = null;
+      if (selected?.kind === 'node' && selected.path !== this._chosen) {
+        this.reveal(selected.path); // chosen in another part of the view
+      }
     }
-    if (changes.has('selection') && selected?.kind === 'node' && selected.path !== this._chosen) {
-      this.reveal(selected.path); // chosen in another part of the view
-    }
-  }
-
-  /** Failures are always shown. What runs is not: the picture would move with every node that starts. */
-  private _failures(): ReadonlySet<string> {
-    const { state } = this._model;
-    return new Set([...urgent(state)].filter(path => STUCK.has(state.nodes.get(path)?.phase ?? '')));
   }
 
   // How it is painted.
@@ -365,7 +355,7 @@ export class Dag {
       } else {
         this._open(item.path, opening(item.path, item.graph, new Folding(opened, closed, this._pinned())));
       }
-    } else if (this._regather.has(item.scope)) {
+    } else if (at === null && this._regather.has(item.scope)) {
       this._gather(item.scope);
     }
   }

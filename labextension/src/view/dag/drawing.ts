@@ -29,9 +29,13 @@ export class Drawing {
   /** Show a scene where a layout has placed it. */
   show(scene: Scene, geometry: Geometry): void {
     const moves = this.pieces.size > 0 && scene.count <= TWEENED;
-    this.world.classList.toggle('fnb-dag-glides', moves);
+    if (!moves) {
+      this.world.classList.remove('fnb-dag-glides');
+    }
     this._showPieces(scene, geometry, moves);
     this._showWires(geometry, moves);
+    // Ahead of the next move: sizes do not glide with a class that came with them.
+    this.world.classList.toggle('fnb-dag-glides', scene.count <= TWEENED);
   }
 
   /** Paint what stands otherwise than before; tells whether anything did. */

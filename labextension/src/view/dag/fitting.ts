@@ -17,7 +17,7 @@ export interface Size {
 /** Around the picture, in pixels of the screen. */
 export const PAD = 16;
 /** What stands above a picture at most. */
-export const HIGH = 4 * PAD;
+export const HIGH = 2 * PAD;
 export const LOWEST = 220;
 export const HIGHEST = 560;
 const NEAREST = 2.5;

@@ -24,6 +24,7 @@ export class Note {
       return; // Its buttons may have the focus.
     }
     this._said = said;
+    this.element.classList.remove('fnb-dag-quiet');
     this.element.replaceChildren(
       html('p', '', text),
       ...remedies.map(({ says, act }) => {
@@ -36,10 +37,13 @@ export class Note {
     this.element.hidden = false;
   }
 
-  /** Say it only if nothing else has been said, or seen, after a while. */
-  sayLater(text: string, delay: number): void {
+  /** Say it only if nothing else has been said, or seen, after a while; `quietly`: beside the picture that is there. */
+  sayLater(text: string, delay: number, quietly: boolean): void {
     this._cancel();
-    this._timer = setTimeout(() => this.say(text), delay);
+    this._timer = setTimeout(() => {
+      this.say(text);
+      this.element.classList.toggle('fnb-dag-quiet', quietly);
+    }, delay);
   }
 
   clear(): void {
@@ -57,4 +61,9 @@ export class Note {
       this._timer = null;
     }
   }
+}
+
+export function tooMany(most: number): string {
+  const many = `These are more than ${most.toLocaleString('en')} nodes: too many for a picture that can be read.`;
+  return `${many} The table has them all.`;
 }

@@ -1,12 +1,27 @@
-/** What is to stay in sight when the view or the picture changes: what the keys led to, else what is selected. Pure. */
+/** Sight: which nodes are always shown, and what is to stay in the view when that or the picture changes. Pure. */
 
 import type { Box } from '../../layout/parse.js';
+import { urgent } from '../../model/folding.js';
+import type { State } from '../../model/state.js';
 import type { Selection } from '../model.js';
 import type { Drawing } from './drawing.js';
 import type { Scene } from './scene.js';
 import { holderOf, isEdge } from './selecting.js';
 
-export function inSight(drawing: Drawing, scene: Scene | null, walked: string | null, selected: Selection | null): Box | null {
+const STUCK: ReadonlySet<string> = new Set(['FAILED', 'TIMED_OUT', 'FAILING']);
+
+/** Failures are always shown. What runs is not: the picture would move with every node that starts. */
+export function failuresOf(state: State): ReadonlySet<string> {
+  return new Set([...urgent(state)].filter(path => STUCK.has(state.nodes.get(path)?.phase ?? '')));
+}
+
+/** What the keys led to, else what is selected. */
+export function inSight(
+  drawing: Drawing,
+  scene: Scene | null,
+  walked: string | null,
+  selected: Selection | null
+): Box | null {
   const box = (item: string | undefined): Box | null => drawing.pieces.get(item ?? '')?.box ?? null;
   if (walked !== null && drawing.pieces.has(walked)) {
     return box(walked);

@@ -1,0 +1,308 @@
+"""The view for everyone: axe-core finds nothing, the keyboard reaches it all and nothing else, and a run is said."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from flyte_nb import dynamic, executions, run, task, workflow
+
+_spec = importlib.util.spec_from_file_location("programs", Path(__file__).with_name("programs.py"))
+assert _spec is not None
+assert _spec.loader is not None
+programs = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(programs)
+
+OpenNotebook = Callable[[str, str], Any]
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+AXE = Path(__file__).parents[2] / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
+
+CURRENT = "window.jupyterapp.shell.currentWidget"
+CELLS = f"{CURRENT}.content.model.toJSON().cells"
+
+#: Frames of strangers are not ours, and cannot be looked into. What moves is looked at when it stands.
+VIOLATIONS = """async view => {
+    await Promise.all(view.getAnimations({subtree: true}).map(animation => animation.finished.catch(() => null)));
+    const {passes, violations} = await axe.run(view, {iframes: false});
+    if (!['aria-roles', 'button-name', 'tabindex'].every(rule => passes.some(({id}) => id === rule))) {
+        return ['axe-core has looked at next to nothing'];
+    }
+    return violations.flatMap(({id, nodes}) =>
+        nodes.map(({html, failureSummary}) => `${id}: ${html.slice(0, 300)} ${failureSummary}`));
+}"""
+
+
+@task
+def names(n: int) -> list[str]:
+    return [f"model-{k}" for k in range(n)]
+
+
+@task
+def score(name: str) -> dict[str, float]:
+    print("scoring", name)
+    return {"recall": 0.5}
+
+
+@dynamic
+def evaluate(models: list[str]) -> list[dict[str, float]]:
+    return [score(name=name) for name in models]
+
+
+@task
+def best(scores: list[dict[str, float]]) -> str:
+    raise ValueError("all are equally good")
+
+
+@task
+def publish(name: str) -> str:
+    return name
+
+
+@workflow
+def wf(n: int = 3) -> str:
+    return publish(name=best(scores=evaluate(models=names(n=n))))
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Save a run that fails at its last but one node."""
+    with suppress(ValueError):
+        run(wf)
+    file = tmp_path_factory.mktemp("replay") / "wf.html"
+    executions()[-1].save_replay(file)
+    return file
+
+
+@pytest.fixture
+def view(page: Page, file: Path) -> Locator:
+    """Open the replay."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.add_init_script(path=AXE)
+    page.goto(file.as_uri())
+    view = page.get_by_role("region", name="Run of wf", exact=True)
+    expect(node(view, "score[2]")).to_be_visible()
+    return view
+
+
+def node(view: Locator, name: str) -> Locator:
+    return view.get_by_role("treeitem", name=re.compile("^" + re.escape(name)))
+
+
+def choose(view: Locator, name: str) -> None:
+    """Click a node: its middle, whatever is drawn there."""
+    item = node(view, name)
+    item.scroll_into_view_if_needed()
+    box = item.bounding_box()
+    assert box is not None
+    view.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(view.get_by_role("group", name="Inspector")).to_be_visible()
+
+
+def assert_accessible(view: Locator) -> None:
+    violations = view.evaluate(VIOLATIONS)
+    assert not violations, "\n".join(violations)
+
+
+def audited(page: Page, open_notebook: OpenNotebook, gate: Path) -> Any:
+    """Run the program of six in a notebook that can be audited."""
+    page.add_init_script(path=AXE)
+    gate.touch()
+    notebook = open_notebook("six.ipynb", programs.six(gate, "execution = %flyte run wf"))
+    notebook.run_all()
+    expect(node(notebook.views().first, "score[5]")).to_be_visible()
+    return notebook
+
+
+# axe-core
+
+
+def test_axe_finds_nothing_in_jupyterlab(page: Page, open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    notebook = audited(page, open_notebook, tmp_path / "gate")
+    view = notebook.views().first
+    choose(view, "score[3]")
+    for theme in ("JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"):
+        notebook.theme(theme)
+        expect(view).to_have_attribute("data-fnb-theme", "light" if theme == "JupyterLab Light" else "dark")
+        assert_accessible(view)
+
+
+@pytest.mark.parametrize("server", ["notebook7"], indirect=True)
+def test_axe_finds_nothing_in_notebook_7(page: Page, open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    view = audited(page, open_notebook, tmp_path / "gate").views().first
+    assert_accessible(view)
+    choose(view, "score[3]")
+    assert_accessible(view)
+
+
+@pytest.mark.parametrize("colours", ["light", "dark", "forced"])
+def test_axe_finds_nothing_in_a_replay(view: Locator, colours: str) -> None:
+    if colours == "forced":
+        view.page.emulate_media(forced_colors="active")
+    else:
+        view.page.emulate_media(color_scheme="dark" if colours == "dark" else "light")
+        expect(view).to_have_attribute("data-fnb-theme", colours)
+    for name in (None, "score[1]", "best", "publish"):
+        if name is not None:
+            choose(view, name)
+        for tab in ("Timeline", "Table", "Graph"):
+            view.get_by_role("tab", name=tab).click()
+            expect(view.get_by_role("tabpanel", name=tab)).to_be_visible()
+            assert_accessible(view)
+    view.press("?")
+    expect(view.get_by_role("dialog", name="Keys")).to_be_visible()
+    assert_accessible(view)
+
+
+# The keyboard
+
+
+def test_a_whole_visit_by_keyboard(view: Locator) -> None:
+    keyboard = view.page.keyboard
+    inspector = view.get_by_role("group", name="Inspector")
+    focused = view.page.locator(":focus")
+    for _ in range(30):
+        keyboard.press("Tab")
+        if focused.get_attribute("role") == "treeitem":
+            break
+    expect(view.get_by_role("treeitem").and_(focused)).to_have_count(1)
+    # From here on, nothing around the view hears of a key.
+    view.page.evaluate("() => { window.heard = []; addEventListener('keydown', event => heard.push(event.key)); }")
+
+    keyboard.press("Home")
+    for _ in range(8):
+        if (focused.get_attribute("aria-label") or "").startswith("names"):
+            break
+        keyboard.press("ArrowRight")
+    expect(node(view, "names")).to_be_focused()
+    keyboard.press("ArrowRight")
+    expect(node(view, "evaluate")).to_be_focused()
+    keyboard.press("e")
+    expect(node(view, "evaluate")).to_have_attribute("aria-expanded", "false")
+    expect(node(view, "score[0]")).to_have_count(0)
+    expect(node(view, "evaluate")).to_be_focused()
+    keyboard.press("ArrowRight")
+    expect(node(view, "best")).to_be_focused()
+    keyboard.press("ArrowLeft")
+    keyboard.press("e")
+    expect(node(view, "score[0]")).to_be_visible()
+
+    keyboard.press("Enter")
+    expect(inspector).to_be_focused()
+    expect(inspector.get_by_role("heading", name="evaluate").first).to_be_visible()
+    keyboard.press("Escape")
+    expect(inspector).to_have_count(0)
+    expect(node(view, "evaluate")).to_be_focused()
+
+    keyboard.press("f")
+    expect(inspector.get_by_text("all are equally good").first).to_be_visible()
+    expect(node(view, "best")).to_have_attribute("aria-selected", "true")
+
+    keyboard.press("/")
+    field = view.get_by_label("Search the nodes")
+    expect(field).to_be_focused()
+    keyboard.type("score")
+    keyboard.press("Enter")
+    expect(node(view, "score[0]")).to_have_attribute("aria-selected", "true")
+    keyboard.press("Enter")
+    expect(node(view, "score[1]")).to_have_attribute("aria-selected", "true")
+    keyboard.press("Escape")
+    expect(field).to_have_value("")
+    keyboard.press("Escape")
+    expect(field).not_to_be_focused()
+
+    for key, tab in (("t", "Timeline"), ("l", "Table"), ("g", "Graph")):
+        keyboard.press(key)
+        expect(view.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
+        expect(view.get_by_role("tabpanel", name=tab).locator(":focus")).to_have_count(1)
+    moment = view.get_by_role("slider", name="Moment of the run")
+    last = int(moment.get_attribute("max") or 0)
+    keyboard.press("[")
+    expect(moment).to_have_value(str(last - 1))
+    keyboard.press("]")
+    expect(moment).to_have_value(str(last))
+    keyboard.press("?")
+    expect(view.get_by_role("dialog", name="Keys")).to_be_focused()
+
+    for _ in range(5):
+        keyboard.press("Escape")
+    expect(view.get_by_role("dialog")).to_have_count(0)
+    expect(inspector).to_have_count(0)
+    expect(view).to_be_focused()
+    assert view.page.evaluate("() => window.heard") == []
+    keyboard.press("Tab")
+    expect(view.locator(":focus")).to_have_count(1)
+
+
+def test_keys_in_the_view_change_no_cell(page: Page, open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    notebook = audited(page, open_notebook, tmp_path / "gate")
+    view = notebook.views().first
+
+    def cells() -> str:
+        """Return everything of the notebook: sources, kinds, outputs, how often each was run."""
+        return str(page.evaluate(f"() => JSON.stringify({CELLS})"))
+
+    before = cells()
+    view.get_by_label("Search the nodes").click()
+    page.keyboard.type("ddxabyzm1c v00ii")
+    expect(view.get_by_label("Search the nodes")).to_have_value("ddxabyzm1c v00ii")
+    for key in ("Enter", "Shift+Enter", "ArrowDown", "ArrowUp", "Escape"):
+        page.keyboard.press(key)
+    for place in (node(view, "score[1]"), view, view.get_by_role("slider", name="Moment of the run")):
+        place.focus()
+        for key in "ddxabyzm1cvjkoOii":
+            page.keyboard.press(key)
+        for key in ("Shift+Enter", "Alt+Enter", "ArrowDown", "ArrowUp", "Delete", "Backspace", "Escape"):
+            page.keyboard.press(key)
+        assert view.evaluate("view => view.contains(document.activeElement)")
+    page.wait_for_function(f"() => {CURRENT}.sessionContext.session.kernel.status === 'idle'")
+    assert cells() == before
+    expect(page.get_by_role("dialog")).to_have_count(0)  # `0 0` asks whether to restart the kernel
+
+    page.keyboard.press("Escape")
+    page.locator(".jp-Notebook .jp-InputPrompt").first.click()
+    page.keyboard.press("b")  # which JupyterLab hears elsewhere
+    page.wait_for_function(f"() => JSON.stringify({CELLS}) !== {json.dumps(before)}")
+
+
+# What is said, and what moves
+
+
+def test_a_run_is_said_while_it_goes_on_and_when_it_is_over(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    notebook = open_notebook("six.ipynb", programs.six(gate, "execution = %flyte run wf"))
+    notebook.command("notebook:run-all-cells")
+    view = notebook.views().first
+    said = view.locator("[role=status][aria-live=polite]").filter(has_text="done")
+    expect(said).to_have_text("6 of 8 done")
+    gate.touch()
+    notebook.done()
+    expect(said).to_have_text(re.compile(r"^The run succeeded in [\d.]+ m?s: 8 of 8 done$"))
+
+
+MOVING = """view => [...view.querySelectorAll('*')].flatMap(element => {
+    const style = getComputedStyle(element);
+    const long = times => times.split(',').some(time => parseFloat(time) > 0.001);
+    return long(style.transitionDuration) || (style.animationName !== 'none' && long(style.animationDuration))
+        ? [`${element.tagName} ${element.getAttribute('class')}`] : [];
+})"""
+
+
+def test_nothing_moves_where_the_reader_wants_no_motion(view: Locator) -> None:
+    view.page.emulate_media(reduced_motion="no-preference")
+    assert view.evaluate(MOVING)
+    view.page.emulate_media(reduced_motion="reduce")
+    choose(view, "score[1]")
+    assert view.evaluate(MOVING) == []
+    node(view, "evaluate").press("e")
+    expect(node(view, "score[0]")).to_have_count(0)
+    assert view.evaluate(MOVING) == []
