@@ -15,6 +15,7 @@ import logging
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from typing import TextIO
@@ -235,6 +236,10 @@ class _Proxy:
 
 _lock = threading.Lock()
 _installs = 0
+
+# The last few are kept alive: another thread's `print` may be within one while it is taken out, and CPython's holds no
+# reference of its own to the stream that it writes to.
+_proxies: deque[_Proxy] = deque(maxlen=16)
 _plain_call_handlers = logging.Logger.callHandlers
 
 
@@ -279,10 +284,18 @@ def _install() -> None:
     for stream in ("stdout", "stderr"):
         original = getattr(sys, stream)
         if original is not None and not isinstance(original, _Proxy):
-            setattr(sys, stream, _Proxy(stream, original))
+            setattr(sys, stream, _proxy(stream, original))
     if logging.Logger.callHandlers is not _call_handlers:
         _plain_call_handlers = logging.Logger.callHandlers
         logging.Logger.callHandlers = _call_handlers  # type: ignore[method-assign,assignment]
+
+
+def _proxy(stream: str, original: TextIO) -> _Proxy:
+    for known in _proxies:
+        if known._original is original and known._stream == stream:
+            return known
+    _proxies.append(_Proxy(stream, original))
+    return _proxies[-1]
 
 
 def _uninstall() -> None:

@@ -26,6 +26,7 @@ from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import Phase
 from flyte_nb.model.state import State, fold
 from flyte_nb.model.values import ValueRef
+from flyte_nb.types.preview import preview
 
 #: How deep dynamics may call each other.
 MAX_DEPTH = 100
@@ -166,15 +167,21 @@ class Execution:
             The file's path.
 
         Raises:
-            OptionError: The path is a folder's, or there is no such folder.
+            OptionError: The path is a folder's, there is no such folder, or the file cannot be written.
         """
-        file = Path(path)
+        if not isinstance(path, (str, os.PathLike)) or not str(path):
+            raise OptionError(f"{preview(path, 40)} is no file's name", "Name one: execution.save_replay('run.html')")
+        file = Path(path).expanduser()
         if file.is_dir():
             example = str(file / "run.html")
             raise OptionError(f"{file} is a folder", f"Name a file in it: execution.save_replay({example!r})")
         if not file.parent.is_dir():
             raise OptionError(f"there is no folder {file.parent}", "Make it first, or name a file in another one.")
-        file.write_text(display.page(self), encoding="utf-8")
+        page = display.page(self)
+        try:
+            file.write_text(page, encoding="utf-8")
+        except OSError as error:
+            raise OptionError(f"{file} cannot be written: {error.strerror or error}", "Name another file.") from None
         return file
 
     def __getitem__(self, path: str) -> NodeView:

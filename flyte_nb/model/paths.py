@@ -20,6 +20,8 @@ def find(state: State, path: str) -> NodeState:
     Raises:
         NotFound: There is no such node; the message names a near miss or the nodes there are.
     """
+    if not isinstance(path, str):
+        raise NotFound(f"a node's path is a text such as 'n0', not {type(path).__name__}")
     exact = state.nodes.get(path.strip("/"))
     if exact is not None:
         return exact

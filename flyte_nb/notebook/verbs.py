@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from flyte_nb.notebook import arguments, config, convert
 from flyte_nb.notebook.session import Session
 from flyte_nb.notebook.view import View
 from flyte_nb.notebook.view import view as make_view
+from flyte_nb.types.preview import preview
 
 USAGE = {
     "show": "%flyte show wf",
@@ -111,8 +113,16 @@ def form(session: Session, words: str) -> Any:
 
 
 def stop(session: Session, words: str) -> None:
-    """``stop [--run ID]``."""
-    _execution("stop", words, 0)[0].stop()
+    """``stop [--run ID]``; without an id, the last execution that still runs."""
+    execution, _ = _execution("stop", words, 0)
+    if "--run" not in words:
+        running = [one for one in local.executions() if one.events and not one.phase.terminal]
+        execution = running[-1] if running else execution
+    if execution.phase.terminal:
+        print(f"{execution.id} of {execution.call.spec.name} is over already: {execution.phase}")
+        return
+    execution.stop()
+    print(f"{execution.id} of {execution.call.spec.name} is asked to stop")
 
 
 def inspect(session: Session, words: str) -> Execution | NodeView:
@@ -222,11 +232,16 @@ def _one(session: Session, verb: str, words: str) -> Any:
 def _execution(verb: str, words: str, count: int) -> tuple[Execution, str]:
     """Return the execution that a line means, and its other words, of which there are so many."""
     flags, rest = _flags(verb, words)
-    if len(rest.split()) != count:
-        raise UsageError(f"%flyte {verb}: {USAGE[verb]}")
+    try:
+        given = shlex.split(rest)
+    except ValueError:
+        given = [rest]
+    if len(given) != count:
+        takes = "takes one file's name" if count else "takes no name"
+        raise UsageError(f"%flyte {verb} {takes}, and {preview(rest, 40)} was given: {USAGE[verb]}")
     execution = local.inspect(run=flags.get("run"))
     assert isinstance(execution, Execution), "without a path"
-    return execution, rest.strip("'\"")
+    return execution, "".join(given)
 
 
 def _inputs(session: Session, entity: Entity, text: str) -> dict[str, Any]:
@@ -282,12 +297,19 @@ def _pairs(verb: str, text: str) -> dict[str, str]:
         raise UsageError(f"%flyte {verb}: {error}") from None
 
 
+_FLAG = re.compile(r"(?:^|(?<=\s))(--[\w-]*)(?:=|\s+|$)(\S*)\s*")
+_LAST_FLAG = re.compile(r"(?<=\s)(--[\w-]+)(?:(?:=|\s+)(\S+))?$")
+
+
 def _flags(verb: str, words: str) -> tuple[dict[str, str], str]:
-    """Take ``--flag value`` (or ``--flag=value``) from the front and the end of a line; return the rest too."""
+    """Take ``--flag value`` (or ``--flag=value``) from a line; return the rest too.
+
+    Where inputs follow a name, flags stand before the name or behind the last input: within, ``--x`` is Python.
+    """
     found: dict[str, str] = {}
-    pattern = re.compile(r"(?:^|(?<=\s))(--[\w-]*)(?:=|\s+|$)(\S*)\s*")
     rest = words.strip()
-    while (match := (pattern.search(rest) if verb in _ANYWHERE else pattern.match(rest))) is not None:
+    anywhere = verb in _ANYWHERE
+    while (match := (_FLAG.search(rest) if anywhere else _FLAG.match(rest))) is not None:
         flag = match[1]
         if flag not in FLAGS[verb]:
             raise UsageError(f"%flyte {verb} has no option {flag}.{did_you_mean(flag, FLAGS[verb])}")
@@ -299,6 +321,18 @@ def _flags(verb: str, words: str) -> tuple[dict[str, str], str]:
             raise UsageError(f"%flyte {verb}: {flag} needs a value: {USAGE[verb]}")
         found[flag[2:]] = match[2]
         rest = (rest[: match.start()] + rest[match.end() :]).strip()
+    while not anywhere and (match := _LAST_FLAG.search(rest)) is not None:
+        flag, value = match[1], match[2]
+        known = flag in FLAGS.get(verb, ())
+        if not known and not did_you_mean(flag, FLAGS.get(verb, ())):
+            break  # it is Python: 3 --x
+        if not known:
+            raise UsageError(f"%flyte {verb} has no option {flag}.{did_you_mean(flag, FLAGS[verb])}")
+        if (value is None) != (flag in SWITCHES):
+            said = "takes no value" if value else "needs a value"
+            raise UsageError(f"%flyte {verb}: {flag} {said}: {USAGE[verb]}")
+        found.setdefault(flag[2:], value or "on")
+        rest = rest[: match.start()].strip()
     return found, rest
 
 

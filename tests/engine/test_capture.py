@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
+
+import pytest
 
 from flyte_nb.engine.capture import (
     BURST,
@@ -312,3 +315,24 @@ def test_emitting_may_print(streams: Streams) -> None:
         print("a")
     assert seen == ["a\n"]
     assert streams[0].getvalue() == "a\nemitted\n"
+
+
+PRINTING = """
+import flyte_nb
+
+@flyte_nb.task
+def one(x: int) -> int:
+    return x
+
+for _ in range(60):
+    execution = flyte_nb.run(one, x=1, background=True)
+    for _ in range(200):
+        print("x", end="")
+    execution.wait()
+"""
+
+
+@pytest.mark.slow
+def test_printing_while_background_runs_end_breaks_nothing() -> None:
+    done = subprocess.run([sys.executable, "-c", PRINTING], capture_output=True, text=True, check=False)
+    assert (done.returncode, set(done.stdout)) == (0, {"x"}), done.stderr

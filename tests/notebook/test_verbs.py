@@ -46,6 +46,17 @@ def test_executor_and_workers(squares):
     assert "thread" in execution.state.executor
 
 
+@pytest.mark.parametrize("line", ["wf n=2 --background", "wf n=2 --background --workers 2", "--background wf n=2"])
+def test_flags_may_stand_behind_the_inputs(squares, line):
+    execution = squares.good(f"%flyte run {line}").value
+    assert list(execution.wait(30).outputs.o0) == [0, 1]
+
+
+def test_a_double_minus_within_an_input_is_python(squares):
+    squares.good("minus = 1")
+    assert squares.good("%flyte run wf n=1 --minus").value.inputs.n == 2
+
+
 def test_an_executor_may_be_a_variable(squares):
     squares.good("from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(1)")
     assert list(squares.good("%flyte run --executor pool wf n=2").value.outputs.o0) == [0, 1]
@@ -66,6 +77,10 @@ def test_an_executor_may_be_a_variable(squares):
         ("run wf n=1 n=2", "n is given twice"),
         ("run wf n=zz", "name 'zz' is not defined"),
         ("run --executr threads wf", "no option --executr. Did you mean '--executor'?"),
+        ("run wf n=1 --backgrond", "no option --backgrond. Did you mean '--background'?"),
+        ("run wf --executor", "--executor needs a value"),
+        ("run wf --background now", "--background takes no value"),
+        ("save_replay", "takes one file's name"),
         ("run --executor threds wf", "Did you mean 'threads'?"),
         ("run --workers x wf", "'x' is no whole number"),
         ("inspect --run", "--run needs a value"),
@@ -132,7 +147,7 @@ def test_a_run_in_the_background_can_be_stopped(squares):
     squares.good(f"%flyte stop --run {execution.id}")
     with pytest.raises(Stopped):
         execution.wait(10)
-    assert squares.good("%flyte stop").value is None  # once more does no harm
+    assert "is over already" in squares.good("%flyte stop").stdout
 
 
 def test_save_replay_writes_a_page(squares, tmp_path):

@@ -18,7 +18,7 @@ import { type Acts, listen } from './hand.js';
 import { Hints } from './hints.js';
 import { Minimap } from './minimap.js';
 import { neighbour, reading } from './neighbours.js';
-import { Note, tooMany } from './note.js';
+import { Note, type Remedy, tooMany } from './note.js';
 import { Piece } from './piece.js';
 import { type Plan, Planner } from './planner.js';
 import { Regather, spreadOf } from './regather.js';
@@ -90,7 +90,7 @@ export class Dag {
         return host.layout(dot, signal);
       },
       show: (scene, geometry) => this._show(scene, geometry),
-      failed: message => this._note.say(message)
+      failed: message => this._note.say(message, this._wayBack())
     });
     listen(this._surface, this._drawing, this._acts(), event => this._camera.viewport.at(event), this._off.signal);
     this._observer = new ResizeObserver(([entry]) => {
@@ -175,7 +175,7 @@ export class Dag {
       return null;
     }
     if (scene.count > MOST && !this._insists) {
-      this._refuse();
+      this._note.say(tooMany(MOST), [{ says: 'Draw it anyway', act: () => this._insist() }, ...this._wayBack()]);
       return null;
     }
     return { scene, dot: toDot(this._model.graph, { expansions: grown, folding }) };
@@ -185,17 +185,14 @@ export class Dag {
     return new Set([...this._stuck, ...this._led]);
   }
 
-  private _refuse(): void {
+  private _insist(): void {
+    this._insists = true;
+    this._planner.now();
+  }
+
+  private _wayBack(): readonly Remedy[] {
     const group = this._lastOpened;
-    const insist = (): void => {
-      this._insists = true;
-      this._planner.now();
-    };
-    const remedies = [{ says: 'Draw it anyway', act: insist }];
-    if (group !== null) {
-      remedies.push({ says: 'Gather them again', act: () => this._gather(group) });
-    }
-    this._note.say(tooMany(MOST), remedies);
+    return group === null ? [] : [{ says: 'Gather them again', act: () => this._gather(group) }];
   }
 
   private _show(scene: Scene, geometry: Geometry): void {

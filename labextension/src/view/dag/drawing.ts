@@ -29,13 +29,9 @@ export class Drawing {
   /** Show a scene where a layout has placed it. */
   show(scene: Scene, geometry: Geometry): void {
     const moves = this.pieces.size > 0 && scene.count <= TWEENED;
-    if (!moves) {
-      this.world.classList.remove('fnb-dag-glides');
-    }
+    this.world.classList.toggle('fnb-dag-glides', moves);
     this._showPieces(scene, geometry, moves);
     this._showWires(geometry, moves);
-    // Ahead of the next move: sizes do not glide with a class that came with them.
-    this.world.classList.toggle('fnb-dag-glides', scene.count <= TWEENED);
   }
 
   /** Paint what stands otherwise than before; tells whether anything did. */
@@ -75,10 +71,12 @@ export class Drawing {
         this._cards.append(piece.element);
       }
     }
-    // Inner groups after those around them: the scene has them in that order.
-    if (panels.some((element, place) => this._panels.children[place] !== element)) {
-      this._panels.replaceChildren(...panels);
-    }
+    // Inner groups after those around them: the scene has them in that order. What is moved within a page does not glide.
+    panels.forEach((element, place) => {
+      if (this._panels.children[place] !== element) {
+        this._panels.insertBefore(element, this._panels.children[place] ?? null);
+      }
+    });
   }
 
   private _showWires(geometry: Geometry, moves: boolean): void {
