@@ -244,6 +244,8 @@ def visit(view: Locator) -> None:
         page.mouse.click(x, y)
         inspector = view.get_by_role("group", name="Inspector")
         expect(inspector.get_by_role("heading").first).to_be_visible()
+        if name == "fails":
+            expect(inspector.get_by_text(SCRIPT).first).to_be_visible()  # its error says it, as text
         for button in inspector.get_by_role("button", name=re.compile("^Show")).all():
             button.click()
         for summary in inspector.locator("details:not([open]) > summary, [aria-expanded=false]").all():

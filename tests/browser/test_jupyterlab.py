@@ -74,7 +74,7 @@ def test_the_first_lesson_shows_its_run(open_notebook: OpenNotebook, tmp_path: P
     compiled, first, again = (notebook.views().nth(number) for number in range(3))
     expect(compiled.get_by_role("treeitem")).to_have_count(4)
     expect(first.get_by_role("treeitem", name=re.compile(r"^helper_evaluate_model\["))).to_have_count(6)
-    expect(again.get_by_text("3 cached")).to_be_visible()
+    expect(again.get_by_text("3 cached", exact=True)).to_be_visible()
     for theme in ("JupyterLab Light", "JupyterLab Dark"):
         notebook.theme(theme)
         first.scroll_into_view_if_needed()

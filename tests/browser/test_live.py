@@ -59,7 +59,7 @@ def test_a_dynamic_grows_while_its_cell_is_busy(open_notebook: OpenNotebook, tmp
     gate.touch()
     notebook.done()
     expect(node(view, "score[5]")).to_have_accessible_name(re.compile("succeeded"))
-    expect(view.get_by_text("8 of 8 done")).to_be_visible()
+    expect(view.get_by_text("8 of 8 done", exact=True)).to_be_visible()
 
 
 @everywhere
@@ -99,7 +99,7 @@ def test_a_background_run_gives_the_prompt_back(open_notebook: OpenNotebook, tmp
     view = notebook.views().first
     expect(node(view, "score[4]")).to_have_accessible_name(re.compile("running"))
     gate.touch()
-    expect(view.get_by_text("8 of 8 done")).to_be_visible()
+    expect(view.get_by_text("8 of 8 done", exact=True)).to_be_visible()
 
 
 def test_what_is_clicked_is_known_to_python(open_notebook: OpenNotebook, tmp_path: Path) -> None:
@@ -162,4 +162,4 @@ def test_cached_results_are_marked(open_notebook: OpenNotebook) -> None:
     )
     notebook.run_all()
     expect(node(notebook.views().last, "one")).to_have_accessible_name(re.compile("cached"))
-    expect(notebook.views().last.get_by_text("1 cached")).to_be_visible()
+    expect(notebook.views().last.get_by_text("1 cached", exact=True)).to_be_visible()

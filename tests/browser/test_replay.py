@@ -165,7 +165,7 @@ def test_values_are_looked_at(replay: Replay) -> None:
     replay.choose("samples")
     expect(replay.inspector.get_by_role("img", name=re.compile("heat strip of 8 rows and 4 columns"))).to_be_visible()
     replay.choose("flowers")
-    table = replay.inspector.get_by_role("region", name=re.compile("table$")).first
+    table = replay.inspector.get_by_role("group", name=re.compile("table$")).first
     expect(table.get_by_role("cell", name="versicolor")).to_be_visible()
     expect(replay.inspector.get_by_role("button", name=re.compile("Load whole value"))).to_have_count(0)
 

@@ -3,8 +3,8 @@
 import { countsAsOne } from './counting.js';
 import { upstream } from './graph.js';
 import { duration, plural } from './labels.js';
-import { intervals } from './intervals.js';
-import type { NodeState } from './nodestate.js';
+import { type Interval, SLACK, intervals, startedAgain, workerOf } from './intervals.js';
+import type { Attempt, NodeState } from './nodestate.js';
 import { fixed } from './numbers.js';
 import type { State } from './state.js';
 
@@ -74,23 +74,38 @@ export function efficiency(state: State): Efficiency | null {
   if (work.length === 0) {
     return null;
   }
-  const named = new Set(
-    work.filter(one => one.kind === 'node' && one.node.success !== null).map(one => one.node.worker)
-  );
+  const named = new Set(work.map(one => workerOf(one, state.executor)));
   if (named.size > 1) {
     named.delete(''); // What the kernel recalls from the cache, or does between calls, makes it no worker.
   }
-  const workers = Math.max(named.size, 1);
+  const kernel = named.has('');
+  named.delete(null);
+  const workers = Math.max(named.size, kernel ? 1 : atOnce(work, state.executor));
   const spent = work.reduce((sum, one) => sum + one.end - one.start, 0);
   const busy = Math.min(spent / (workers * wall), 1);
   const atBest = Math.min(longest(state.root), wall);
-  const who = workers > 1 ? `${plural(workers, 'worker')} were` : named.has('') ? 'The kernel was' : 'The worker was';
+  const who = workers > 1 ? `${plural(workers, 'worker')} were` : kernel ? 'The kernel was' : '1 worker was';
   const could =
     atBest < GAIN * wall
       ? `with more workers it could take ${duration(atBest)} at best`
       : 'more workers would not make it faster';
   const sentence = `${who} busy ${fixed(100 * busy, 0)} % of ${duration(wall)}; ${could}.`;
   return { workers, wall, busy, atBest, sentence };
+}
+
+/** How many calls ran at once elsewhere than in the kernel: so many workers there were at least, told or not. */
+function atOnce(work: readonly Interval[], executor: string): number {
+  const ends: number[] = [];
+  let most = 1;
+  for (const one of work) {
+    if (workerOf(one, executor) !== '') {
+      const free = ends.findIndex(end => end <= one.start + SLACK);
+      ends[free < 0 ? ends.length : free] = one.end;
+      most = Math.max(most, ends.length);
+    }
+  }
+  const allowed = Number(/\((\d+)\)$/.exec(executor)?.[1] ?? Infinity);
+  return Math.max(Math.min(most, allowed), 1);
 }
 
 /** Seconds of a scope's longest chain of nodes that wait for each other. */
@@ -132,9 +147,17 @@ function longest(scope: NodeState): number {
   return most;
 }
 
-/** Seconds of a node's own work and of the longest chain within it. */
+/** Seconds after an attempt that no worker could have saved: until its back-off was over. */
+export function backOff({ ended, due }: Attempt): number {
+  return Math.max(due - ended, 0);
+}
+
+/** Seconds of a node's own work, with its earlier attempts and their back-off, and of the longest chain within it. */
 function spentOn(node: NodeState): number {
-  const past = node.past.reduce((sum, one) => sum + one.ended - one.started, 0);
+  const past = node.past.reduce((sum, one) => sum + one.ended - one.started + backOff(one), 0);
+  if (!startedAgain(node)) {
+    return past;
+  }
   if (countsAsOne(node)) {
     return past + Math.max(node.duration ?? 0, 0);
   }

@@ -9,10 +9,10 @@ import type { State } from './state.js';
 
 /** More children than this are gathered; of them the first FIRST and the last one stay. */
 export const GATHER = 12;
-export const FIRST = 3;
+const FIRST = 3;
 
 /** Groups at a greater depth (a root's node has depth 1) are closed. */
-export const DEPTH = 2;
+const DEPTH = 2;
 
 /** What a reader has opened, closed and pinned, by paths. */
 export class Folding {

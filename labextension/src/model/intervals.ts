@@ -17,6 +17,23 @@ export interface Interval {
   readonly phase: Phase;
 }
 
+/** A worker may begin its next call so many seconds before the end of its last one is written down. */
+export const SLACK = 0.002;
+
+/** Who did some work; null where the log does not tell: elsewhere than in the kernel, of all that has not succeeded. */
+export function workerOf({ node, kind }: Interval, executor: string): string | null {
+  if (kind === 'node' && node.success !== null) {
+    return node.worker;
+  }
+  return executor === 'inline' ? '' : null;
+}
+
+/** Whether a node's times are those of an attempt that began after its earlier ones; it may end while it waits. */
+export function startedAgain({ past, started }: NodeState): boolean {
+  const last = past.at(-1);
+  return last === undefined || (started !== null && started >= last.ended);
+}
+
 /** All work of a run, in order of beginning. */
 export function intervals(state: State, now: number): Interval[] {
   const found: Interval[] = [];
@@ -25,7 +42,7 @@ export function intervals(state: State, now: number): Interval[] {
     for (const { attempt: number, started: start, ended: end } of node.past) {
       found.push({ node, kind: 'attempt', attempt: number, start, end, phase: 'FAILED' });
     }
-    if (started === null || phase === 'QUEUED') {
+    if (started === null || phase === 'QUEUED' || !startedAgain(node)) {
       continue;
     }
     if (countsAsOne(node) || phase === 'RUNNING') {

@@ -11,6 +11,8 @@ export interface Attempt {
   readonly attempt: number;
   readonly started: number;
   readonly ended: number;
+  /** When the next one might start: they are apart by the back-off. */
+  readonly due: number;
   readonly error: ErrorInfo;
 }
 

@@ -17,7 +17,7 @@ export type Phase = (typeof PHASES)[number];
 
 export type CacheStatus = 'DISABLED' | 'MISS' | 'HIT' | 'POPULATED';
 
-export const LEGAL: Readonly<Record<Phase, readonly Phase[]>> = {
+const LEGAL: Readonly<Record<Phase, readonly Phase[]>> = {
   UNDEFINED: ['QUEUED', 'RUNNING', 'SKIPPED', 'ABORTED'],
   QUEUED: ['RUNNING', 'SKIPPED', 'ABORTED'],
   RUNNING: ['SUCCEEDED', 'DYNAMIC_RUNNING', 'QUEUED', 'FAILING', 'FAILED', 'TIMED_OUT', 'ABORTED'],

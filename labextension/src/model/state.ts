@@ -327,7 +327,8 @@ export class State {
   private _nodeRetried(event: ev.NodeRetried): void {
     const node = this._find(event.path, 'QUEUED');
     const { attempt, started } = node;
-    node.past = [...node.past, { attempt, started: started ?? event.at, ended: event.at, error: event.error }];
+    const { at: ended, due, error } = event;
+    node.past = [...node.past, { attempt, started: started ?? ended, ended, due, error }];
     node.phase = 'QUEUED';
     scopeOf(node).running -= 1;
     node.attempt = event.attempt;

@@ -1,7 +1,7 @@
 /** The timeline: who worked when, in lanes by worker, and the groups as spans above them. Seconds since the epoch. */
 
 import { countsAsOne } from './counting.js';
-import { type Interval, intervals } from './intervals.js';
+import { type Interval, SLACK, intervals, workerOf } from './intervals.js';
 import type { NodeState } from './nodestate.js';
 import { type Phase, terminal } from './phases.js';
 import type { State } from './state.js';
@@ -10,11 +10,14 @@ export { criticalPath, efficiency } from './critical.js';
 export { estimate, remaining } from './estimate.js';
 export type { Interval };
 
+/** What the lane of calls is called whose worker the log does not name. */
+const UNTOLD = 'worker not told';
+
 /** One worker's intervals, none of which overlap, in order. */
 export interface Lane {
   /** Empty for the kernel's own; null where the log does not tell (a worker is named when its node has succeeded). */
   readonly worker: string | null;
-  /** How the lane is called: `kernel`; by its executor, `threads`, where the log does not tell the worker. */
+  /** How the lane is called: `kernel`, or by its worker. */
   readonly label: string;
   readonly intervals: readonly Interval[];
 }
@@ -60,18 +63,14 @@ function lanes(found: readonly Interval[], executor: string): Lane[] {
     pack(interval, rows);
   }
   const workers = [...byWorker.keys()].sort((a, b) => rank(a) - rank(b) || compare(a ?? '', b ?? ''));
-  const elsewhere = executor.replace(/\(\d+\)$/, '') || 'workers';
   return workers.flatMap(worker =>
     (byWorker.get(worker) ?? []).map(intervals => ({
       worker,
-      label: worker === '' ? 'kernel' : (worker ?? elsewhere),
+      label: worker === '' ? 'kernel' : (worker ?? UNTOLD),
       intervals
     }))
   );
 }
-
-/** A worker may begin its next call so many seconds before the end of its last one is written down. */
-const SLACK = 0.002;
 
 /** Put an interval into the first row where it fits; what overlaps by a moment alone is cut there. */
 function pack(interval: Interval, rows: Interval[][]): void {
@@ -87,14 +86,6 @@ function pack(interval: Interval, rows: Interval[][]): void {
     }
   }
   rows.push([interval]);
-}
-
-/** Who did some work. Elsewhere than in the kernel it is known of the attempt that succeeded alone. */
-function workerOf({ node, kind }: Interval, executor: string): string | null {
-  if (kind === 'node' && node.success !== null) {
-    return node.worker;
-  }
-  return executor === 'inline' ? '' : null;
 }
 
 function rank(worker: string | null): number {

@@ -89,7 +89,7 @@ function Reason({ model, tally }: { model: RunModel; tally: Tally }): JSX.Elemen
 }
 
 /** A phase as icon, border and word. A run whose end nobody knows is called so. */
-export function PhaseBadge({ phase, cut = false }: { phase: Phase; cut?: boolean }): JSX.Element {
+function PhaseBadge({ phase, cut = false }: { phase: Phase; cut?: boolean }): JSX.Element {
   return (
     <span class="fnb-chip" data-look={lookOf(phase)}>
       <PhaseIcon phase={phase} />

@@ -3,13 +3,13 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-import { BINDINGS, LOCAL } from './keys.js';
+import { ARROWS, BINDINGS, LOCAL } from './keys.js';
 import { Tool } from './toolbar.js';
 
 export function KeyList({ uid, close }: { uid: string; close: () => void }): JSX.Element {
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => panel.current?.focus(), []);
-  const all = [...BINDINGS.map(binding => [binding.shown, binding.says] as const), ...LOCAL];
+  const all = [...ARROWS, ...BINDINGS.map(binding => [binding.shown, binding.says] as const), ...LOCAL];
   return (
     <div class="fnb-keys" role="dialog" aria-labelledby={`${uid}-keys`} tabIndex={-1} ref={panel}>
       <div class="fnb-keys-head">

@@ -46,11 +46,15 @@ export const BINDINGS: readonly Binding[] = [
   { command: 'keys', keys: ['?'], shown: '?', says: 'Show or hide this list' }
 ];
 
-/** Keys that a part of the view has for itself while it has the focus, for the list of keys. */
-export const LOCAL: readonly (readonly [shown: string, says: string])[] = [
+/** The arrows, which each part of the view has for itself while it has the focus; first in the list of keys. */
+export const ARROWS: readonly (readonly [shown: string, says: string])[] = [
   ['← →', 'In the graph: what comes before, what comes after'],
   ['↑ ↓', 'In the graph and the table: the neighbours'],
-  ['← → ↑ ↓', 'In the timeline: from bar to bar'],
+  ['← → ↑ ↓', 'In the timeline: from bar to bar']
+];
+
+/** What else a part of the view has for itself; last in the list of keys. */
+export const LOCAL: readonly (readonly [shown: string, says: string])[] = [
   ['+ − 0', 'In the timeline: nearer, farther, the whole run']
 ];
 

@@ -9,7 +9,7 @@ import { matcher } from './search.js';
 
 export type Column = 'name' | 'kind' | 'phase' | 'duration' | 'cache' | 'attempt' | 'worker' | 'inputs';
 
-export const COLUMNS: readonly (readonly [column: Column, heading: string])[] = [
+const COLUMNS: readonly (readonly [column: Column, heading: string])[] = [
   ['name', 'Name'],
   ['kind', 'Kind'],
   ['phase', 'Phase'],
@@ -19,6 +19,25 @@ export const COLUMNS: readonly (readonly [column: Column, heading: string])[] = 
   ['worker', 'Worker'],
   ['inputs', 'Inputs from']
 ];
+
+/** Columns that are left out where they have nothing to say of any node. */
+const SPARSE = ['cache', 'attempt', 'worker'] as const;
+
+/** The columns of a state's table, in order. */
+export function columnsOf(state: State): readonly (readonly [column: Column, heading: string])[] {
+  const empty = new Set<Column>(SPARSE);
+  for (const node of state.nodes.values()) {
+    if (empty.size === 0) {
+      break;
+    }
+    for (const column of SPARSE) {
+      if (empty.has(column) && cell(node, column) !== '') {
+        empty.delete(column);
+      }
+    }
+  }
+  return COLUMNS.filter(([column]) => !empty.has(column));
+}
 
 export interface Sort {
   readonly column: Column;

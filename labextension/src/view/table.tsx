@@ -12,7 +12,7 @@ import { workerWords } from './inspector/facts.js';
 import { look } from './marks.js';
 import type { RunModel } from './model.js';
 import { moment } from './moment.js';
-import { COLUMNS, type Column, ROW, type Row, type Sort, cell, drawn, rowsOf, scrolled } from './rows.js';
+import { type Column, ROW, type Row, type Sort, cell, columnsOf, drawn, rowsOf, scrolled } from './rows.js';
 import { useClock, useModel } from './use.js';
 
 /** Of a table that is out of sight, so many rows are in the document. */
@@ -31,12 +31,16 @@ export function Table({ model, uid, seen }: Props): JSX.Element {
   const { at, live } = moment(model);
   useClock(live && seen, 1000);
   const [said, say] = useState<ReadonlyMap<string, boolean>>(new Map());
-  const [sort, order] = useState<Sort | null>(null);
+  const [asked, order] = useState<Sort | null>(null);
   const [current, move] = useState<string | null>(null);
   const box = useRef<HTMLDivElement>(null);
   const view = useView(box, seen);
 
-  const rows = rowsOf(model.state, said, sort, model.query);
+  const { state } = model;
+  const columns = useMemo(() => columnsOf(state), [state, state.count]);
+  const shown = useMemo(() => new Set(columns.map(([column]) => column)), [columns]);
+  const sort = asked !== null && shown.has(asked.column) ? asked : null;
+  const rows = rowsOf(state, said, sort, model.query);
   const selected = model.selected?.kind === 'node' ? model.selected.path : null;
   const index = Math.max(
     rows.findIndex(row => row.node.path === (current ?? selected)),
@@ -115,14 +119,14 @@ export function Table({ model, uid, seen }: Props): JSX.Element {
         role="treegrid"
         aria-label="Nodes of the run"
         aria-rowcount={rows.length + 1}
-        aria-colcount={COLUMNS.length}
+        aria-colcount={columns.length}
         aria-activedescendant={active}
         tabIndex={seen ? 0 : -1}
         onKeyDown={press}
       >
         <thead>
           <tr aria-rowindex={1}>
-            {COLUMNS.map(([column, heading]) => (
+            {columns.map(([column, heading]) => (
               <Heading key={column} column={column} heading={heading} sort={sort} seen={seen} order={order} />
             ))}
           </tr>
@@ -133,6 +137,7 @@ export function Table({ model, uid, seen }: Props): JSX.Element {
             <Line
               key={row.node.path}
               row={row}
+              shown={shown}
               id={`${uid}-row-${from + place}`}
               index={from + place}
               now={live ? at : null}
@@ -156,6 +161,7 @@ export function Table({ model, uid, seen }: Props): JSX.Element {
 
 interface LineProps {
   readonly row: Row;
+  readonly shown: ReadonlySet<Column>;
   readonly id: string;
   readonly index: number;
   /** The moment, for what still runs; null in a replay. */
@@ -166,7 +172,7 @@ interface LineProps {
   readonly toggle: () => void;
 }
 
-function Line({ row, id, index, now, current, selected, select, toggle }: LineProps): JSX.Element {
+function Line({ row, shown, id, index, now, current, selected, select, toggle }: LineProps): JSX.Element {
   const { node, level, open } = row;
   const runs = node.phase === 'RUNNING' || node.phase === 'DYNAMIC_RUNNING';
   const took = node.duration ?? (runs && now !== null && node.started !== null ? now - node.started : null);
@@ -209,16 +215,22 @@ function Line({ row, id, index, now, current, selected, select, toggle }: LinePr
       <td role="gridcell" class="fnb-number">
         {duration(took)}
       </td>
-      <td role="gridcell">
-        {node.cache === 'HIT' ? <BoltIcon /> : null}
-        {cell(node, 'cache')}
-      </td>
-      <td role="gridcell" class="fnb-number">
-        {cell(node, 'attempt')}
-      </td>
-      <td role="gridcell" title={workerWords(node.worker)}>
-        {cell(node, 'worker')}
-      </td>
+      {shown.has('cache') ? (
+        <td role="gridcell">
+          {node.cache === 'HIT' ? <BoltIcon /> : null}
+          {cell(node, 'cache')}
+        </td>
+      ) : null}
+      {shown.has('attempt') ? (
+        <td role="gridcell" class="fnb-number">
+          {cell(node, 'attempt')}
+        </td>
+      ) : null}
+      {shown.has('worker') ? (
+        <td role="gridcell" title={workerWords(node.worker)}>
+          {cell(node, 'worker')}
+        </td>
+      ) : null}
       <td role="gridcell" title={cell(node, 'inputs')}>
         {cell(node, 'inputs')}
       </td>

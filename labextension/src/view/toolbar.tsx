@@ -8,7 +8,7 @@ import type { RunModel, Tab } from './model.js';
 import { following, search } from './search.js';
 import { useModel } from './use.js';
 
-export const TABS: readonly (readonly [tab: Tab, says: string])[] = [
+const TABS: readonly (readonly [tab: Tab, says: string])[] = [
   ['graph', 'Graph'],
   ['timeline', 'Timeline'],
   ['table', 'Table']

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { HIGHEST, LOWEST, bounded, framed, isBase64, pictureUri } from '../../src/view/inspector/frame.js';
+import { HIGHEST, LOWEST, bounded, framed, isBase64, pictureUri, sealed } from '../../src/view/inspector/frame.js';
 
 test('the policy stands before everything that a stranger wrote', () => {
   const page = framed('<script>alert(1)</script>', 'light');
@@ -34,4 +34,11 @@ test("a page wears the view's theme, whatever the system's is", () => {
       'class="sk-top-container dark sk-global"'
     )
   );
+});
+
+test('a page in a page cannot end the attribute that holds it', () => {
+  const outer = sealed(framed('<p title="x">&quot;</p>"></iframe><script>1</script>', 'dark'), 'dark');
+  const held = outer.slice(outer.indexOf('srcdoc="') + 'srcdoc="'.length, outer.lastIndexOf('"'));
+  assert.ok(!held.includes('"'));
+  assert.ok(held.includes('&amp;quot;'));
 });

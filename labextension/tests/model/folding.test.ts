@@ -5,7 +5,6 @@ import { test } from 'node:test';
 
 import { Folding, graphOf, isOpen, shown, siblings, urgent } from '../../src/model/folding.js';
 import * as labels from '../../src/model/labels.js';
-import { gatheredMark, gathering, mark } from '../../src/model/marks.js';
 import { grouped } from '../../src/model/numbers.js';
 import { around, find, join, nodeAt, readable, split } from '../../src/model/paths.js';
 import * as quoting from '../../src/model/quoting.js';
@@ -58,41 +57,6 @@ test('groups are open down to depth 2, or as the reader says', () => {
 test('what failed, or is failing, is pinned before what runs', () => {
   assert.deepEqual([...urgent(halfway())], ['n0', 'n0/5', 'n0/11']);
   assert.deepEqual([...urgent(halfway(), 2)], ['n0', 'n0/5']);
-});
-
-test('gathered nodes are counted by phase', () => {
-  const state = halfway();
-  const folding = new Folding(new Set(), new Set(), urgent(state));
-  const found = gatheredMark(state, 'n0', 0, folding);
-  assert.equal(found?.text, '7 queued, 7 succeeded');
-  assert.deepEqual(
-    [...(found?.counts ?? [])],
-    [
-      ['QUEUED', 7],
-      ['SUCCEEDED', 7]
-    ]
-  );
-  assert.equal(found?.nodes.length, 14);
-  assert.equal(gatheredMark(state, 'n0', 1, folding), null);
-  assert.equal(gatheredMark(state, 'n7', 0, folding), null);
-});
-
-test('the name of a gathering tells its scope', () => {
-  assert.deepEqual(gathering(quoting.more('n0/a"b', 2)), { scope: 'n0/a"b', number: 2 });
-  assert.deepEqual(gathering('+'), { scope: '', number: 0 });
-  assert.equal(gathering(quoting.name('n0/+1')), null);
-});
-
-test('a mark says how a node stands', () => {
-  const state = halfway();
-  assert.deepEqual(mark(state.nodes.get('n0/5') as never), {
-    phase: 'FAILED',
-    text: 'failed: ValueError',
-    hit: false,
-    more: 'ValueError: no'
-  });
-  // A scope is FAILING as soon as one of its children has failed beyond what is tolerated.
-  assert.equal(mark(state.nodes.get('n0') as never).text, 'failing · 10 of 20 done');
 });
 
 test('the nodes that a running body has announced are its graph', () => {

@@ -68,7 +68,7 @@ test('work stands in lanes by worker, groups are spans', () => {
           ['n2/dn1', 'node', 101.5, 103.5]
         ]
       ],
-      ['threads', [['n2', 'body', 101, 101.5]]]
+      ['worker not told', [['n2', 'body', 101, 101.5]]]
     ]
   );
   assert.deepEqual(
@@ -159,6 +159,46 @@ test('the efficiency is said in words', () => {
   assert.equal(found?.busy, 6.5 / 8);
   assert.equal(found.sentence, '2 workers were busy 81 % of 4.0 s; more workers would not make it faster.');
   assert.equal(efficiency(fold(EVENTS.slice(0, -1))), null);
+});
+
+test('attempts that failed and their back-off are part of what a run takes at best', () => {
+  const again = (at: number, attempt: number, due: number): Event => ({
+    $: 'NodeRetried',
+    at,
+    path: 'n0',
+    error: { type: 'ValueError', message: 'no', frames: [] },
+    attempt,
+    due
+  });
+  const second: Event = { $: 'NodeStarted', at: 3, path: 'n0', attempt: 1 };
+  const wide = graph(spec('workflow', 'wf'), [call('n0', load), call('n1', load)]);
+  const tried = [started(wide, 'threads(2)'), begin('n0', 0), again(0.5, 1, 1.5)];
+  const state = fold([...tried, second, succeed('n0', 4, 'a'), begin('n1', 4), succeed('n1', 5, 'a'), done(5)]);
+  // 0.5 s of the first attempt, 1 s of back-off, 1 s of the second; the 1.5 s without a worker could be saved.
+  assert.equal(efficiency(state)?.atBest, 2.5);
+  assert.equal(
+    efficiency(state)?.sentence,
+    '1 worker was busy 50 % of 5.0 s; with more workers it could take 2.5 s at best.'
+  );
+  const stopped = fold([...tried, { $: 'NodeAborted', at: 1, path: 'n0' } as Event]);
+  assert.deepEqual(
+    timeline(stopped)?.lanes.flatMap(lane => lane.intervals.map(one => [one.kind, one.start, one.end])),
+    [['attempt', 0, 0.5]],
+    'stopped during the back-off: no second attempt is made up'
+  );
+});
+
+test('workers that the log does not name are counted by what ran at once', () => {
+  const wide = graph(spec('workflow', 'wf'), [call('n0', load), call('n1', load)], {
+    failure_policy: 'FAIL_AFTER_EXECUTABLE_NODES_COMPLETE'
+  });
+  const events = [started(wide, 'threads(4)'), begin('n0', 0), begin('n1', 0), succeed('n0', 1, 'a'), fail('n1', 2)];
+  const failed: Event = {
+    $: 'ExecutionFailed',
+    at: 2,
+    error: { type: 'ValueError', message: 'no', frames: [] }
+  } as Event;
+  assert.match(efficiency(fold([...events, failed]))?.sentence ?? '', /^2 workers were busy 75 % of 2.0 s/);
 });
 
 test('one worker that did what could have been done side by side', () => {

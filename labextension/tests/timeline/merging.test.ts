@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { LEAST, merged } from '../../src/view/timeline/merging.js';
+import { LEAST, LEAST_FAILED, merged } from '../../src/view/timeline/merging.js';
 import type { Timed } from '../../src/view/timeline/merging.js';
 
 const bar = (from: number, to: number, phase = 'SUCCEEDED'): Timed => ({ from, to, phase });
@@ -70,6 +70,16 @@ test('one that failed is not lost among many', () => {
       [49, 'SUCCEEDED']
     ]
   );
+});
+
+test('one that failed is wide enough for its colour to be seen', () => {
+  for (const phase of ['FAILED', 'TIMED_OUT']) {
+    assert.deepEqual(
+      merged([bar(1, 1.01, phase)], scale, 100).map(({ left, width }) => [left, width]),
+      [[10, LEAST_FAILED]]
+    );
+  }
+  assert.ok(LEAST_FAILED >= 6);
 });
 
 test('what is drawn together stays a place to point at', () => {

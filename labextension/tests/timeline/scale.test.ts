@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import {
-  clamp,
-  fitting,
-  scrollAfter,
-  tickLabel,
-  tickStep,
-  ticks,
-  toPixels,
-  toSeconds
-} from '../../src/view/timeline/scale.js';
+import { clamp, fitting, scrollAfter, tickLabel, tickStep, ticks, toPixels } from '../../src/view/timeline/scale.js';
 
-test('seconds go to pixels and back', () => {
+test('seconds go to pixels', () => {
   const scale = { from: 2, perSecond: 50 };
   assert.equal(toPixels(scale, 3), 50);
-  assert.equal(toSeconds(scale, 50), 3);
 });
 
 test('a run that took no time still has a scale', () => {

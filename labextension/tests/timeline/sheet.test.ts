@@ -7,6 +7,7 @@ import { criticalPath, timeline } from '../../src/model/timeline.js';
 import { load } from '../../src/model/wire.js';
 import { barWords } from '../../src/view/timeline/bars.js';
 import { criticalWords } from '../../src/view/timeline/head.js';
+import { placed } from '../../src/view/timeline/names.js';
 import { critical, laneNames, neighbour, sheet, until } from '../../src/view/timeline/sheet.js';
 import type { Bar, Sheet } from '../../src/view/timeline/sheet.js';
 
@@ -72,6 +73,29 @@ test('a bar says what it is, how it stands and when it began', () => {
   const failed = bars.find(bar => bar.phase === 'FAILED' && bar.kind === 'node');
   assert.ok(failed !== undefined);
   assert.match(barWords(failed), /^fail: failed · 250 ms; began after /);
+});
+
+test('the critical path counts earlier attempts and tells the back-off', () => {
+  const { state, laid } = golden('retry');
+  const marked = critical(laid.rows, criticalPath(state)).map(({ bar }) => bar);
+  assert.match(criticalWords(marked, true), /^Critical path, [\d.]+ m?s of work and \d+ ms of back-off: flaky/);
+});
+
+test('the name of a narrow failure stands beside it, and no name on another', () => {
+  const { bars } = golden('failure');
+  const failed = bars.find(bar => bar.phase === 'FAILED' && bar.kind === 'node') as Bar;
+  const fine = bars.find(bar => bar.phase === 'SUCCEEDED') as Bar;
+  const at = (bar: Bar, left: number, width: number) => ({ bars: [bar], left, width });
+  const narrow = placed([at(failed, 20, 6), at(fine, 28, 6)], 400);
+  assert.deepEqual(
+    narrow.map(({ name, x }) => [name, x]),
+    [
+      ['fail', 31],
+      ['', 39]
+    ]
+  );
+  const [before] = placed([at(failed, 200, 6), at(fine, 206, 190)], 400);
+  assert.ok(before?.name === 'fail' && before.x < 190, 'to the left where a wide bar follows');
 });
 
 test('threads of one process go by their names alone', () => {

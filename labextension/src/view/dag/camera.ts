@@ -82,13 +82,11 @@ export class Camera {
     if (this._geometry === null || width === 0) {
       return;
     }
-    const outer = this._element.closest('.fnb-view')?.clientWidth ?? width;
     const same = width === this._width;
     if (!same) {
       this._held = false;
       // The inspector alone does not make it lower: the page would jump under the reader.
-      this._grow(outer !== this._outer && !this.viewport.touched);
-      this._outer = outer;
+      this._grow(outerWidth(this._element) !== this._outer && !this.viewport.touched);
     }
     const smooth = size.width > 0 && Math.abs(width - size.width) > GLIDES;
     if (this.viewport.touched || (same && this._held)) {
@@ -146,6 +144,7 @@ export class Camera {
       return;
     }
     this._width = width;
+    this._outer = outerWidth(this._element);
     const suits = fitting.heightFor(this._geometry, width);
     const height = anew ? suits : Math.max(suits, this._height);
     if (height !== this._height) {
@@ -186,6 +185,11 @@ export class Camera {
     }
     return found;
   }
+}
+
+/** The width of the view, whatever stands beside the picture in it. */
+function outerWidth(element: HTMLElement): number {
+  return (element.closest('.fnb-view') ?? element).clientWidth;
 }
 
 /** Where a card or a group has its chevron. */

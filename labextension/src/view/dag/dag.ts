@@ -214,7 +214,8 @@ export class Dag {
     this._rove(this._current);
     const { opened, closed } = this._model;
     this._regather.offer(spreadOf(scene, new Folding(opened, closed, this._pinned())));
-    if (focused && !this.element.matches(':focus-within')) {
+    // What is hidden may have the focus for a while still.
+    if (focused && this.element.querySelector(':focus:not([hidden], [hidden] *)') === null) {
       this.focus();
     }
     this._bring();

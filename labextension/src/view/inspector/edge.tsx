@@ -8,6 +8,7 @@ import { FROM_OUTSIDE, TO_OUTSIDE, edgeDetails } from '../../model/passing.js';
 import type { Passing } from '../../model/passing.js';
 import { join } from '../../model/paths.js';
 import type { RunModel, Selection } from '../model.js';
+import { absentWords } from './absence.js';
 import { NodeLink } from './links.js';
 import { input } from './provenance.js';
 import type { Found } from './provenance.js';
@@ -27,6 +28,7 @@ export function EdgePane({ model, edge }: EdgeProps): JSX.Element {
   const passing = edgeDetails(model.state, edge.scope, edge.source, edge.target);
   const values = passing.filter(({ var: variable }) => variable !== null);
   const founds = values.map(one => foundOf(model, edge, one));
+  const maker = model.state.nodes.get(join(edge.scope, edge.source));
   useSmallValues(model, `${edge.scope} ${edge.source} ${edge.target}`, founds);
   return (
     <>
@@ -48,7 +50,7 @@ export function EdgePane({ model, edge }: EdgeProps): JSX.Element {
             type={one.type || one.ref?.type || ''}
             found={founds[at] ?? { ids: [], ref: null }}
             from={<Ways model={model} edge={edge} passing={one} />}
-            absent={one.path.length > 0 ? '' : 'not made yet'}
+            absent={one.path.length > 0 ? '' : absentWords(model.state, maker)}
           />
         ))}
       </div>

@@ -30,6 +30,19 @@ export function framed(html: string, theme: Theme): string {
 }
 
 /**
+ * Write the page that holds another one in a frame of its own. A policy in a page does not keep that page from following
+ * a link to elsewhere; the policy of the page around it does.
+ */
+export function sealed(page: string, theme: Theme): string {
+  const inner = page.replace(/&/g, '&amp;').replace(/"/g, '&quot;');
+  return (
+    `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">` +
+    `<style>:root{color-scheme:${theme}}html,body{height:100%;margin:0;overflow:hidden}` +
+    `iframe{display:block;width:100%;height:100%;border:0}</style><iframe sandbox="" srcdoc="${inner}"></iframe>`
+  );
+}
+
+/**
  * HTML that wears the view's theme, not the system's: its media queries are answered, and scikit-learn's estimators,
  * which find out by a script, are told.
  */

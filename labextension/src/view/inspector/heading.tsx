@@ -17,14 +17,14 @@ export function Heading({ model, node }: { model: RunModel; node: NodeState }): 
   return (
     <header class="fnb-inspector-head">
       {around.length === 0 ? null : (
-        <nav aria-label="Around it" class="fnb-crumbs">
+        <div role="group" aria-label="Around it" class="fnb-crumbs">
           {around.map(one => (
             <span key={one.path}>
               <NodeLink model={model} path={one.path} text={title(one)} />
               <span aria-hidden="true">/</span>
             </span>
           ))}
-        </nav>
+        </div>
       )}
       <h3 tabIndex={-1}>{title(node)}</h3>
       <p class="fnb-inspector-lead">

@@ -4,12 +4,12 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 
 import type { EntitySpec } from '../../model/graph.js';
-import { duration, plural, shorten } from '../../model/labels.js';
+import { duration, plural, shorten, title, words } from '../../model/labels.js';
 import type { NodeState } from '../../model/nodestate.js';
 import { readable } from '../../model/paths.js';
-import { terminal } from '../../model/phases.js';
 import type { Host } from '../host.js';
 import type { RunModel } from '../model.js';
+import { absentWords, skippedFor } from './absence.js';
 import { Children } from './children.js';
 import { Code } from './code.js';
 import { Facts } from './facts.js';
@@ -42,6 +42,7 @@ export function NodePane({ model, host, node }: { model: RunModel; host: Host; n
   return (
     <>
       <Heading model={model} node={node} />
+      {node.phase === 'SKIPPED' ? <Skipped model={model} node={node} /> : null}
       {failed ? <Problem model={model} host={host} node={node} /> : null}
       <Section name="At a glance">
         <Facts model={model} node={node} />
@@ -63,7 +64,7 @@ export function NodePane({ model, host, node }: { model: RunModel; host: Host; n
             path={node.path}
             variables={spec?.interface.outputs ?? []}
             refs={node.outputs}
-            absent={terminal(node.phase) ? 'never made' : 'not made yet'}
+            absent={absentWords(model.state, node)}
           />
         </Section>
       )}
@@ -88,6 +89,18 @@ export function NodePane({ model, host, node }: { model: RunModel; host: Host; n
         </Section>
       )}
     </>
+  );
+}
+
+/** Why it never ran; nothing where the run was stopped. */
+function Skipped({ model, node }: { model: RunModel; node: NodeState }): JSX.Element | null {
+  const blamed = skippedFor(model.state, node);
+  return blamed === null ? null : (
+    <p class="fnb-sentence">
+      {'Skipped because '}
+      <NodeLink model={model} path={blamed.path} text={title(blamed)} />
+      {` ${words(blamed.phase)}`}
+    </p>
   );
 }
 

@@ -4,11 +4,11 @@ import type { JSX } from 'preact';
 
 import { duration, kind, shorten } from '../../model/labels.js';
 import { readable } from '../../model/paths.js';
-import { terminal } from '../../model/phases.js';
 import { sentence } from '../../model/words.js';
 import type { Host } from '../host.js';
 import type { RunModel } from '../model.js';
 import { moment } from '../moment.js';
+import { absentWords } from './absence.js';
 import { Children } from './children.js';
 import { Code } from './code.js';
 import { Fact } from './facts.js';
@@ -49,13 +49,7 @@ export function RunPane({ model, host }: { model: RunModel; host: Host }): JSX.E
       <RunFacts model={model} />
       {shape.outputs.length === 0 ? null : (
         <Section name="Outputs" count={shape.outputs.length}>
-          <Declared
-            model={model}
-            path=""
-            variables={shape.outputs}
-            refs={state.outputs}
-            absent={terminal(state.phase) ? 'never made' : 'not made yet'}
-          />
+          <Declared model={model} path="" variables={shape.outputs} refs={state.outputs} absent={absentWords(state)} />
         </Section>
       )}
       {shape.inputs.length === 0 ? null : (

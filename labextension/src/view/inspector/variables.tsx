@@ -9,6 +9,7 @@ import { grouped } from '../../model/numbers.js';
 import type { NodeState } from '../../model/nodestate.js';
 import type { State } from '../../model/state.js';
 import type { RunModel } from '../model.js';
+import { absentWords } from './absence.js';
 import { NodeLink } from './links.js';
 import { found, makers, parts } from './provenance.js';
 import { ValueBlock } from './valueblock.js';
@@ -37,7 +38,11 @@ export function Inputs({ model, node }: { model: RunModel; node: NodeState }): J
             from={<From model={model} scope={scope} binding={binding} />}
             told={binding.$ === 'Ref' ? partOf(model, node, name, binding) : undefined}
             parts={parts(state, scope, binding)}
-            absent={binding.$ === 'Ref' && binding.path.length === 0 ? 'not made yet' : ''}
+            absent={
+              binding.$ === 'Ref' && binding.path.length === 0
+                ? absentWords(state, scope.children?.get(binding.node))
+                : ''
+            }
           />
         );
       })}

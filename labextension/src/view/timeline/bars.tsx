@@ -1,24 +1,18 @@
-/** Bars: the work of nodes as boxes on a row, with icon and name; groups as thin spans; and the critical path's line. */
+/** Bars: the work of nodes as boxes on a row; groups as thin spans; and the critical path's line. */
 
 import type { JSX } from 'preact';
 
-import { duration, fit, plural, progress, words } from '../../model/labels.js';
-import type { Phase } from '../../model/phases.js';
-import { textWidth } from '../../model/quoting.js';
-import { SIGNS, lookOf } from '../marks.js';
-import type { Look } from '../marks.js';
+import { duration, plural, progress, words } from '../../model/labels.js';
+import { lookOf } from '../marks.js';
 import type { Drawn } from './merging.js';
-import { merged } from './merging.js';
+import { failed, merged } from './merging.js';
+import { Names, lookOfBar } from './names.js';
 import { toPixels } from './scale.js';
 import type { Scale } from './scale.js';
 import { GROUP, LANE, barTitle } from './sheet.js';
 import type { Bar, Row } from './sheet.js';
 
 const INSET = 4;
-const FONT = 11;
-
-/** Widths are measured for Helvetica; the front end's font may be wider. */
-const WIDER = 1.14;
 
 export interface Choice {
   /** The bar that Tab leads to. */
@@ -53,21 +47,14 @@ export function Bars({ row, scale, wide, choice, choose, near }: BarsProps): JSX
           <One key={bar.key} bar={bar} drawn={one} choice={choice} choose={choose} />
         );
       })}
-      <g class="fnb-bar-names" aria-hidden="true">
-        {drawn.map((one, at) => {
-          const [bar, second] = one.bars;
-          return bar === undefined || second !== undefined ? null : (
-            <Name key={bar.key} bar={bar} drawn={one} until={drawn[at + 1]?.left ?? wide} choice={choice} />
-          );
-        })}
-      </g>
+      <Names drawn={drawn} wide={wide} selected={choice.selected} />
     </g>
   );
 }
 
 /** What failed is drawn last: among many it is widened, so that it can be seen, and must not be covered. */
 function urgent({ bars }: Drawn<Bar>): boolean {
-  return bars[0]?.phase === 'FAILED' || bars[0]?.phase === 'TIMED_OUT';
+  return bars.some(failed);
 }
 
 interface OneProps {
@@ -112,73 +99,6 @@ function One({ bar, drawn: { left, width }, choice, choose }: OneProps): JSX.Ele
   );
 }
 
-interface NameProps {
-  readonly bar: Bar;
-  readonly drawn: Drawn<Bar>;
-  /** Where the next bar begins: a name beside this one has room until there. */
-  readonly until: number;
-  readonly choice: Choice;
-}
-
-/** Icon and name, above all bars and lines: within the part of the bar that is in sight, else beside it. */
-function Name({ bar, drawn: { left, width }, until, choice }: NameProps): JSX.Element {
-  const from = Math.max(left, 0);
-  const bold = bar.node.path === choice.selected ? '' : undefined;
-  if (bar.kind === 'group') {
-    const name = named(bar, Math.max(left + width, until) - from - 6);
-    return (
-      <text x={from + 1} y={GROUP - 10} font-size={FONT} data-kind="group" data-selected={bold}>
-        {name}
-      </text>
-    );
-  }
-  const seen = left + width - from;
-  const icon = seen >= 20;
-  const within = named(bar, seen - (icon ? 26 : 8));
-  const name = within === '' ? named(bar, until - left - width - 10) : within;
-  const x = within === '' ? left + width + 5 : from + (icon ? 21 : 5);
-  return (
-    <g data-look={lookOfBar(bar)}>
-      {icon ? <Sign phase={bar.phase} x={from + 11} y={LANE / 2} /> : null}
-      {name === '' ? null : (
-        <>
-          {within === '' ? (
-            <rect
-              class="fnb-bar-ground"
-              x={x - 3}
-              y={INSET}
-              width={textWidth(name, FONT) * WIDER + 6}
-              height={LANE - 2 * INSET}
-            />
-          ) : null}
-          <text x={x} y={LANE / 2 + 4} font-size={FONT} data-selected={bold}>
-            {name}
-          </text>
-        </>
-      )}
-    </g>
-  );
-}
-
-/** A name that is cut to a few letters tells nothing. */
-const FEWEST = 9;
-
-function named(bar: Bar, room: number): string {
-  const whole = barTitle(bar);
-  const name = room < 12 ? '' : fit(whole, FONT, room / WIDER);
-  return name === whole || name.length >= FEWEST ? name : '';
-}
-
-function Sign({ phase, x, y }: { phase: Phase; x: number; y: number }): JSX.Element {
-  const sign = SIGNS[phase];
-  return (
-    <g transform={`translate(${x} ${y})`} class="fnb-phase-icon">
-      <circle r="6.5" class="fnb-phase-disc" />
-      <path d={sign.path} class={sign.filled ? 'fnb-sign-filled' : 'fnb-sign-lines'} />
-    </g>
-  );
-}
-
 interface ManyProps {
   readonly drawn: Drawn<Bar>;
   readonly kind: Row['kind'];
@@ -196,10 +116,6 @@ function Many({ drawn: { bars, left, width }, kind, near }: ManyProps): JSX.Elem
       <rect x={left} y={kind === 'group' ? GROUP - 7 : INSET} width={width} height={high} />
     </g>
   );
-}
-
-function lookOfBar(bar: Bar): Look {
-  return bar.kind === 'node' && bar.phase === 'SUCCEEDED' && bar.node.cache === 'HIT' ? 'cached' : lookOf(bar.phase);
 }
 
 /** A bar in words: for its tooltip and for those who do not see it. */

@@ -2,6 +2,7 @@
 
 import type { JSX } from 'preact';
 
+import { backOff } from '../../model/critical.js';
 import { duration, plural, shorten, title } from '../../model/labels.js';
 import { Icon } from '../icons.js';
 import type { Drawn } from '../icons.js';
@@ -63,7 +64,7 @@ function Zoom(props: { icon: Drawn; says: string; off: boolean; act: () => void 
 
 const NAMED = 5;
 
-/** `Critical path, 812 ms: load, sweep, fit[2] and best.` */
+/** `Critical path, 812 ms of work and 100 ms of back-off: load → fit → best`. */
 export function criticalWords(bars: readonly Bar[], over: boolean): string {
   const names = [...new Set(bars.map(bar => shorten(title(bar.node), 40)))];
   const shown =
@@ -71,5 +72,13 @@ export function criticalWords(bars: readonly Bar[], over: boolean): string {
       ? names
       : [...names.slice(0, NAMED - 2), `${names.length - NAMED + 1} more`, names.at(-1) ?? ''];
   const spent = bars.reduce((sum, bar) => sum + bar.to - bar.from, 0);
-  return `Critical path${over ? '' : ' so far'}, ${duration(spent)} of work: ${shown.join(' → ')}`;
+  const waited = bars.reduce((sum, bar) => sum + waitAfter(bar), 0);
+  const apart = waited > 0 ? ` and ${duration(waited)} of back-off` : '';
+  return `Critical path${over ? '' : ' so far'}, ${duration(spent)} of work${apart}: ${shown.join(' → ')}`;
+}
+
+/** Seconds between an attempt that failed and when the next might begin. */
+function waitAfter({ kind, node, attempt }: Bar): number {
+  const failed = kind === 'attempt' ? node.past.find(one => one.attempt === attempt) : undefined;
+  return failed === undefined ? 0 : backOff(failed);
 }

@@ -19,14 +19,21 @@ export interface Drawn<Bar> {
 }
 
 /** A bar narrower than this is drawn together with others that are closer to it than CLOSE. */
-export const NARROW = 6;
-export const CLOSE = 1.5;
+const NARROW = 6;
+const CLOSE = 1.5;
 
 /** As many pixels are drawn together at most: who comes nearer there finds what was pointed at. */
 const WIDEST = 48;
 
 /** A bar alone is never narrower than this: it can be seen and pointed at. */
 export const LEAST = 3;
+
+/** What failed is wider, so that its colour can be seen. */
+export const LEAST_FAILED = 6;
+
+export function failed({ phase }: Pick<Timed, 'phase'>): boolean {
+  return phase === 'FAILED' || phase === 'TIMED_OUT';
+}
 
 /**
  * Merge the bars of a lane, which are in order of their beginnings. `alone` are neither merged nor left out: the one
@@ -43,7 +50,7 @@ export function merged<Bar extends Timed>(
   for (const bar of bars) {
     const left = toPixels(scale, bar.from);
     const right = Math.max(toPixels(scale, bar.to), left);
-    if ((right < -LEAST || left > wide) && !alone(bar)) {
+    if ((right < -LEAST_FAILED || left > wide) && !alone(bar)) {
       continue;
     }
     const narrow = right - left < NARROW && !alone(bar);
@@ -70,6 +77,6 @@ export function merged<Bar extends Timed>(
   return open === null ? found : [...found, drawn(open)];
 }
 
-function drawn<Bar>({ bars, left, right }: { bars: Bar[]; left: number; right: number }): Drawn<Bar> {
-  return { bars, left, width: Math.max(right - left, LEAST) };
+function drawn<Bar extends Timed>({ bars, left, right }: { bars: Bar[]; left: number; right: number }): Drawn<Bar> {
+  return { bars, left, width: Math.max(right - left, bars.some(failed) ? LEAST_FAILED : LEAST) };
 }

@@ -20,10 +20,6 @@ export function toPixels(scale: Scale, seconds: number): number {
   return (seconds - scale.from) * scale.perSecond;
 }
 
-export function toSeconds(scale: Scale, pixels: number): number {
-  return scale.from + pixels / scale.perSecond;
-}
-
 /** The scale that shows so many seconds on so many pixels. */
 export function fitting(seconds: number, width: number): number {
   return clamp(Math.max(width, 1) / Math.max(seconds, 1e-6));

@@ -40,7 +40,8 @@ export const LANE = 28;
 export const GROUP = 22;
 const MOST_GROUPS = 10;
 const GROUPS = 'Nodes that have nodes of their own, from beginning to end';
-const UNTOLD = 'Calls that run, that failed, or that made nodes: the log names the worker of a call that succeeded';
+const UNTOLD =
+  'Not a worker more: calls that run, that failed, or that made nodes: the log names the worker of a call that succeeded';
 
 /** Lay a timeline out in rows. */
 export function sheet(timeline: Timeline): Sheet {

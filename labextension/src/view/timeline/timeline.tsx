@@ -263,10 +263,10 @@ function Chart({ model, laid, extent, at, marked, sentence }: ChartProps): JSX.E
                   d={`M${Math.round(toPixels(scale, tick.at)) + 0.5},0V${laid.height}`}
                 />
               ))}
-              <CriticalLine bars={marked} scale={scale} wide={wide} />
               {inSight.map(row => (
                 <Bars key={row.top} row={row} scale={scale} wide={wide} choice={choice} choose={choose} near={near} />
               ))}
+              <CriticalLine bars={marked} scale={scale} wide={wide} />
               {cursor === null ? null : <path class="fnb-cursor" d={`M${cursor},0V${laid.height}`} />}
             </svg>
           </div>

@@ -5,7 +5,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import type { RichHtml } from '../../../model/rich.js';
 import { type Theme, watchTheme } from '../../theme.js';
-import { bounded, framed } from '../frame.js';
+import { bounded, framed, sealed } from '../frame.js';
 
 export function HtmlValue({ rich, label }: { rich: RichHtml; label: string }): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
@@ -21,7 +21,7 @@ export function HtmlValue({ rich, label }: { rich: RichHtml; label: string }): J
           referrerpolicy="no-referrer"
           loading="lazy"
           title={`${label}: ${rich.type}`}
-          srcdoc={framed(rich.html, theme)}
+          srcdoc={sealed(framed(rich.html, theme), theme)}
         />
       )}
     </div>

@@ -1,10 +1,11 @@
-/** A region that scrolls in both directions and can be reached and scrolled with the keyboard. */
+/** A box that scrolls in both directions and can be reached and scrolled with the keyboard. */
 
 import type { ComponentChildren, JSX } from 'preact';
 
 export function Scroll({ label, children }: { label: string; children: ComponentChildren }): JSX.Element {
   return (
-    <div class="fnb-scroll" role="region" aria-label={label} tabIndex={0}>
+    // No region: that is a landmark, and the views of a page would have the same ones.
+    <div class="fnb-scroll" role="group" aria-label={label} tabIndex={0}>
       {children}
     </div>
   );
