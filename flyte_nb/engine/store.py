@@ -63,6 +63,11 @@ class Store:
         """Keep an equal value instead: one whose files are kept copies."""
         self._values[value_id] = value
 
+    def take_over(self, other: Store) -> None:
+        """Keep all that another store keeps, by reference; what is on disk is loaded when it is asked for."""
+        self._values.update(other._values)
+        self._digests.update(other._digests)
+
     def digest(self, value_id: str, checker: Checker) -> str:
         """Return a value's digest; it is made once, and only when caching or comparing needs it."""
         known = self._digests.get(value_id)

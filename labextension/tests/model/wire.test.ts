@@ -18,7 +18,7 @@ const NODE = { $: 'Node', id: 'n0', spec: '#0' };
 const GRAPH = { $: 'Graph', spec: SPEC, nodes: [NODE] };
 const STARTED = { $: 'ExecutionStarted', at: 1, id: 'x', graph: GRAPH, inputs: [], executor: 'inline' };
 
-test('a fork names what was put in place of its parent\'s values', () => {
+test("a fork names what was put in place of its parent's values", () => {
   const edit = { $: 'ValueRef', id: 'n0.o0', type: 'int', size: 28, preview: '5' };
   const event = new Reader().event({ ...STARTED, parent: 'e1', edits: [edit] });
   assert.ok(event.$ === 'ExecutionStarted');
