@@ -53,13 +53,13 @@ def times(kind: str, source: str) -> tuple[When | None, ...]:
     for node in ast.walk(function):  # a text alone does nothing, wherever it stands
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             for number in range(node.lineno, (node.end_lineno or node.lineno) + 1):
-                if lines[number - 1].strip() and node not in (function.body[0],):
-                    found[number - 1] = None
+                found[number - 1] = None
     return tuple(found)
 
 
 def _first_line(statement: ast.stmt) -> int:
-    return min([statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", []))])
+    lines: list[int] = [one.lineno for one in getattr(statement, "decorator_list", ())]
+    return min([statement.lineno, *lines])
 
 
 def _header_end(function: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]) -> int:
