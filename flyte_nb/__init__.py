@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from flyte_nb.authoring.decorators import dynamic, task, workflow
     from flyte_nb.authoring.mapping import map_task
     from flyte_nb.authoring.resources import Resources
-    from flyte_nb.local import executions, run, show, to_dot, to_mermaid
+    from flyte_nb.engine.stepper import Stepper
+    from flyte_nb.local import executions, run, show, step, to_dot, to_mermaid
     from flyte_nb.local import inspect as inspect
     from flyte_nb.notebook.config import config
     from flyte_nb.notebook.convert import convert
@@ -27,6 +28,7 @@ _HOMES = {
     "FlyteFile": "types.file",
     "HashMethod": "types.hashing",
     "Resources": "authoring.resources",
+    "Stepper": "engine.stepper",
     "VersionParameters": "authoring.cache",
     "View": "notebook.view",
     "config": "notebook.config",
@@ -38,6 +40,7 @@ _HOMES = {
     "map_task": "authoring.mapping",
     "run": "local",
     "show": "local",
+    "step": "local",
     "task": "authoring.decorators",
     "to_dot": "local",
     "to_mermaid": "local",
@@ -51,6 +54,7 @@ __all__ = [
     "FlyteFile",
     "HashMethod",
     "Resources",
+    "Stepper",
     "VersionParameters",
     "View",
     "config",
@@ -61,6 +65,7 @@ __all__ = [
     "map_task",
     "run",
     "show",
+    "step",
     "task",
     "to_dot",
     "to_mermaid",

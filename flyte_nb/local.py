@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import functools
 import itertools
 import os
 import sys
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
-from flyte_nb import node_panel, replay, uncaught
+from flyte_nb import node_panel, replay, uncaught, where
 from flyte_nb.authoring import host, mistakes
 from flyte_nb.authoring.entities import Entity, Workflow
 from flyte_nb.engine.cache import Cache
@@ -21,7 +22,10 @@ from flyte_nb.engine.durations import Durations
 from flyte_nb.engine.execution import MAX_DEPTH, Execution
 from flyte_nb.engine.executors import open_pool
 from flyte_nb.engine.flights import Flights
+from flyte_nb.engine.forking import Fork
 from flyte_nb.engine.inspection import NodeView
+from flyte_nb.engine.stepped import SteppedExecution
+from flyte_nb.engine.stepper import Stepper
 from flyte_nb.model import display
 from flyte_nb.model.errors import InterfaceError, NotFound, OptionError, did_you_mean
 from flyte_nb.model.graph import Graph
@@ -111,6 +115,72 @@ def run(
     return execution
 
 
+def step(
+    entity: Entity,
+    /,
+    inputs: Mapping[str, Any] | None = None,
+    *,
+    executor: Any = "inline",
+    workers: int | None = None,
+    overwrite_cache: bool = False,
+    max_depth: int = MAX_DEPTH,
+    clock: Clock | None = None,
+    **kwargs: Any,
+) -> Stepper:
+    """Step through a workflow, dynamic, task or map task: node by node, into bodies, and back in time.
+
+    Nothing runs but by the stepper's commands, and between them the prompt is free. Nodes run one at a time, whatever
+    the executor. A stepper that is let go ends its execution.
+
+    Args:
+        entity: What to step through.
+        inputs: Its inputs by name; or give them as keyword arguments.
+        executor, workers, overwrite_cache, max_depth, clock: As for `run`.
+        **kwargs: Inputs.
+
+    Raises:
+        InterfaceError: The inputs do not fit the interface.
+
+    Example:
+        >>> from flyte_nb import dynamic, step, task
+        >>> @task
+        ... def square(x: int) -> int:
+        ...     return x * x
+        >>> @dynamic
+        ... def squares(n: int) -> list[int]:
+        ...     return [square(x=i) for i in range(n)]
+        >>> stepper = step(squares, n=3)
+        >>> stepper.into().current
+        <body n0/dn0 squares/square[0], ... line 3>
+        >>> stepper.out().current
+        <before n0/dn0 squares/square[0], ... line 3>
+        >>> stepper.over().current.outputs
+        o0 = 0
+        >>> forked = stepper.replace("n0/dn0", o0=100)
+        >>> forked.continue_().execution.outputs.o0, stepper.continue_().execution.outputs.o0
+        ([100, 1, 4], [0, 1, 4])
+    """
+    _refuse_misspelt_options(entity, kwargs, "step")
+
+    def make(fork: Fork | None) -> SteppedExecution:
+        caching = Caching(_cache(), overwrite_cache)
+        acting = functools.partial(SteppedExecution, fork=fork)
+        made = _prepared(entity, inputs, kwargs, executor, workers, caching, max_depth, clock, acting)
+        assert isinstance(made, SteppedExecution), "it was asked for"
+        return made
+
+    return Stepper(make, watched=_as_at_the_prompt)
+
+
+@contextmanager
+def _as_at_the_prompt() -> Iterator[None]:
+    whose = host.HOST.get()
+    try:
+        yield
+    finally:
+        host.HOST.set(whose)  # a body that was interrupted may not have come to it
+
+
 @contextmanager
 def _watched(execution: Execution) -> Iterator[None]:
     """Enter the observers for as long as an execution runs, and learn from it when it is over."""
@@ -123,22 +193,21 @@ def _watched(execution: Execution) -> Iterator[None]:
 
 @contextmanager
 def _learned_from(execution: Execution) -> Iterator[None]:
-    whose = host.HOST.get()
     try:
-        yield
+        with _as_at_the_prompt():
+            yield
     finally:
-        host.HOST.set(whose)  # a body that was interrupted may not have come to it
         durations.learn(execution.state)
 
 
-def _refuse_misspelt_options(entity: Entity, kwargs: Mapping[str, Any]) -> None:
+def _refuse_misspelt_options(entity: Entity, kwargs: Mapping[str, Any], verb: str = "run") -> None:
     """Tell ``executer="threads"`` from an input that the entity does not have."""
     for name in kwargs:
         if isinstance(entity, Entity) and name not in entity.inputs and not did_you_mean(name, entity.inputs):
             near = did_you_mean(name, _OPTIONS)
             if near:
                 with mistakes.at_the_users_line():
-                    raise OptionError(f"run() has no option {name!r}, and {entity.name} no such input.{near}")
+                    raise OptionError(f"{verb}() has no option {name!r}, and {entity.name} no such input.{near}")
 
 
 def _terminal() -> list[Callable[[Execution], AbstractContextManager[Any]]]:
@@ -242,6 +311,7 @@ def _prepared(
     caching: Caching,
     max_depth: int,
     clock: Clock | None,
+    made: Callable[..., Execution] = Execution,
 ) -> Execution:
     with mistakes.at_the_users_line():
         if not isinstance(entity, Entity):
@@ -252,7 +322,7 @@ def _prepared(
     if isinstance(entity, Workflow):
         entity.compile()
     pool = open_pool(executor, workers)
-    execution = Execution(
+    execution = made(
         entity,
         given,
         id=f"e{next(_numbers)}",
@@ -300,6 +370,8 @@ def _shown(thing: Any) -> Mapping[str, object]:
         return bundle(thing.graph, thing.snapshot())
     if isinstance(thing, NodeView):
         return {"text/html": node_panel.html(thing), "text/plain": node_panel.text(thing)}
+    if isinstance(thing, Stepper):
+        return {"text/plain": where.text(thing)}
     return {"text/plain": repr(thing)}
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flyte_nb.engine import failures
-from flyte_nb.engine.bindings import Bindings, Given, input_id
+from flyte_nb.engine.bindings import Given, input_id
 from flyte_nb.engine.caching import CacheWarning, Caching
 from flyte_nb.engine.capture import CURRENT, Capture, installed
 from flyte_nb.engine.clock import Clock
@@ -20,32 +20,29 @@ from flyte_nb.engine.decide import Abort, Command, Fail, Failing, Skip, Start, S
 from flyte_nb.engine.flights import Flights, Landed, Printed, Traced
 from flyte_nb.engine.garbage import fewer_collections
 from flyte_nb.engine.interrupts import Interrupt, Interrupts
+from flyte_nb.engine.ledger import Ledger
 from flyte_nb.engine.scopes import alone, gathered, with_overrides
 from flyte_nb.engine.shelf import CorruptValue, Stored
-from flyte_nb.engine.store import Store, take
+from flyte_nb.engine.store import take
 from flyte_nb.engine.worker import Outcome, captured
 from flyte_nb.model import events as ev
 from flyte_nb.model.calls import Announce, Call, Expansion
 from flyte_nb.model.errors import TypeMismatch
-from flyte_nb.model.graph import EntityRef, Node
+from flyte_nb.model.graph import Graph, Node
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.model.places import error_info
-from flyte_nb.model.state import State, join
+from flyte_nb.model.state import join
 from flyte_nb.types.preview import describe
 
 # Expanding these runs none of the user's code at run time; their graphs refer to the inputs that they were given.
 _OURS = ("workflow", "map_task")
 
 
-class Actor:
+class Actor(Ledger):
     """Runs one call to its end.
 
     Attributes:
-        events: The append-only log.
-        state: The fold of the log.
-        store: The values.
-        exceptions: The exception of each node that failed, by path.
         thread: The identity of the thread that runs it; None before and after.
     """
 
@@ -60,41 +57,17 @@ class Actor:
         caching: Caching,
         max_depth: int,
     ) -> None:
-        self.call = call
-        self.id = id
-        self.events: list[ev.Event] = []
-        self.state = State()
-        self.store = Store()
-        self.exceptions: dict[str, BaseException] = {}
+        super().__init__(call, id)
         self.thread: int | None = None
         self._given_inputs = inputs
         self._clock = clock
         self._flights = flights
         self._caching = caching
         self._max_depth = max_depth
-        self._calls: dict[EntityRef, Call] = {}
-        self._by_spec: dict[int, Call] = {}  # the same by the spec's identity, which is ten times as fast
         self._interrupts = Interrupts()
         self._reason = ""
-        self.bindings = Bindings(self.state, self.store, self.call_of)
         self.store.repair = self._compute_anew
         caching.attach(self.bindings, self.store)
-
-    def call_of(self, node: NodeState) -> Call:
-        """Return what a node calls; the execution's own call for the root."""
-        if node.node is None:
-            return self.call
-        spec = node.node.spec
-        known = self._by_spec.get(id(spec))
-        if known is None:
-            known = self._by_spec[id(spec)] = self._calls[spec.ref]
-        return known
-
-    @property
-    def error(self) -> BaseException | None:
-        """The exception that failed it, or None."""
-        cause = self.state.root.cause
-        return self.exceptions.get(cause) if cause is not None else None
 
     # Running and stopping.
 
@@ -122,17 +95,21 @@ class Actor:
         return self.error if self.state.phase is Phase.FAILED else None
 
     def _loop(self) -> None:
-        interrupts = self._interrupts
         while not self.state.root.phase.terminal:
-            commands = decide(self.state, self._flights.free, self._clock.now())
-            for command in commands:
-                if interrupts.wished:
-                    raise Interrupt
-                self._obey(command)
-            if not commands:
-                if interrupts.wished:
-                    raise Interrupt
-                self._hear(self._flights.wait(None))
+            self.advance()
+
+    def advance(self) -> None:
+        """Let happen what may: obey what `decide` says now; where it says nothing, wait for news and hear it."""
+        interrupts = self._interrupts
+        commands = decide(self.state, self._flights.free, self._clock.now())
+        for command in commands:
+            if interrupts.wished:
+                raise Interrupt
+            self._obey(command)
+        if not commands:
+            if interrupts.wished:
+                raise Interrupt
+            self._hear(self._flights.wait(None))
 
     def stop(self, reason: str) -> None:
         """End the run soon, from any thread. After its end, and a second time, this changes nothing."""
@@ -153,10 +130,6 @@ class Actor:
         self.thread = None
         self._flights.close()
         self._caching.close()
-
-    def _emit(self, event: ev.Event) -> None:
-        self.state.apply(event)
-        self.events.append(event)
 
     def begin(self) -> None:
         """Check the inputs and write the first event.
@@ -180,12 +153,6 @@ class Actor:
         now, name, graph = self._clock.now(), self._flights.name, made.graph
         self._emit(ev.ExecutionStarted(now, self.id, graph, tuple(refs), name, notes=tuple(notes)))
         self._caching.look_ahead(self.state.root, self.call_of)
-
-    def _keep(self, path: str, expansion: Expansion) -> None:
-        for value_id, value in expansion.constants.items():
-            self.store.put(join(path, value_id), value)
-        for ref, call in expansion.calls.items():
-            self._calls.setdefault(ref, call)
 
     def _obey(self, command: Command) -> None:
         kind = type(command)
@@ -239,6 +206,12 @@ class Actor:
         if not self._flights.inline and kind not in _OURS:
             self._flights.start(node, call, given)
             return
+        self._inline(node, call, given)
+
+    def _inline(self, node: NodeState, call: Call, given: Mapping[str, Given]) -> None:
+        """Run a call in this thread, to its end."""
+        assert node.node is not None
+        path = node.path
         now = self._clock.now
         interrupts = self._interrupts
         outside = interrupts.outside
@@ -247,9 +220,9 @@ class Actor:
             now=now,
         )
         announce: Announce | None = None
-        if kind == "dynamic":
+        if call.spec.ref.kind == "dynamic":
             announce = lambda made, constants: outside(self._traced, path, made, constants)  # noqa: E731
-        self._land(node, call, captured(call, given, what.policy, capture, announce, True, interrupts.inside))
+        self._land(node, call, captured(call, given, node.node.policy, capture, announce, True, interrupts.inside))
 
     def _traced(self, path: str, made: Node, constants: Mapping[str, Any]) -> None:
         for value_id, value in constants.items():
@@ -310,8 +283,12 @@ class Actor:
         if call.spec.ref.kind == "dynamic" and node.children is None:  # its body ran elsewhere: announce it now
             for made in expansion.graph.nodes.values():
                 self._emit(ev.NodeTraced(self._clock.now(), join(path, made.id), made))
-        self._emit(ev.NodeExpanded(self._clock.now(), path, with_overrides(expansion.graph, node)))
+        self._emit(ev.NodeExpanded(self._clock.now(), path, self._graph(node, expansion.graph)))
         self._caching.look_ahead(node, self.call_of)
+
+    def _graph(self, node: NodeState, graph: Graph) -> Graph:
+        """Return the graph that a node expands into, by what its call yielded."""
+        return with_overrides(graph, node)
 
     def _fail(self, node: NodeState, call: Call, error: BaseException) -> None:
         what = node.node
@@ -328,13 +305,21 @@ class Actor:
     def _compute_anew(self, value_id: str, reason: CorruptValue) -> None:
         """Put values in the store for a node whose cached ones are damaged, by running its call again by itself."""
         node = self.state.nodes[value_id.rpartition(".")[0]]
-        call = self.call_of(node)
         warnings.warn(f"{node.path}: {reason.headline}; it is computed anew", CacheWarning, stacklevel=2)
-        inputs = {
-            name: take(value, have, call.inputs[name], name, None, False)
-            for name, (value, have, _) in self._inputs(node, call).items()
-        }
-        again = Actor(
+        again = self.again(node)
+        for var, ref in again.state.outputs:
+            self.store.put(f"{node.path}.{var}", again.store.get(ref.id))
+
+    def again(self, node: NodeState) -> Actor:
+        """Run a node's call once more by itself, on the same inputs; nothing of it is in the log.
+
+        Raises:
+            BaseException: What fails it, as the user's code raised it.
+        """
+        call = self.call_of(node)
+        given = self._inputs(node, call).items()
+        inputs = {name: take(value, have, call.inputs[name], name, None, False) for name, (value, have, _) in given}
+        alone = Actor(
             call,
             inputs,
             id=f"{self.id}/{node.path}",
@@ -343,12 +328,11 @@ class Actor:
             caching=Caching(None),
             max_depth=self._max_depth,
         )
-        again.begin()
-        failure = again.run()
+        alone.begin()
+        failure = alone.run()
         if failure is not None:
             raise failure
-        for var, ref in again.state.outputs:
-            self.store.put(f"{node.path}.{var}", again.store.get(ref.id))
+        return alone
 
     # Scopes.
 

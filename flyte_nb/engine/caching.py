@@ -39,6 +39,11 @@ class Caching:
         self._sources: dict[int, tuple[Call, str]] = {}
         self._said: set[str] = set()
         self._flushed = 0.0
+        self._skipped: set[str] = set()
+
+    def skip(self, path: str) -> None:
+        """Neither look up nor keep a node's result: something within it is not what its call would make."""
+        self._skipped.add(path)
 
     def attach(self, bindings: Bindings, store: Store) -> None:
         """Take the values of an execution to look at."""
@@ -61,14 +66,15 @@ class Caching:
 
     def _cached(self, scope: NodeState) -> Iterator[NodeState]:
         for node in (scope.children or {}).values():
-            if node.phase is Phase.QUEUED and node.node is not None and node.node.policy.cache is not None:
+            wanted = node.node is not None and node.node.policy.cache is not None
+            if wanted and node.phase is Phase.QUEUED and node.path not in self._skipped:
                 yield node
 
     def hit(self, node: NodeState, call: Call) -> tuple[Stored, ...] | None:
         """Return a node's outputs from the cache, not loaded yet; None where they are not there."""
-        if self._cache is None:
-            return None
         path = node.path
+        if self._cache is None or path in self._skipped:
+            return None
         if path in self._ahead:
             found = self._ahead.pop(path)
         else:

@@ -58,8 +58,9 @@ class Execution:
         flights: Flights,
         caching: Caching,
         max_depth: int = MAX_DEPTH,
+        acting: Callable[..., Actor] = Actor,
     ) -> None:
-        self._actor = actor = Actor(
+        self._actor = actor = acting(
             call, inputs, id=id, clock=clock, flights=flights, caching=caching, max_depth=max_depth
         )
         self.call = call

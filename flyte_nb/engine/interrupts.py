@@ -37,6 +37,8 @@ class Interrupts:
 
     Attributes:
         wished: Whether the run is to end.
+        patient: Whether a Ctrl-C that comes outside a body is put off, and noted in ``deferred``; so that whoever runs
+            one step after another stops between two of them.
 
     Example:
         >>> interrupts = Interrupts()
@@ -47,6 +49,8 @@ class Interrupts:
 
     def __init__(self) -> None:
         self.wished = False
+        self.patient = False
+        self.deferred = False
         self._lock = threading.RLock()
         self._thread: int | None = None
         self._inside = False
@@ -98,6 +102,13 @@ class Interrupts:
             self._inside = True
         if self.wished and not isinstance(sys.exception(), Interrupt):
             raise Interrupt
+        self.raise_deferred()
+
+    def raise_deferred(self) -> None:
+        """Raise the Ctrl-C that was put off, if there is one."""
+        if self.deferred:
+            self.deferred = False
+            raise KeyboardInterrupt
 
     def send(self) -> None:
         """Let the run end: interrupt the body that its thread is inside; if it is in none, let it begin none."""
@@ -167,6 +178,8 @@ class Interrupts:
             if self._inside and not _lately(self._heard_at):
                 self._heard_at = time.monotonic()
                 raise Interrupt
+        elif self.patient and not self._inside:
+            self.deferred = True
         elif callable(self._before):
             self._before(number, frame)
         elif self._before == signal.SIG_DFL:

@@ -63,11 +63,17 @@ class Store:
         """Keep an equal value instead: one whose files are kept copies."""
         self._values[value_id] = value
 
+    def take_over(self, other: Store) -> None:
+        """Keep all that another store keeps, by reference; what is on disk is loaded when it is asked for."""
+        self._values.update(other._values)  # not its digests: another value may come under the same id
+
     def digest(self, value_id: str, checker: Checker) -> str:
         """Return a value's digest; it is made once, and only when caching or comparing needs it."""
         known = self._digests.get(value_id)
         if known is None:
-            known = self._digests[value_id] = digest(self.get(value_id), checker)
+            kept = self._values.get(value_id)
+            known = kept.digest if type(kept) is Stored else digest(self.get(value_id), checker)
+            self._digests[value_id] = known
         return known
 
     def __contains__(self, value_id: str) -> bool:

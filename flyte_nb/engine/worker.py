@@ -134,7 +134,7 @@ def _guarded(
     within: Within | None,
 ) -> Outcome:
     memory = PeakMemory() if policy.memory_limit else None
-    with _environment(policy), _alarm(call, policy.timeout if alarm else None):
+    with environment(policy), _alarm(call, policy.timeout if alarm else None):
         if memory is None:
             return _perform(call, given, policy, announce, within)
         with memory:
@@ -144,7 +144,8 @@ def _guarded(
 
 
 @contextmanager
-def _environment(policy: Policy) -> Iterator[None]:
+def environment(policy: Policy) -> Iterator[None]:
+    """Set what a policy says of the environment for as long as the block runs."""
     before = {name: os.environ.get(name) for name, _ in policy.environment}
     os.environ.update(policy.environment)
     try:

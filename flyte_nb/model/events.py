@@ -28,7 +28,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class ExecutionStarted(Event):
-    """The first event. ``graph`` is the root's, compiled; ``inputs`` are the root's, with portability ``notes``."""
+    """The first event. ``graph`` is the root's, compiled; ``inputs`` are the root's, with portability ``notes``.
+
+    A fork names its ``parent``'s id, and the values that its user put in place of the parent's: their ids say which.
+    """
 
     id: str
     graph: Graph
@@ -36,6 +39,7 @@ class ExecutionStarted(Event):
     executor: str
     parent: str | None = None
     notes: tuple[str, ...] = ()
+    edits: tuple[ValueRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

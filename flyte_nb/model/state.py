@@ -15,6 +15,7 @@ from flyte_nb.model.errors import IllegalTransition
 from flyte_nb.model.graph import Graph
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import Phase
+from flyte_nb.model.values import ValueRef
 
 _QUEUED, _RUNNING, _UNDEFINED = Phase.QUEUED, Phase.RUNNING, Phase.UNDEFINED
 _SUCCEEDED, _DYNAMIC = Phase.SUCCEEDED, Phase.DYNAMIC_RUNNING
@@ -68,6 +69,7 @@ class State:
         self.parent: str | None = None
         self.inputs: ev.Refs = ()
         self.notes: tuple[str, ...] = ()
+        self.edits: tuple[ValueRef, ...] = ()
         self.root = NodeState("", None, None)
         self.nodes: dict[str, NodeState] = {}
         self.ready: deque[NodeState] = deque()
@@ -138,7 +140,7 @@ class State:
             raise IllegalTransition("the execution has started already")
         waits = _waits(event.graph)
         self.id, self.executor, self.parent = event.id, event.executor, event.parent
-        self.inputs, self.notes = event.inputs, event.notes
+        self.inputs, self.notes, self.edits = event.inputs, event.notes, event.edits
         self.root.phase = _DYNAMIC
         self.root.started = event.at
         self._expand(self.root, event.graph, waits)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from weakref import WeakSet
 
-from flyte_nb import node_panel
+from flyte_nb import node_panel, where
 from flyte_nb.authoring.entities import Workflow
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.inspection import NodeView
+from flyte_nb.engine.stepper import Stepper
 from flyte_nb.model.graph import Graph
 from flyte_nb.notebook import frontend, mime, progress
 from flyte_nb.notebook.frontend import Way
@@ -42,6 +43,8 @@ class Showing:
             if not thing.events or self._session.has_shown(thing.id) or self._will_show(thing):
                 return {"text/plain": summary(thing)}
             return mime.bundle_of(View.of(thing), self._way)
+        if isinstance(thing, Stepper):
+            return {"text/plain": where.text(thing)}
         return {"text/plain": repr(thing)}
 
     @contextmanager

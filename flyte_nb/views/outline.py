@@ -39,8 +39,11 @@ class Line:
         return theme.glyph(self.state.phase) if self.state is not None else ""
 
 
-def outline(thing: Graph | State, *, limit: int = 40) -> str:
+def outline(thing: Graph | State, *, limit: int = 40, at: str | None = None) -> str:
     """Return a graph or a state as an indented tree of at most ``limit`` lines and a heading.
+
+    Args:
+        at: The path of a node that is marked, and always shown.
 
     Example:
         >>> from flyte_nb.model.graph import EntityRef, EntitySpec, Interface
@@ -49,21 +52,32 @@ def outline(thing: Graph | State, *, limit: int = 40) -> str:
         wf
         └─ greet  n0 · task
     """
-    text = [heading(thing)]
+    text = []
     bars: list[str] = []
-    count = 0
-    for line in lines(thing):
+    count, marked = 0, 0
+    for line in lines(thing, at):
         count += 1
-        if count > limit:
-            continue
         del bars[line.depth - 1 :]
         front = "".join(bars) + ("└─ " if line.last else "├─ ")
         bars.append("   " if line.last else "│  ")
-        words = [part for part in (line.glyph, line.title) if part]
+        here = at is not None and line.path == at
+        if here:
+            marked = count
+        elif count > limit and (at is None or marked or not line.path):
+            continue
+        words = [part for part in ("▶" if here else "", line.glyph, line.title) if part]
         text.append(front + " ".join(words) + ("  " + " · ".join(line.facts) if line.facts else ""))
-    if count > limit:
-        text.append(f"… {labels.plural(count - limit, 'more line')}")
-    return "\n".join(text)
+    return "\n".join([heading(thing), *_window(text, count, marked, limit)])
+
+
+def _window(text: list[str], count: int, marked: int, limit: int) -> list[str]:
+    """Return at most so many lines of an outline: the first ones, or those that lead to the marked one."""
+    if marked <= limit:
+        rest = count - limit
+        return text[:limit] + ([f"… {labels.plural(rest, 'more line')}"] if rest > 0 else [])
+    skipped, rest = marked - limit, count - marked
+    after = [f"… {labels.plural(rest, 'more line')}"] if rest > 0 else []
+    return [f"… {labels.plural(skipped, 'line')} before", *text[:marked][-limit:], *after]
 
 
 def heading(thing: Graph | State) -> str:
@@ -74,12 +88,17 @@ def heading(thing: Graph | State) -> str:
     return f"{theme.glyph(thing.phase)} {name}  {labels.progress(thing.root)}"
 
 
-def lines(thing: Graph | State) -> Iterator[Line]:
-    """Yield the lines of an outline, each before its children's. Failed and running nodes are never gathered."""
+def lines(thing: Graph | State, at: str | None = None) -> Iterator[Line]:
+    """Yield the lines of an outline, each before its children's.
+
+    Failed and running nodes, and the one ``at`` a path, are never gathered.
+    """
+    pinned = frozenset() if at is None else frozenset([at])
     if isinstance(thing, Graph):
-        yield from _scope("", thing, {}, None, Folding(), frozenset(), 1)
+        folding = Folding(pinned=pinned)
+        yield from _scope("", thing, {}, None, folding, folding.pinned_scopes(), 1)
     elif thing.root.graph is not None:
-        folding = Folding(pinned=urgent(thing))
+        folding = Folding(pinned=urgent(thing) | pinned)
         yield from _scope("", thing.root.graph, Expansions(thing), thing, folding, folding.pinned_scopes(), 1)
 
 

@@ -93,7 +93,17 @@ GRAPH = graphs_of(nodes_with(st.none() | graphs_of(nodes_with(st.none()))))
 ERROR = st.builds(ErrorInfo, TEXT, TEXT, st.lists(st.builds(Frame, PLACE, TEXT), max_size=2).map(tuple))
 PATH = st.lists(ID, min_size=1, max_size=3).map("/".join)
 EVENT = st.one_of(
-    st.builds(ev.ExecutionStarted, TIME, TEXT, GRAPH, REFS, TEXT, st.none() | TEXT),
+    st.builds(
+        ev.ExecutionStarted,
+        TIME,
+        TEXT,
+        GRAPH,
+        REFS,
+        TEXT,
+        st.none() | TEXT,
+        st.lists(TEXT, max_size=2).map(tuple),
+        st.lists(REF, max_size=2).map(tuple),
+    ),
     st.builds(ev.NodeStarted, TIME, PATH, st.integers(0, 9)),
     st.builds(ev.NodeExpanded, TIME, PATH, GRAPH),
     st.builds(

@@ -35,8 +35,11 @@ export interface ExecutionStarted extends At {
   readonly graph: Graph;
   readonly inputs: Refs;
   readonly executor: string;
+  /** A fork's: the id of the run it was made of. */
   readonly parent: string | null;
   readonly notes: readonly string[];
+  /** A fork's: what its user put in place of the parent's values; the ids say where. */
+  readonly edits: readonly ValueRef[];
 }
 export interface NodeStarted extends Of {
   readonly $: 'NodeStarted';

@@ -23,6 +23,7 @@ export class State {
   parent: string | null = null;
   inputs: ev.Refs = [];
   notes: readonly string[] = [];
+  edits: ev.ExecutionStarted['edits'] = [];
   /** The execution itself as the root of the tree of nodes. */
   readonly root = new NodeState('', null, null);
   /** Every node by path, in the order in which they became known. */
@@ -159,6 +160,7 @@ export class State {
     this.parent = event.parent;
     this.inputs = event.inputs;
     this.notes = event.notes;
+    this.edits = event.edits;
     this.root.phase = 'DYNAMIC_RUNNING';
     this.root.started = event.at;
     this._expand(this.root, event.graph, waits);

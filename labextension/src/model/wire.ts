@@ -5,7 +5,7 @@ import { Fields, WireError, flag, isObject, list, number, said, text, texts, who
 import type { Graph, Node } from './graph.js';
 import { join } from './paths.js';
 import type { CacheStatus } from './phases.js';
-import { GraphReader, errorInfo, valueRefs } from './wiregraph.js';
+import { GraphReader, errorInfo, valueRef, valueRefs } from './wiregraph.js';
 
 export { WireError };
 
@@ -50,7 +50,8 @@ export class Reader {
           inputs: fields.get('inputs', valueRefs),
           executor: fields.get('executor', text),
           parent: fields.maybe('parent', text),
-          notes: fields.get('notes', texts, [])
+          notes: fields.get('notes', texts, []),
+          edits: fields.get('edits', (thing, what) => list(thing, what).map(valueRef), [])
         };
       case 'ExecutionFailing':
         return { $: 'ExecutionFailing', at, cause: fields.get('cause', text) };

@@ -46,7 +46,7 @@ export function graph(entity: EntitySpec, nodes: readonly Node[], more: Partial<
 }
 
 export function started(of: Graph, executor = 'inline', at = 0): Event {
-  return { $: 'ExecutionStarted', at, id: 'x', graph: of, inputs: [], executor, parent: null, notes: [] };
+  return { $: 'ExecutionStarted', at, id: 'x', graph: of, inputs: [], executor, parent: null, notes: [], edits: [] };
 }
 
 export function begin(path: string, at: number): Event {

@@ -18,11 +18,24 @@ const NODE = { $: 'Node', id: 'n0', spec: '#0' };
 const GRAPH = { $: 'Graph', spec: SPEC, nodes: [NODE] };
 const STARTED = { $: 'ExecutionStarted', at: 1, id: 'x', graph: GRAPH, inputs: [], executor: 'inline' };
 
+test("a fork names what was put in place of its parent's values", () => {
+  const edit = { $: 'ValueRef', id: 'n0.o0', type: 'int', size: 28, preview: '5' };
+  const event = new Reader().event({ ...STARTED, parent: 'e1', edits: [edit] });
+  assert.ok(event.$ === 'ExecutionStarted');
+  assert.equal(event.parent, 'e1');
+  assert.deepEqual(
+    event.edits.map(one => one.id),
+    ['n0.o0']
+  );
+  assert.throws(() => new Reader().event({ ...STARTED, edits: 'n0.o0' }), WireError);
+});
+
 test('what is left out has the defaults of the dataclasses', () => {
   const event = new Reader().event(STARTED);
   assert.ok(event.$ === 'ExecutionStarted');
   assert.equal(event.parent, null);
   assert.deepEqual(event.notes, []);
+  assert.deepEqual(event.edits, []);
   assert.equal(event.graph.failure_policy, 'FAIL_IMMEDIATELY');
   assert.equal(event.graph.concurrency, null);
   const node = event.graph.nodes.get('n0');

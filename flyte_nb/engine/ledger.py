@@ -1,0 +1,59 @@
+"""Ledger: what is kept of one execution: its log and the fold of it, the values, and what its nodes call."""
+
+from __future__ import annotations
+
+from flyte_nb.engine.bindings import Bindings
+from flyte_nb.engine.store import Store
+from flyte_nb.model.calls import Call, Expansion
+from flyte_nb.model.events import Event
+from flyte_nb.model.graph import EntityRef
+from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.state import State, join
+
+
+class Ledger:
+    """The books of one execution; `Actor` alone writes in them.
+
+    Attributes:
+        events: The append-only log.
+        state: The fold of the log.
+        store: The values.
+        exceptions: The exception of each node that failed, by path.
+    """
+
+    def __init__(self, call: Call, id: str) -> None:
+        self.call = call
+        self.id = id
+        self.events: list[Event] = []
+        self.state = State()
+        self.store = Store()
+        self.exceptions: dict[str, BaseException] = {}
+        self.calls: dict[EntityRef, Call] = {}
+        self._by_spec: dict[int, Call] = {}  # the same by the spec's identity, which is ten times as fast
+        self.bindings = Bindings(self.state, self.store, self.call_of)
+
+    def call_of(self, node: NodeState) -> Call:
+        """Return what a node calls; the execution's own call for the root."""
+        if node.node is None:
+            return self.call
+        spec = node.node.spec
+        known = self._by_spec.get(id(spec))
+        if known is None:
+            known = self._by_spec[id(spec)] = self.calls[spec.ref]
+        return known
+
+    @property
+    def error(self) -> BaseException | None:
+        """The exception that failed it, or None."""
+        cause = self.state.root.cause
+        return self.exceptions.get(cause) if cause is not None else None
+
+    def _emit(self, event: Event) -> None:
+        self.state.apply(event)
+        self.events.append(event)
+
+    def _keep(self, path: str, expansion: Expansion) -> None:
+        for value_id, value in expansion.constants.items():
+            self.store.put(join(path, value_id), value)
+        for ref, call in expansion.calls.items():
+            self.calls.setdefault(ref, call)

@@ -1,0 +1,307 @@
+"""SteppedActor: an Actor that does one thing when it is told to, and leaves; and its Execution for its user."""
+
+from __future__ import annotations
+
+import functools
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from threading import get_ident
+from typing import Any
+
+from flyte_nb.engine import failures
+from flyte_nb.engine.actor import Actor
+from flyte_nb.engine.bindings import Given, input_id
+from flyte_nb.engine.bodies import Body, Pause, can_stand_still
+from flyte_nb.engine.capture import CURRENT, Capture, installed
+from flyte_nb.engine.decide import Start, decide
+from flyte_nb.engine.execution import Execution
+from flyte_nb.engine.forking import Fork
+from flyte_nb.engine.garbage import fewer_collections
+from flyte_nb.engine.interrupts import Interrupt
+from flyte_nb.engine.worker import Outcome, captured
+from flyte_nb.model import events as ev
+from flyte_nb.model.calls import Call
+from flyte_nb.model.errors import OptionError
+from flyte_nb.model.graph import Graph, Node
+from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.phases import CacheStatus, Phase
+from flyte_nb.model.places import error_info
+
+
+class SteppedActor(Actor):
+    """Performs one node at a time, whatever the executor; it stands still in a dynamic's body where it is asked to.
+
+    Attributes:
+        fork: What it takes over from another execution, or None.
+    """
+
+    def __init__(self, *args: Any, fork: Fork | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fork = fork
+        self._body: Body | None = None
+        self._entering = False
+        self._at: str | None = None
+        self._busy = threading.Lock()
+        self._closed = False
+        self._interrupts.patient = True
+
+    @property
+    def inline(self) -> bool:
+        """Whether bodies run in this thread."""
+        return self._flights.inline
+
+    # One step after another.
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Let `advance` be called within the block, in this thread.
+
+        A Ctrl-C puts the node that it interrupts back to where it was before its start, and is raised again.
+
+        Raises:
+            OptionError: A step is going on already.
+            Stopped: The run was stopped meanwhile.
+        """
+        if self._body is not None:
+            self._body.refuse_other_threads()
+        if not self._busy.acquire(blocking=False):
+            raise OptionError(f"a step of execution {self.id} is going on", "Wait for its end, or stop() it.")
+        whose = CURRENT.get()
+        self.thread = get_ident()
+        try:
+            with installed(), fewer_collections(), self._interrupts.listening():
+                try:
+                    yield
+                    self._interrupts.raise_deferred()
+                except BaseException as error:
+                    self._interrupts.end()
+                    CURRENT.set(whose)
+                    self._recover(error)
+                    raise
+        finally:
+            self.thread = None
+            if self.state.phase.terminal:
+                self.close()
+            self._busy.release()
+
+    def _recover(self, error: BaseException) -> None:
+        if isinstance(error, KeyboardInterrupt) and not self._interrupts.wished:
+            self._put_back(error)
+            return
+        stopped = isinstance(error, KeyboardInterrupt)
+        self._end(self._reason if stopped else failures.in_words(error))
+        if stopped:
+            raise failures.stopped(self.id, self.call.spec.name, self._reason) from None
+
+    def _put_back(self, error: BaseException) -> None:
+        """Let the node that was interrupted stand before its start again; that uses up no retry."""
+        self._drop_body()
+        node = self.state.nodes.get(self._at or "")
+        if node is None or node.phase is not Phase.RUNNING:
+            return
+        self._flights.forget(node.path)
+        now = self._clock.now()
+        self._emit(ev.NodeRetried(now, node.path, error_info(error), node.attempt, now))
+
+    def advance(self, entering: bool = False) -> None:
+        """Let the next thing happen: one node's attempt, the end of a scope, or a wait for a retry.
+
+        Args:
+            entering: Stand still at each call of a dynamic's body that starts now.
+        """
+        interrupts = self._interrupts
+        interrupts.raise_deferred()
+        if interrupts.wished:
+            raise Interrupt
+        if self._body is not None:
+            self._go_on(self._body)
+            return
+        self._entering = entering
+        for command in decide(self.state, 1, self._clock.now())[:1]:
+            self._obey(command)
+        while self._flights and not self.state.root.phase.terminal:
+            if interrupts.wished:
+                raise Interrupt
+            self._hear(interrupts.inside(self._flights.wait, None))
+
+    def upcoming(self) -> str | None:
+        """Return the path of the node that the next `advance` starts; None where it does something else."""
+        if self._body is not None:
+            return None
+        commands = decide(self.state, 1, self._clock.now())
+        first = commands[0] if commands else None
+        return first.path if type(first) is Start else None
+
+    def is_told(self, path: str) -> bool:
+        """Tell whether a node, when it starts, will be taken over from another execution."""
+        return self.fork is not None and self.fork.story(self.state.nodes[path]) is not None
+
+    # Bodies that stand still.
+
+    def _inline(self, node: NodeState, call: Call, given: Mapping[str, Given]) -> None:
+        if call.spec.kind != "dynamic" or not self._entering or not can_stand_still():
+            super()._inline(node, call, given)
+            return
+        assert node.node is not None
+        policy = node.node.policy
+        self._body = Body(_work(weakref.ref(self), node.path, call, given, policy, self._interrupts), policy)
+        self._go_on(self._body)
+
+    def _go_on(self, body: Body) -> None:
+        outcome = body.resume()
+        if outcome is not None:
+            self._body = None
+            node = self.state.nodes[self._at or ""]
+            self._land(node, self.call_of(node), outcome)
+
+    def say(self, path: str, stream: str, text: str) -> None:
+        """Write that a node's body wrote text."""
+        self._emit(ev.NodeLogged(self._clock.now(), path, stream, text))
+
+    def announced(self, path: str, made: Node, constants: Mapping[str, Any]) -> None:
+        """Write that a dynamic's body made a node."""
+        self._traced(path, made, constants)
+
+    def _drop_body(self) -> None:
+        body, self._body = self._body, None
+        if body is not None:
+            body.drop()
+
+    # Forks.
+
+    def begin(self) -> None:
+        fork = self.fork
+        if fork is None:
+            super().begin()
+            return
+        ledger, first, edits = fork.ledger, fork.started(), fork.edits
+        self.store.take_over(ledger.store)
+        self.calls.update(ledger.calls)
+        for ref, value in zip(edits, [*fork.inputs.values(), *fork.outputs.values()], strict=True):
+            self.store.put(ref.id, value)
+        for path in fork.outside():
+            self._caching.skip(path)
+        by_id = {ref.id: ref for ref in edits}
+        inputs = tuple((name, by_id.get(input_id("", name), ref)) for name, ref in first.inputs)
+        graph, name = fork.graph("", first.graph), self._flights.name
+        self._emit(ev.ExecutionStarted(first.at, self.id, graph, inputs, name, ledger.id, first.notes, edits))
+
+    def _start(self, node: NodeState) -> None:
+        self._at = node.path
+        fork = self.fork
+        if fork is not None:
+            story = fork.story(node)
+            if story is not None:
+                for event in story:
+                    self._emit(event)
+                fork.took(node.path)
+                return
+            fork.runs(node, self.call_of(node))
+        super()._start(node)
+
+    def _graph(self, node: NodeState, graph: Graph) -> Graph:
+        graph = super()._graph(node, graph)
+        return graph if self.fork is None else self.fork.graph(node.path, graph)
+
+    def _succeed(
+        self, node: NodeState, call: Call, values: tuple[Any, ...], status: CacheStatus | None, outcome: Outcome
+    ) -> None:
+        super()._succeed(node, call, values, status, outcome)
+        if self.fork is not None:
+            self.fork.made(node.path, node.outputs)
+
+    def _gather(self, scope: NodeState) -> None:
+        super()._gather(scope)
+        if self.fork is not None:
+            self.fork.gathered(scope)
+
+    # Its end.
+
+    def stop(self, reason: str) -> None:
+        """End the run: now, if no step is going on; else that step is interrupted, from any thread."""
+        if not self._busy.acquire(blocking=False):
+            super().stop(reason)
+            return
+        try:
+            self._end(reason)
+        finally:
+            self._busy.release()
+
+    def _end(self, reason: str) -> None:
+        self._drop_body()
+        self._abort(reason)
+        self.close()
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            super().close()
+
+
+def _work(
+    whose: weakref.ref[SteppedActor], path: str, call: Call, given: Mapping[str, Given], policy: Any, interrupts: Any
+) -> Callable[[Pause], Outcome]:
+    """Return what runs a dynamic's body. Its frames must not keep the actor alive: see `Body`."""
+
+    def say(stream: str, text: str) -> None:
+        actor = whose()
+        if actor is not None and not actor.state.phase.terminal:
+            interrupts.outside(actor.say, path, stream, text)
+
+    def work(pause: Pause) -> Outcome:
+        def write(made: Node, constants: Mapping[str, Any]) -> None:
+            actor = whose()
+            if actor is not None and not actor.state.phase.terminal:
+                actor.announced(path, made, constants)
+
+        def stand(made: Node, constants: Mapping[str, Any]) -> None:
+            write(made, constants)
+            pause()
+
+        def announce(made: Node, constants: Mapping[str, Any]) -> None:
+            interrupts.outside(stand, made, constants)
+
+        # No alarm: its seconds would go on while the body stands still.
+        return captured(call, given, policy, Capture(say), announce, False, interrupts.inside)
+
+    return work
+
+
+class SteppedExecution(Execution):
+    """An execution that goes on when its stepper says so, and not by itself."""
+
+    _actor: SteppedActor
+
+    def __init__(self, call: Call, inputs: Mapping[str, Any], *, fork: Fork | None = None, **options: Any) -> None:
+        super().__init__(call, inputs, acting=functools.partial(SteppedActor, fork=fork), **options)
+
+    @property
+    def actor(self) -> SteppedActor:
+        """What its stepper tells what to do."""
+        return self._actor
+
+    def fork(self, path: str, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> Fork:
+        """Return what a new execution is to take over from this one, with one node's values replaced."""
+        return Fork(self._actor, path, inputs, outputs)
+
+    def done(self) -> bool:
+        return self.state.phase.terminal
+
+    def wait(self, timeout: float | None = None) -> Execution:
+        """Return the execution when it is over, however it got there.
+
+        Raises:
+            BaseException: What failed it.
+            OptionError: It is not over, and nobody but its stepper lets it go on.
+        """
+        if not self.done():
+            raise OptionError(
+                f"execution {self.id} goes on when its stepper says so", "Step on: stepper.continue_(), or stop it."
+            )
+        if self.error is not None:
+            raise self.error
+        if self.state.aborted is not None:
+            raise failures.stopped(self.id, self.call.spec.name, self.state.aborted)
+        return self

@@ -1,0 +1,201 @@
+"""Properties of stepping: whatever is pressed in whatever order, the log folds, and the run ends as a plain one does."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from flyte_nb import dynamic, map_task, step, task
+from flyte_nb.engine.clock import ManualClock
+from flyte_nb.engine.stepper import Stepper
+from flyte_nb.model.phases import Phase
+from flyte_nb.model.state import fold
+
+pytestmark = pytest.mark.slow
+
+HERE = Path(__file__)
+whole: Any = runpy.run_path(str(HERE.parents[1] / "golden" / "states.py"))["whole"]
+runs: Any = runpy.run_path(str(HERE.with_name("test_runs.py")))
+outcome, build, PROGRAMS = runs["outcome"], runs["build"], runs["PROGRAMS"]
+add, grow, nest, total = runs["add"], runs["grow"], runs["nest"], runs["total"]
+
+calls = [0]
+
+
+@task(retries=2)
+def flaky(x: int) -> int:
+    calls[0] += 1
+    if calls[0] % 3:
+        raise RuntimeError("again")
+    return x
+
+
+@dynamic
+def around(n: int, deep: int) -> int:
+    made = flaky(x=n)
+    if deep:
+        made = around(n=made, deep=deep - 1)
+    return total(xs=map_task(add)(a=[made, n], b=[1, 2]))
+
+
+def ending(stepper: Stepper) -> Any:
+    """Return the output, or the exception's type."""
+    execution = stepper.execution
+    return execution.outputs.o0 if execution.phase is Phase.SUCCEEDED else type(execution.error)
+
+
+class Presses(RuleBasedStateMachine):
+    """Somebody who presses every button."""
+
+    @initialize(program=PROGRAMS, n=st.integers(0, 50), flaky=st.booleans(), cached=st.booleans())
+    def begin(self, program, n, flaky, cached):
+        calls[0] = 0
+        os.environ["FLYTE_NB_CACHE_DIR"] = self.folder = tempfile.mkdtemp()
+        self.entity, self.inputs = (around, {"n": n, "deep": n % 3}) if flaky else (build(program), {"n": n})
+        self.stepper = step(self.entity, self.inputs, clock=ManualClock(), overwrite_cache=not cached)
+        self.stopped = False
+
+    @rule(times=st.integers(1, 4))
+    def over(self, times):
+        for _ in range(times):
+            assert self.stepper.over() is self.stepper
+
+    @rule(times=st.integers(1, 6))
+    def into(self, times):
+        for _ in range(times):
+            self.stepper.into()
+
+    @rule()
+    def out(self):
+        self.stepper.out()
+
+    @rule()
+    def continue_(self):
+        self.stepper.continue_()
+
+    @rule(data=st.data())
+    def run_to(self, data):
+        known = [*self.stepper.execution.state.nodes, "add", "grow", "add[1]"]
+        path = data.draw(st.sampled_from(known))
+        try:
+            self.stepper.run_to(path)
+        except LookupError:
+            assert path not in self.stepper.state.nodes
+
+    @rule(times=st.integers(1, 5))
+    def back(self, times):
+        events = list(self.stepper.execution.events)
+        for _ in range(times):
+            self.stepper.back()
+        self.stepper.back()
+        self.stepper.forward()
+        assert self.stepper.execution.events == events
+
+    @precondition(lambda self: not self.stepper.in_the_past)
+    @rule()
+    def there_and_back_again(self):
+        stepper = self.stepper
+        seen, at, events = whole(stepper.state), repr(stepper.current), len(stepper.execution.events)
+        while stepper.back().said == "":
+            assert repr(stepper)
+        while stepper.forward().said == "":
+            pass
+        assert (whole(stepper.state), repr(stepper.current), len(stepper.execution.events)) == (seen, at, events)
+
+    @precondition(lambda self: self.stepper.in_the_past)
+    @rule(command=st.sampled_from(["over", "into", "out", "continue_"]))
+    def nothing_runs_in_the_past(self, command):
+        events = len(self.stepper.execution.events)
+        getattr(self.stepper, command)()
+        assert len(self.stepper.execution.events) == events
+
+    @rule(
+        where=st.sampled_from(["add", "grow", "add[1]", "n0/dn0", None]),
+        when=st.sampled_from([None, "a > 20", "o0 > 20", "1 / a"]),
+    )
+    def add_breakpoint(self, where, when):
+        if where is not None or when is not None:
+            self.stepper.breakpoints.add(where, when=when)
+
+    @rule()
+    def clear_breakpoints(self):
+        self.stepper.breakpoints.clear()
+
+    @rule()
+    def restart(self):
+        self.stepper.restart()
+        self.stopped = False
+
+    @precondition(lambda self: not self.stepper.in_the_past)
+    @rule()
+    def stop(self):
+        self.stepper.stop()
+        self.stopped |= self.stepper.phase is Phase.ABORTED
+
+    @rule(data=st.data(), value=st.integers(0, 90))
+    def replace(self, data, value):
+        stepper = self.stepper
+        events = list(stepper.execution.events)
+        candidates = [path for path, node in stepper.state.nodes.items() if dict(node.outputs).keys() == {"o0"}]
+        if not candidates:
+            return
+        path = data.draw(st.sampled_from(candidates))
+        old = stepper[path].outputs.o0
+        if isinstance(old, list):
+            return
+        forked = stepper.replace(path, o0=value)
+        forked.breakpoints.remove(1)
+        forked.continue_()
+        assert forked.execution.state.parent == stepper.execution.id
+        assert forked[path].outputs.o0 == value
+        assert whole(fold(forked.execution.events)) == whole(forked.execution.state)
+        assert stepper.execution.events == events
+        again = forked.replace(path, o0=old)
+        again.breakpoints.remove(1)
+        assert ending(again.continue_()) == self.expected()
+
+    def expected(self):
+        return outcome(self.entity, **self.inputs, clock=ManualClock())[0]
+
+    @invariant()
+    def the_log_folds(self):
+        if hasattr(self, "stepper"):
+            execution, count = self.stepper.execution, self.stepper.state.count
+            assert whole(fold(execution.events)) == whole(execution.state)
+            assert whole(fold(execution.events[:count])) == whole(self.stepper.state)
+            assert str(self.stepper)
+            assert self.stepper.current.inputs is not None
+
+    def teardown(self):
+        if hasattr(self, "stepper"):
+            self.finish()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def finish(self):
+        for one in list(self.stepper.breakpoints):
+            self.stepper.breakpoints.remove(one)
+        while not self.stepper.execution.done():
+            self.stepper.continue_()
+        if not self.stopped:
+            assert ending(self.stepper) == self.expected()
+
+
+def test_presses(monkeypatch):
+    monkeypatch.setenv("FLYTE_NB_CACHE_DIR", os.environ["FLYTE_NB_CACHE_DIR"])  # to be put back
+    run_state_machine_as_test(Presses, settings=settings(max_examples=40, stateful_step_count=25))
