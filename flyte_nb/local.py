@@ -151,7 +151,7 @@ def step(
         ...     return [square(x=i) for i in range(n)]
         >>> stepper = step(squares, n=3)
         >>> stepper.into().current
-        <body n0/dn0 squares/square[0], ... line 3>
+        <body n0/dn0 squares/square, ... line 3>
         >>> stepper.out().current
         <before n0/dn0 squares/square[0], ... line 3>
         >>> stepper.over().current.outputs

@@ -72,9 +72,10 @@ class Breakpoints:
         [1, 3]
     """
 
-    def __init__(self) -> None:
+    def __init__(self, changed: Callable[[], None] = lambda: None) -> None:
         self._points: list[Breakpoint] = []
         self._count = 0
+        self._changed = changed
         self.clear()
 
     def add(self, target: object = None, *, when: str | None = None, failure: bool = False) -> Breakpoint:
@@ -99,6 +100,7 @@ class Breakpoints:
         self._count += 1
         made = Breakpoint(self._count, name, when, failure, 0, code, names)
         self._points.append(made)
+        self._changed()
         return made
 
     def remove(self, which: object) -> None:
@@ -116,6 +118,7 @@ class Breakpoints:
             near = did_you_mean(name, known) if name is not None else ""
             raise NotFound(f"there is no breakpoint {which!r}.{near}", *map(str, self._points))
         self._points = left
+        self._changed()
 
     def clear(self) -> None:
         """Leave the one on failures alone."""

@@ -16,6 +16,7 @@ from flyte_nb.engine.caching import Caching
 from flyte_nb.engine.clock import Clock
 from flyte_nb.engine.flights import Flights
 from flyte_nb.engine.inspection import NodeView, Values
+from flyte_nb.engine.opening import post_mortem, root_of, unfolded
 from flyte_nb.engine.store import take
 from flyte_nb.model import display, paths
 from flyte_nb.model.calls import Call
@@ -160,6 +161,76 @@ class Execution:
             └─ b <- 2, a constant
         """
         return lineage(self.snapshot(), path, var)
+
+    def rerun(self, path: str) -> Values:
+        """Perform one node again, by itself, on the inputs that it had; return what it gives. Nothing here changes.
+
+        Raises:
+            NotFound: There is no such node, or its inputs are not there yet.
+            BaseException: What fails it, as the user's code raised it.
+
+        Example:
+            >>> from flyte_nb import run, task
+            >>> @task
+            ... def inc(x: int) -> int:
+            ...     print("again")
+            ...     return x + 1
+            >>> execution = run(inc, x=1)
+            again
+            >>> execution.rerun("n0")
+            again
+            o0 = 2
+        """
+        node = self._with_inputs(path)
+        again = self._actor.again(node)
+        checkers = self.call_of(node).outputs
+        made = again.state.outputs
+        return Values({n: take(again.store.get(r.id), checkers[n], checkers[n], n, None, False) for n, r in made})
+
+    def open(self, path: str) -> str:
+        """Return the text of a cell that has a node's inputs bound, and the body of its function unfolded.
+
+        Raises:
+            NotFound: There is no such node, its inputs are not there yet, or its source is not known.
+
+        Example:
+            >>> from flyte_nb import run, task
+            >>> @task
+            ... def inc(x: int) -> int:
+            ...     y = x + 1
+            ...     return y
+            >>> execution = run(inc, x=1)
+            >>> print(execution.open("n0"))
+            # inc: the body of n0 (inc), on its inputs in execution e...
+            import flyte_nb
+            node = flyte_nb.inspect('n0', run='e...')
+            x = node.inputs['x']
+            <BLANKLINE>
+            y = x + 1
+            result = y
+            result
+        """
+        node = self._with_inputs(path)
+        call = self.call_of(node)
+        return unfolded(call.spec, node.path, paths.readable(node), self.id, call.namespace)
+
+    def post_mortem(self, path: str | None = None) -> None:
+        """Open Python's debugger where a node failed: in the user's own frame, with its variables.
+
+        Args:
+            path: The node; None: the one that failed the execution.
+
+        Raises:
+            NotFound: There is no such node, or it has not failed, or its frames are in another process.
+        """
+        found = root_of(self.state, self.exceptions) if path is None else paths.find(self.state, path).path
+        post_mortem(found, self.exceptions.get(found))
+
+    def _with_inputs(self, path: str) -> NodeState:
+        node = paths.find(self.state, path)
+        if node.phase in (Phase.UNDEFINED, Phase.SKIPPED):
+            raise NotFound(f"the inputs of {node.path} are not there: it is {node.phase.value}")
+        return node
 
     def save_replay(self, path: str | os.PathLike[str]) -> Path:
         """Write one HTML file that shows the run, as it stands, and plays it; it needs no kernel and no network.

@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
+import functools
 import weakref
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from flyte_nb.engine.breakpoints import Breakpoints, fits
-from flyte_nb.engine.current import Current, ended_last, how_entered
+from flyte_nb.engine.current import Current, how_entered
 from flyte_nb.engine.cursor import Cursor, Kind, Position, Stop
 from flyte_nb.engine.forking import Fork, edited
 from flyte_nb.engine.goals import Goal, may_grow
 from flyte_nb.engine.inspection import NodeView
 from flyte_nb.engine.stepped import SteppedActor, SteppedExecution
+from flyte_nb.engine.stops import asked_for, rest
 from flyte_nb.model import display, paths
-from flyte_nb.model import events as ev
 from flyte_nb.model.errors import NotFound
+from flyte_nb.model.events import Event
 from flyte_nb.model.graph import Graph
 from flyte_nb.model.paths import find
 from flyte_nb.model.phases import Phase
 from flyte_nb.model.state import State, split
 
 _LET_GO = "its stepper was let go"
+_Pressed = TypeVar("_Pressed", bound=Callable[..., "Stepper"])
+
+
+def _command(method: _Pressed) -> _Pressed:
+    """Let a stepper's observers hear of a command: when it begins, and when it has led somewhere."""
+
+    @functools.wraps(method)
+    def press(self: Stepper, *args: Any, **kwargs: Any) -> Stepper:
+        if self.busy:
+            return method(self, *args, **kwargs)
+        self.busy = True
+        self._tell()
+        try:
+            return method(self, *args, **kwargs)
+        finally:
+            self.busy = False
+            self._tell()
+
+    return cast(_Pressed, press)
 
 
 class Stepper:
@@ -36,6 +57,8 @@ class Stepper:
     Attributes:
         breakpoints: Where `continue_`, and every other command on its way, stops.
         said: What the last command has to say, besides where it has led.
+        busy: Whether a command is going on.
+        observers: Called with the stepper when a command begins, when it has ended, and when breakpoints have changed.
     """
 
     def __init__(
@@ -47,7 +70,10 @@ class Stepper:
         self._make = make
         self._fork = fork
         self._watched = watched
-        self.breakpoints = Breakpoints()
+        self.busy = False
+        self.observers: list[Callable[[Stepper], object]] = []
+        whose = weakref.ref(self)
+        self.breakpoints = Breakpoints(lambda: _changed(whose))
         self._begin()
 
     def _begin(self) -> None:
@@ -62,7 +88,7 @@ class Stepper:
             with self._at_work():
                 self._cursor.move(False, _never)
         compiled = self._fork is None and execution.call.spec.kind == "workflow" and bool(execution.graph.nodes)
-        self._stand(Stop((self._cursor.count, 0), Kind.START) if compiled else self._rest((self._cursor.count, 0)))
+        self._stand(Stop((self._cursor.count, 0), Kind.START) if compiled else rest(self._cursor))
 
     def _is_told(self) -> bool:
         path = self._actor.upcoming()
@@ -138,6 +164,7 @@ class Stepper:
 
     # Commands.
 
+    @_command
     def over(self) -> Stepper:
         """Perform the next node, with all that is in it; in a body, go on to its next call."""
         stop = self._stop
@@ -148,6 +175,7 @@ class Stepper:
             return self._reveal(stop.at[1] + 1)
         return self._go(Goal(past=self._cursor.upcoming()))
 
+    @_command
     def into(self) -> Stepper:
         """Enter the next node: a dynamic's body, a sub-workflow, a map's instances; at the start, the workflow's body.
 
@@ -163,6 +191,7 @@ class Stepper:
         said = "" if node is None else how_entered(node, self._actor.inline, self.in_the_past)
         return self._go(Goal(bodies="*", entering=True), said)
 
+    @_command
     def out(self) -> Stepper:
         """Leave: from a body, to where it has returned; from a scope, to where all of its nodes have ended."""
         stop = self._stop
@@ -174,10 +203,12 @@ class Stepper:
         scope = split(path)[0] if path else ""
         return self._go(Goal(past=scope) if scope else Goal(far=True))
 
+    @_command
     def continue_(self) -> Stepper:
         """Go on to the next breakpoint or failure, or to the end."""
         return self._go(Goal(far=True))
 
+    @_command
     def run_to(self, path: str) -> Stepper:
         """Go on to where a node is about to start.
 
@@ -203,6 +234,7 @@ class Stepper:
             self._note(f"it ended without coming to {target}")
         return self
 
+    @_command
     def back(self) -> Stepper:
         """Go back to where the command before this one led; everything shown is as it was then."""
         at = bisect_left(self._places, self._stop.at)
@@ -210,6 +242,7 @@ class Stepper:
             return self._note("this is the beginning")
         return self._visit(self._places[at - 1])
 
+    @_command
     def forward(self) -> Stepper:
         """Go forward again to where a command has led before. Nothing runs."""
         at = bisect_right(self._places, self._stop.at)
@@ -217,6 +250,7 @@ class Stepper:
             return self._note("this is as far as it has come: over() goes on")
         return self._visit(self._places[at])
 
+    @_command
     def restart(self) -> Stepper:
         """Begin anew, with the same inputs, in another execution; the breakpoints stay."""
         self.stop("restarted")
@@ -224,13 +258,14 @@ class Stepper:
         self._begin()
         return self
 
+    @_command
     def stop(self, reason: str = "stopped") -> Stepper:
         """End the execution here. What has finished is kept, and can be looked at and gone back to."""
         if self._execution.done():
             return self._note("it is over already")
         self._execution.stop(reason)
         self._cursor.to(len(self._actor.events))
-        self._stand(self._rest((self._cursor.count, 0)))
+        self._stand(rest(self._cursor))
         return self
 
     def replace(
@@ -267,6 +302,10 @@ class Stepper:
 
     # How they work.
 
+    def _tell(self) -> None:
+        for observer in list(self.observers):
+            observer(self)
+
     def _go(self, goal: Goal, said: str = "") -> Stepper:
         cursor = self._cursor
         self.said = said
@@ -283,7 +322,7 @@ class Stepper:
             stop = self._move(goal)
             if stop is None and edge is not None and cursor.count >= edge:
                 known = self._stops.get((edge, 0))
-                stop = replace(known or self._rest((edge, 0)), said="this is as far as it has come: go on, and it runs")
+                stop = replace(known or rest(cursor), said="this is as far as it has come: go on, and it runs")
         self._stand(stop)
         return self
 
@@ -298,7 +337,7 @@ class Stepper:
         except BaseException:
             if begun:
                 self._cursor.to(len(self._actor.events))
-                self._stand(self._rest((self._cursor.count, 0)))
+                self._stand(rest(self._cursor))
             raise
 
     def _move(self, goal: Goal) -> Stop | None:
@@ -306,51 +345,14 @@ class Stepper:
         cursor = self._cursor
         passed = cursor.move(goal.entering, goal.wants)
         goal.see(passed)
-        stop = self._rest((cursor.count, 0))
+        stop = rest(cursor)
         if stop.kind is Kind.END:
             return stop
-        said = self._asked(passed, stop)
-        if said is not None:
-            return said
+        asked = asked_for(self.breakpoints, self._execution, cursor, passed, stop)
+        if asked is not None:
+            return asked
         last = cursor.last
         return stop if goal.reached(stop.kind, stop.path, last) else None
-
-    def _rest(self, at: Position) -> Stop:
-        """Tell what kind of place the cursor stands at."""
-        cursor = self._cursor
-        if cursor.state.phase.terminal:
-            return Stop(at, Kind.END)
-        last = cursor.last
-        if type(last) is ev.NodeTraced:
-            return Stop(at, Kind.BODY, last.path)
-        path = cursor.upcoming()
-        if path is not None:
-            return Stop(at, Kind.BEFORE, path)
-        if type(last) is ev.NodeFailed:
-            return Stop(at, Kind.FAILED, last.path)
-        return Stop(at, Kind.AFTER, ended_last(self._execution.events, cursor.count) or "")
-
-    def _asked(self, passed: list[ev.Event], stop: Stop) -> Stop | None:
-        """Return the stop that a breakpoint asks for, if one does."""
-        hit = self.breakpoints.hit
-        last = passed[-1] if passed else None
-        if isinstance(last, ev.NodeFailed) and last.cause is None:
-            said = hit(self.state.nodes[last.path], "failed", lambda: self._values(last.path))
-            if said is not None:
-                why = "" if said.startswith("breakpoint 1 on a failure") else said
-                return Stop(stop.at, Kind.FAILED, last.path, why)
-        elif isinstance(last, ev.NodeSucceeded):
-            said = hit(self.state.nodes[last.path], "after", lambda: self._values(last.path))
-            if said is not None:
-                return Stop(stop.at, Kind.AFTER, last.path, said)
-        if stop.kind is not Kind.BEFORE:
-            return None
-        said = hit(self.state.nodes[stop.path], "before", lambda: self._values(stop.path))
-        return replace(stop, said=said) if said is not None else None
-
-    def _values(self, path: str) -> tuple[Mapping[str, Any], ...]:
-        node = self[path]
-        return node.inputs, node.outputs, self._execution.call_of(node.state).outputs
 
     def _stand(self, stop: Stop) -> None:
         self._stop = stop
@@ -370,7 +372,7 @@ class Stepper:
         nodes = list(self._execution.graph.nodes)
         count = self._cursor.count
         if calls > len(nodes):
-            self._stand(self._rest((count, calls)))
+            self._stand(rest(self._cursor, calls))
         else:
             self._stand(Stop((count, calls), Kind.COMPILE, nodes[calls - 1]))
         return self
@@ -380,7 +382,13 @@ class Stepper:
         return self
 
 
-def _never(event: ev.Event) -> bool:
+def _changed(whose: weakref.ref[Stepper]) -> None:
+    stepper = whose()
+    if stepper is not None:
+        stepper._tell()
+
+
+def _never(event: Event) -> bool:
     return False
 
 

@@ -1,0 +1,60 @@
+"""Stops: what kind of place a cursor stands at, and whether a breakpoint asks to stay there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flyte_nb.engine.breakpoints import Breakpoints
+from flyte_nb.engine.current import ended_last
+from flyte_nb.engine.cursor import Cursor, Kind, Stop
+from flyte_nb.engine.inspection import NodeView
+from flyte_nb.engine.stepped import SteppedExecution
+from flyte_nb.model import events as ev
+
+
+def rest(cursor: Cursor, revealed: int = 0) -> Stop:
+    """Return the stop at a cursor's place, by what lies behind it and what starts next.
+
+    Args:
+        revealed: How many calls of the workflow's compile were revealed.
+    """
+    at = (cursor.count, revealed)
+    if cursor.state.phase.terminal:
+        return Stop(at, Kind.END)
+    last = cursor.last
+    if type(last) is ev.NodeTraced:
+        return Stop(at, Kind.BODY, last.path)
+    path = cursor.upcoming()
+    if path is not None:
+        return Stop(at, Kind.BEFORE, path)
+    if type(last) is ev.NodeFailed:
+        return Stop(at, Kind.FAILED, last.path)
+    return Stop(at, Kind.AFTER, ended_last(cursor.actor.events, cursor.count) or "")
+
+
+def asked_for(
+    breakpoints: Breakpoints, execution: SteppedExecution, cursor: Cursor, passed: list[ev.Event], stop: Stop
+) -> Stop | None:
+    """Return the stop that a breakpoint asks for after these events, if one does."""
+    nodes = cursor.state.nodes
+
+    def values(path: str) -> tuple[Mapping[str, Any], ...]:
+        node = NodeView(execution, nodes[path])
+        return node.inputs, node.outputs, execution.call_of(node.state).outputs
+
+    last = passed[-1] if passed else None
+    if isinstance(last, ev.NodeFailed) and last.cause is None:
+        said = breakpoints.hit(nodes[last.path], "failed", lambda: values(last.path))
+        if said is not None:
+            why = "" if said.startswith("breakpoint 1 on a failure") else said
+            return Stop(stop.at, Kind.FAILED, last.path, why)
+    elif isinstance(last, ev.NodeSucceeded):
+        said = breakpoints.hit(nodes[last.path], "after", lambda: values(last.path))
+        if said is not None:
+            return Stop(stop.at, Kind.AFTER, last.path, said)
+    if stop.kind is not Kind.BEFORE:
+        return None
+    said = breakpoints.hit(nodes[stop.path], "before", lambda: values(stop.path))
+    return replace(stop, said=said) if said is not None else None
