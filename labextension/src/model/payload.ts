@@ -5,6 +5,7 @@ import { Fields, flag, isObject, list, number, text, whole } from './fields.js';
 import type { Graph } from './graph.js';
 import { type Rich, readRich } from './rich.js';
 import { State } from './state.js';
+import { type Step, readStep } from './step.js';
 import { Reader, WireError, checkSchema } from './wire.js';
 
 export const MIME = 'application/vnd.flyte-nb.run+json';
@@ -35,6 +36,8 @@ export interface Payload {
   readonly stale: boolean;
   /** Where everything is in the first picture, made ahead; the layout is still to be read with suspicion. */
   readonly layout: Ahead | null;
+  /** Where the stepper stands, if one steps through the run. */
+  readonly step: Step | null;
   /** What of it could not be read, in a sentence; null where all could. */
   readonly problem: string | null;
 }
@@ -70,6 +73,7 @@ export function readPayload(data: unknown, reader = new Reader()): Payload {
     omitted: { previews: count(omitted, 'previews'), nodes: count(omitted, 'nodes') },
     stale: fields.get('stale', flag, false),
     layout: aheadOf(fields.raw('layout')),
+    step: stepOf(fields.raw('step'), events.length),
     problem
   };
 }
@@ -101,6 +105,19 @@ function aheadOf(thing: unknown): Ahead | null {
     return null;
   }
   return { crc32: thing.crc32 as number, json0: thing.json0 };
+}
+
+/** Where a stepper stands; null where that cannot be read, or is not a place in this run. */
+function stepOf(thing: unknown, known: number): Step | null {
+  try {
+    const step = thing === undefined || thing === null ? null : readStep(thing);
+    return step !== null && step.at <= known ? step : null;
+  } catch (error) {
+    if (!(error instanceof WireError)) {
+      throw error;
+    }
+    return null;
+  }
 }
 
 /** The entries of a field that can be read; the others are dropped. */

@@ -6,8 +6,9 @@
 import { LayoutError } from '../layout/client.js';
 import { readPayload } from '../model/payload.js';
 import type { Rich } from '../model/rich.js';
+import type { Reran } from '../model/step.js';
 import { readEvents } from '../model/wire.js';
-import type { Kernel, LayoutJson } from '../view/host.js';
+import type { Kernel, LayoutJson, Stepper } from '../view/host.js';
 import type { RunModel } from '../view/model.js';
 import { choicesOf, choose } from './choices.js';
 import { type FromKernel, type News, PROTOCOL, type ToKernel } from './messages.js';
@@ -135,6 +136,17 @@ export class Link {
         return this._requests.answer(news.request, news.rich);
       case 'layout':
         return this._requests.answer(news.request, news.layout);
+      case 'step':
+        if (this._live) {
+          this._model.stand(news.step);
+        }
+        return;
+      case 'done':
+        return this._requests.answer(news.request, undefined);
+      case 'reran':
+        return this._requests.answer(news.request, news.reran);
+      case 'opens':
+        return this._requests.answer(news.request, news.text);
       case 'refused':
         return this._refused(news.request, news.message);
       case 'show':
@@ -154,13 +166,32 @@ export class Link {
 
   private _kernel(): Kernel {
     return {
-      value: async id => {
-        await this._whenLive();
-        return this._requests.ask<Rich>(request => this._post({ type: 'value', view: this.view, request, id }));
-      },
+      value: id => this._ask<Rich>(request => ({ type: 'value', view: this.view, request, id })),
       stop: () => this._post({ type: 'stop', view: this.view }),
-      stopHint: this._port.stopHint
+      stopHint: this._port.stopHint,
+      stepper: this._stepper(),
+      // The user's own code runs: it takes as long as it takes.
+      rerun: path => this._ask<Reran>(request => ({ type: 'rerun', view: this.view, request, path }), null),
+      open: path => this._ask<string>(request => ({ type: 'open', view: this.view, request, path }))
     };
+  }
+
+  private _stepper(): Stepper {
+    const { view } = this;
+    return {
+      command: (command, path) =>
+        this._ask(request => ({ type: 'step', view, request, command, path: path ?? null }), null),
+      addBreakpoint: (target, when, failure) =>
+        this._ask(request => ({ type: 'breakpoint', view, request, add: { target, when, failure } })),
+      removeBreakpoint: number => this._ask(request => ({ type: 'breakpoint', view, request, remove: number })),
+      replace: (path, side, values) => this._ask(request => ({ type: 'replace', view, request, path, side, values }), null)
+    };
+  }
+
+  /** Ask, once what is known here is the kernel's own word. */
+  private async _ask<Answer>(question: (request: number) => ToKernel, patience?: null): Promise<Answer> {
+    await this._whenLive();
+    return this._requests.ask<Answer>(request => this._post(question(request)), patience);
   }
 
   private _events(from: number, events: readonly unknown[]): void {

@@ -2,7 +2,8 @@
 
 import { isObject, list, text, texts, whole } from '../model/fields.js';
 import { type Rich, readRich } from '../model/rich.js';
-import type { LayoutJson } from '../view/host.js';
+import { type Reran, type Step, readReran, readStep } from '../model/step.js';
+import type { LayoutJson, Side, StepCommand } from '../view/host.js';
 
 /** The version of the protocol that is spoken here. */
 export const PROTOCOL = 1;
@@ -31,6 +32,10 @@ export type News = { readonly view: string } & (
   | { readonly type: 'value'; readonly request: number; readonly rich: Rich }
   | { readonly type: 'layout'; readonly request: number; readonly layout: LayoutJson }
   | { readonly type: 'refused'; readonly request: number | null; readonly message: string }
+  | { readonly type: 'step'; readonly step: Step }
+  | { readonly type: 'done'; readonly request: number }
+  | { readonly type: 'reran'; readonly request: number; readonly reran: Reran }
+  | { readonly type: 'opens'; readonly request: number; readonly text: string }
   | ({ readonly type: 'show' } & Choices)
 );
 
@@ -41,8 +46,26 @@ export type ToKernel = { readonly view: string } & (
   | { readonly type: 'value'; readonly request: number; readonly id: string }
   | { readonly type: 'layout'; readonly request: number; readonly dot: string }
   | { readonly type: 'stop' }
+  | { readonly type: 'step'; readonly request: number; readonly command: StepCommand; readonly path: string | null }
+  | ({ readonly type: 'breakpoint'; readonly request: number } & (Added | Removed))
+  | {
+      readonly type: 'replace';
+      readonly request: number;
+      readonly path: string;
+      readonly side: Side;
+      readonly values: readonly (readonly [name: string, expression: string])[];
+    }
+  | { readonly type: 'rerun' | 'open'; readonly request: number; readonly path: string }
   | ({ readonly type: 'shown' } & Choices)
 );
+
+interface Added {
+  readonly add: { readonly target: string | null; readonly when: string | null; readonly failure: boolean };
+}
+
+interface Removed {
+  readonly remove: number;
+}
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -73,6 +96,14 @@ function read(data: Fields): FromKernel | null {
     case 'layout':
       // The kernel's own Graphviz made it: that it is an object is enough.
       return isObject(data['layout']) ? { type, view, request: count(data, 'request'), layout: data['layout'] } : null;
+    case 'step':
+      return { type, view, step: readStep(data['step']) };
+    case 'done':
+      return { type, view, request: count(data, 'request') };
+    case 'reran':
+      return { type, view, request: count(data, 'request'), reran: readReran(data['reran']) };
+    case 'opens':
+      return { type, view, request: count(data, 'request'), text: text(data['text'], 'text') };
     case 'refused':
       return { type, view, request: maybeCount(data, 'request'), message: text(data['message'], 'message') };
     case 'show':

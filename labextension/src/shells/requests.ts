@@ -3,7 +3,7 @@
 interface Waiting {
   readonly resolve: (answer: never) => void;
   readonly reject: (reason: Error) => void;
-  readonly timer: ReturnType<typeof setTimeout>;
+  readonly timer: ReturnType<typeof setTimeout> | undefined;
 }
 
 const PATIENCE = 30_000; // milliseconds
@@ -14,16 +14,15 @@ let last = Math.floor(Math.random() * 2 ** 40);
 export class Requests {
   private readonly _waiting = new Map<number, Waiting>();
 
-  /** Ask: `post` sends the question under a number; fulfilled by the answer of that number. */
-  ask<Answer>(post: (request: number) => void, patience = PATIENCE): Promise<Answer> {
+  /** Ask: `post` sends the question under a number; fulfilled by the answer of that number. `null`: wait for ever. */
+  ask<Answer>(post: (request: number) => void, patience: number | null = PATIENCE): Promise<Answer> {
     const request = ++last;
     return new Promise<Answer>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.refuse(
-          request,
-          `The kernel has not answered within ${patience / 1000} s. It may be busy: try again later.`
-        );
-      }, patience);
+      const late = () => {
+        const seconds = (patience ?? 0) / 1000;
+        this.refuse(request, `The kernel has not answered within ${seconds} s. It may be busy: try again later.`);
+      };
+      const timer = patience === null ? undefined : setTimeout(late, patience);
       this._waiting.set(request, { resolve, reject, timer });
       post(request);
     });

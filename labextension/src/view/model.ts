@@ -8,6 +8,7 @@ import type { Graph } from '../model/graph.js';
 import type { Payload } from '../model/payload.js';
 import type { Rich } from '../model/rich.js';
 import { State, compiled } from '../model/state.js';
+import type { Step } from '../model/step.js';
 import { Clock } from './clock.js';
 import type { Kernel } from './host.js';
 
@@ -19,7 +20,7 @@ export type Selection =
 export type Tab = 'graph' | 'timeline' | 'table';
 
 /** What has changed: `state` for events or the cursor; `structure` when nodes came or went as well. */
-export type Change = 'state' | 'structure' | 'selection' | 'folding' | 'tab' | 'search' | 'kernel' | 'values';
+export type Change = 'state' | 'structure' | 'selection' | 'folding' | 'tab' | 'search' | 'kernel' | 'values' | 'step';
 
 type Listener = (changes: ReadonlySet<Change>) => void;
 
@@ -31,6 +32,7 @@ export class RunModel {
   private _head: State;
   private _shown: State;
   private _cursor: number | null = null;
+  private _step: Step | null = null;
   private _selected: Selection | null = null;
   private _opened: ReadonlySet<string> = new Set();
   private _closed: ReadonlySet<string> = new Set();
@@ -95,7 +97,11 @@ export class RunModel {
       this._cursor = null;
     }
     this._shown = this._cursor === null ? this._head : fold(payload.graph, this._events.slice(0, this._cursor));
-    this._tell('state', 'structure', 'values');
+    this._tell('state', 'structure', 'values', 'step');
+    this._step = payload.step;
+    if (payload.step !== null && this._cursor === null) {
+      this._follow(payload.step);
+    }
   }
 
   /** Take further events, as they happen. Throws an IllegalTransition at the first that does not fit. */
@@ -123,6 +129,40 @@ export class RunModel {
     this._head = head;
     if (this._cursor === null) {
       this._shown = head;
+    }
+  }
+
+  // The stepper.
+
+  /** Where a stepper stands; null where none steps through the run. */
+  get step(): Step | null {
+    return this._step;
+  }
+
+  /** Whether buttons and keys step: there is a stepper, and a kernel that holds it. */
+  get steps(): boolean {
+    return this._step !== null && this._kernel !== null;
+  }
+
+  /** A stepper stands elsewhere, or has more to say. What is shown goes along, and the node that it is about is selected. */
+  stand(step: Step): void {
+    const before = this._step;
+    this._step = step;
+    if (before?.at !== step.at || before.revealed !== step.revealed || before.path !== step.path) {
+      this._follow(step);
+      if (step.path !== '') {
+        this.select({ kind: 'node', path: step.path });
+      }
+    }
+    this._tell('step');
+  }
+
+  private _follow(step: Step): void {
+    this.seek(step.past ? step.at : null);
+    const reveals = step.revealed !== null;
+    if (reveals || (this._cursor === null && this._shown !== this._head)) {
+      this._shown = reveals ? compiled(firstOf(this.graph, step.revealed)) : this._head;
+      this._tell('state', 'structure');
     }
   }
 
@@ -290,6 +330,11 @@ export class RunModel {
       this._pending.add(change);
     }
   }
+}
+
+/** A workflow's graph while its body is still at the call that made the last of so many nodes. */
+function firstOf(graph: Graph, count: number): Graph {
+  return { ...graph, nodes: new Map([...graph.nodes].slice(0, count)), outputs: [] };
 }
 
 function fold(graph: Graph, events: readonly Event[]): State {
