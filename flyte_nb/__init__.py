@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from flyte_nb.authoring.mapping import map_task
     from flyte_nb.authoring.resources import Resources
     from flyte_nb.engine.stepper import Stepper
-    from flyte_nb.local import executions, run, show, step, to_dot, to_mermaid
+    from flyte_nb.local import executions, run, show, to_dot, to_mermaid
     from flyte_nb.local import inspect as inspect
     from flyte_nb.notebook.config import config
     from flyte_nb.notebook.convert import convert
     from flyte_nb.notebook.form import form
     from flyte_nb.notebook.view import View, view
+    from flyte_nb.stepping import step
     from flyte_nb.types.file import FlyteFile
     from flyte_nb.types.hashing import HashMethod
 
@@ -40,7 +41,7 @@ _HOMES = {
     "map_task": "authoring.mapping",
     "run": "local",
     "show": "local",
-    "step": "local",
+    "step": "stepping",
     "task": "authoring.decorators",
     "to_dot": "local",
     "to_mermaid": "local",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import functools
 import itertools
 import os
 import sys
@@ -22,9 +21,7 @@ from flyte_nb.engine.durations import Durations
 from flyte_nb.engine.execution import MAX_DEPTH, Execution
 from flyte_nb.engine.executors import open_pool
 from flyte_nb.engine.flights import Flights
-from flyte_nb.engine.forking import Fork
 from flyte_nb.engine.inspection import NodeView
-from flyte_nb.engine.stepped import SteppedExecution
 from flyte_nb.engine.stepper import Stepper
 from flyte_nb.model import display
 from flyte_nb.model.errors import InterfaceError, NotFound, OptionError, did_you_mean
@@ -102,12 +99,10 @@ def run(
         >>> execution.wait().outputs.o0
         3
     """
-    _refuse_misspelt_options(entity, kwargs)
+    refuse_misspelt_options(entity, kwargs)
     if background and executor == "inline":
         executor, workers = "threads", 1
-    execution = _prepared(
-        entity, inputs, kwargs, executor, workers, Caching(_cache(), overwrite_cache), max_depth, clock
-    )
+    execution = prepared(entity, inputs, kwargs, executor, workers, Caching(cache(), overwrite_cache), max_depth, clock)
     if background:
         execution.start(lambda: _watched(execution))
     else:
@@ -115,65 +110,8 @@ def run(
     return execution
 
 
-def step(
-    entity: Entity,
-    /,
-    inputs: Mapping[str, Any] | None = None,
-    *,
-    executor: Any = "inline",
-    workers: int | None = None,
-    overwrite_cache: bool = False,
-    max_depth: int = MAX_DEPTH,
-    clock: Clock | None = None,
-    **kwargs: Any,
-) -> Stepper:
-    """Step through a workflow, dynamic, task or map task: node by node, into bodies, and back in time.
-
-    Nothing runs but by the stepper's commands, and between them the prompt is free. Nodes run one at a time, whatever
-    the executor. A stepper that is let go ends its execution.
-
-    Args:
-        entity: What to step through.
-        inputs: Its inputs by name; or give them as keyword arguments.
-        executor, workers, overwrite_cache, max_depth, clock: As for `run`.
-        **kwargs: Inputs.
-
-    Raises:
-        InterfaceError: The inputs do not fit the interface.
-
-    Example:
-        >>> from flyte_nb import dynamic, step, task
-        >>> @task
-        ... def square(x: int) -> int:
-        ...     return x * x
-        >>> @dynamic
-        ... def squares(n: int) -> list[int]:
-        ...     return [square(x=i) for i in range(n)]
-        >>> stepper = step(squares, n=3)
-        >>> stepper.into().current
-        <body n0/dn0 squares/square, ... line 3>
-        >>> stepper.out().current
-        <before n0/dn0 squares/square[0], ... line 3>
-        >>> stepper.over().current.outputs
-        o0 = 0
-        >>> forked = stepper.replace("n0/dn0", o0=100)
-        >>> forked.continue_().execution.outputs.o0, stepper.continue_().execution.outputs.o0
-        ([100, 1, 4], [0, 1, 4])
-    """
-    _refuse_misspelt_options(entity, kwargs, "step")
-
-    def make(fork: Fork | None) -> SteppedExecution:
-        caching = Caching(_cache(), overwrite_cache)
-        acting = functools.partial(SteppedExecution, fork=fork)
-        made = _prepared(entity, inputs, kwargs, executor, workers, caching, max_depth, clock, acting)
-        assert isinstance(made, SteppedExecution), "it was asked for"
-        return made
-
-    return Stepper(make, watched=_as_at_the_prompt)
-
-
 @contextmanager
-def _as_at_the_prompt() -> Iterator[None]:
+def as_at_the_prompt() -> Iterator[None]:
     whose = host.HOST.get()
     try:
         yield
@@ -194,13 +132,13 @@ def _watched(execution: Execution) -> Iterator[None]:
 @contextmanager
 def _learned_from(execution: Execution) -> Iterator[None]:
     try:
-        with _as_at_the_prompt():
+        with as_at_the_prompt():
             yield
     finally:
         durations.learn(execution.state)
 
 
-def _refuse_misspelt_options(entity: Entity, kwargs: Mapping[str, Any], verb: str = "run") -> None:
+def refuse_misspelt_options(entity: Entity, kwargs: Mapping[str, Any], verb: str = "run") -> None:
     """Tell ``executer="threads"`` from an input that the entity does not have."""
     for name in kwargs:
         if isinstance(entity, Entity) and name not in entity.inputs and not did_you_mean(name, entity.inputs):
@@ -302,7 +240,7 @@ def _expansions(entity: Any) -> Expansions | None:
     return Expansions(entity.snapshot()) if isinstance(entity, Execution) else None
 
 
-def _prepared(
+def prepared(
     entity: Entity,
     inputs: Mapping[str, Any] | None,
     kwargs: Mapping[str, Any],
@@ -344,7 +282,7 @@ def _prepared(
     return execution
 
 
-def _cache() -> Cache:
+def cache() -> Cache:
     root = os.environ.get("FLYTE_NB_CACHE_DIR", "")
     if root not in _caches:
         _caches[root] = Cache(root or None)
@@ -358,7 +296,7 @@ class _AtThePrompt:
     def call(self, entity: Entity, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         with mistakes.at_the_users_line():
             given = entity.signature.bind(args, kwargs)
-        execution = _prepared(entity, given, {}, "inline", None, Caching(_cache()), MAX_DEPTH, None)
+        execution = prepared(entity, given, {}, "inline", None, Caching(cache()), MAX_DEPTH, None)
         execution.run(lambda: _learned_from(execution))
         return entity.signature.join(tuple(execution.outputs.values()))
 

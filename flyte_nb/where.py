@@ -1,41 +1,58 @@
-"""Where a stepper stands, as text: the outline with a mark, and inside a body the source with the lit line."""
+"""Where a stepper stands: as text, an outline with a mark and the source with the lit line; and as data for a view."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from flyte_nb.engine.breakpoints import Breakpoint, fits
 from flyte_nb.engine.stepper import Stepper
+from flyte_nb.model.graph import EntitySpec
+from flyte_nb.model.state import State, split
 from flyte_nb.types.preview import preview
 from flyte_nb.views import labels
 from flyte_nb.views.listing import listing
 from flyte_nb.views.outline import outline
+from flyte_nb.views.times import first_line, times
 
 _SAYS = {
-    "start": "compiled, and nothing has run",
+    "start": "{body} is compiled, and nothing has run",
     "compile": "compiling {body}: this line made {name} ({path}), and ran nothing",
     "body": "in the body of {body}: this line made {name} ({path})",
     "before": "before {name} ({path})",
     "after": "after {name} ({path})",
     "failed": "{name} ({path}) failed",
-    "end": "over",
+    "end": "{body} {end}",
 }
+_ENDS = {"SUCCEEDED": "is over", "FAILED": "has failed", "ABORTED": "was stopped"}
 _MOST = 8
+_LINES = 400
+_LINE = 400
+_PATHS = 200
 
 
 def text(stepper: Stepper, limit: int = 40) -> str:
-    """Return an outline of where a stepper stands, what goes in next and what came out last."""
+    """Return an outline of where a stepper stands, what goes in next and what came out last.
+
+    Example:
+        >>> from flyte_nb import step, task, workflow
+        >>> @task
+        ... def inc(x: int) -> int:
+        ...     return x + 1
+        >>> @workflow
+        ... def wf(n: int) -> int:
+        ...     return inc(x=n)
+        >>> print(text(step(wf, n=1).over()).splitlines()[0])
+        e..., wf is over
+    """
     current = stepper.current
-    body = current.body
-    says = _SAYS[current.kind].format(
-        body=labels.shorten(body.name, 60) if body is not None else "",
-        name=labels.shorten(current.name, 60),
-        path=labels.shorten(current.path, 60),
-    )
-    head = f"{stepper.execution.id}, {says}"
+    head = f"{stepper.execution.id}, {says(stepper)}"
     if stepper.in_the_past:
         head += " (in the past)"
     parts = [head, *(f"({said})" for said in (current.said, stepper.said) if said), ""]
     thing = stepper.graph if current.kind == "compile" else stepper.state
     parts.append(outline(thing, limit=limit, at=current.path or None))
     place = current.place
+    body = current.body
     if body is not None:
         parts += ["", listing(body, place.line if place is not None else None, current.variables)]
         return "\n".join(parts)
@@ -48,9 +65,106 @@ def text(stepper: Stepper, limit: int = 40) -> str:
     error = current.error
     if error is not None:
         facts.append(labels.shorten(f"{type(error).__name__}: {error}", 200))
-    if current.kind != "start":
+    elif current.kind == "end":
         facts += _values("out ", current.outputs)
+    elif current.kind != "start" and current.last is not None:
+        facts += _values(f"out of {labels.shorten(current.last.path, 40)}: ", current.outputs)
     return "\n".join([*parts, "", *facts] if facts else parts)
+
+
+def says(stepper: Stepper) -> str:
+    """Return where a stepper stands, in words."""
+    current = stepper.current
+    body = current.body.name if current.body is not None else stepper.execution.call.spec.name
+    return _SAYS[current.kind].format(
+        body=labels.shorten(body, 60),
+        name=labels.shorten(current.name, 60),
+        path=labels.shorten(current.path, 60),
+        end=_ENDS.get(stepper.phase.value, "is over"),
+    )
+
+
+def step(stepper: Stepper) -> dict[str, Any]:
+    """Return where a stepper stands as the ``step`` of docs/protocol.md.
+
+    Example:
+        >>> from flyte_nb import step as begin, task, workflow
+        >>> @task
+        ... def inc(x: int) -> int:
+        ...     return x + 1
+        >>> @workflow
+        ... def wf(n: int) -> int:
+        ...     return inc(x=n)
+        >>> where = step(begin(wf, n=1))
+        >>> where["stop"], where["says"], where["at"]
+        ('start', 'wf is compiled, and nothing has run', 1)
+    """
+    current = stepper.current
+    count, revealed = current.stop.at
+    return {
+        "at": count,
+        "past": stepper.in_the_past,
+        "busy": stepper.busy,
+        "stop": current.kind,
+        "path": current.path,
+        "last": current.last.path if current.last is not None else None,
+        "says": says(stepper),
+        "said": [labels.shorten(said, 400) for said in (current.said, stepper.said) if said],
+        "revealed": revealed if current.kind == "compile" else None,
+        "source": _source(stepper),
+        "breakpoints": [_breakpoint(one, stepper.state) for one in stepper.breakpoints],
+    }
+
+
+def _source(stepper: Stepper) -> dict[str, Any] | None:
+    """Return the body that makes the nodes where a stepper stands, with the line that made the current one lit."""
+    current = stepper.current
+    place, spec = current.place, _maker(stepper)
+    if place is None or spec is None or spec.place is None or spec.place.file != place.file:
+        return None
+    first = first_line(spec)
+    lines = spec.source.rstrip("\n").split("\n")
+    lit = place.line - first
+    if not 0 <= lit < len(lines):
+        return None
+    low = max(0, min(lit - _LINES // 2, len(lines) - _LINES))
+    high = low + _LINES
+    when = times(spec.kind, spec.source)[low:high]
+    return {
+        "name": spec.name,
+        "kind": spec.kind,
+        "file": spec.place.file,
+        "first": first + low,
+        "lines": [line[:_LINE] for line in lines[low:high]],
+        "times": [one.name.lower() if one is not None else None for one in when],
+        "lit": place.line,
+        "variables": [[name, value] for name, value in current.variables.items()],
+    }
+
+
+def _maker(stepper: Stepper) -> EntitySpec | None:
+    """Return the entity whose body made the node that a stepper is about."""
+    path = stepper.current.path
+    if not path:
+        return None
+    scope = split(path)[0]
+    if not scope:
+        return stepper.execution.call.spec
+    node = stepper.state.nodes[scope].node
+    return node.spec if node is not None else None
+
+
+def _breakpoint(one: Breakpoint, state: State) -> dict[str, Any]:
+    target = one.target
+    found = [] if target is None else [node.path for node in state.nodes.values() if fits(node, target)]
+    return {
+        "number": one.number,
+        "target": target,
+        "when": one.when,
+        "failure": one.failure,
+        "hits": one.hits,
+        "paths": found[:_PATHS],
+    }
 
 
 def _values(front: str, values: object) -> list[str]:

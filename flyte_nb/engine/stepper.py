@@ -65,16 +65,19 @@ class Stepper:
         self,
         make: Callable[[Fork | None], SteppedExecution],
         fork: Fork | None = None,
-        watched: Callable[[], AbstractContextManager[object]] = nullcontext,
+        watched: Callable[[SteppedExecution], AbstractContextManager[object]] = nullcontext,
+        begun: Callable[[Stepper], object] = lambda stepper: None,
     ) -> None:
         self._make = make
         self._fork = fork
         self._watched = watched
+        self._begun = begun
         self.busy = False
         self.observers: list[Callable[[Stepper], object]] = []
         whose = weakref.ref(self)
         self.breakpoints = Breakpoints(lambda: _changed(whose))
         self._begin()
+        begun(self)
 
     def _begin(self) -> None:
         self._execution = execution = self._make(self._fork)
@@ -89,6 +92,9 @@ class Stepper:
                 self._cursor.move(False, _never)
         compiled = self._fork is None and execution.call.spec.kind == "workflow" and bool(execution.graph.nodes)
         self._stand(Stop((self._cursor.count, 0), Kind.START) if compiled else rest(self._cursor))
+        if self._fork is not None:
+            edits = ", ".join(f"{edit.id} = {edit.preview}" for edit in self._fork.edits)
+            self.said = f"a fork of {self._fork.ledger.id}, with {edits}"
 
     def _is_told(self) -> bool:
         path = self._actor.upcoming()
@@ -296,9 +302,7 @@ class Stepper:
         node = find(self.state, path) if path.strip("/ ") else self.state.root
         call = self._execution.call_of(node)
         fork = self._execution.fork(node.path, *edited(node, call, inputs or {}, outputs or {}, values))
-        forked = Stepper(self._make, fork, self._watched)
-        forked.said = f"a fork of {self._execution.id}, with {', '.join(f'{e.id} = {e.preview}' for e in fork.edits)}"
-        return forked
+        return Stepper(self._make, fork, self._watched, self._begun)
 
     # How they work.
 
@@ -331,7 +335,7 @@ class Stepper:
         """Surround what runs; what ends it too early leaves the stepper where the log has come to."""
         begun = False
         try:
-            with self._watched(), self._actor.at_work():
+            with self._watched(self._execution), self._actor.at_work():
                 begun = True
                 yield
         except BaseException:
