@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from flyte_nb.notebook.config import config
     from flyte_nb.notebook.convert import convert
     from flyte_nb.notebook.form import form
-    from flyte_nb.notebook.view import View, view
+    from flyte_nb.notebook.view import View
+    from flyte_nb.notebook.viewing import view
     from flyte_nb.stepping import step
     from flyte_nb.types.file import FlyteFile
     from flyte_nb.types.hashing import HashMethod
@@ -45,7 +46,7 @@ _HOMES = {
     "task": "authoring.decorators",
     "to_dot": "local",
     "to_mermaid": "local",
-    "view": "notebook.view",
+    "view": "notebook.viewing",
     "workflow": "authoring.decorators",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
@@ -15,12 +16,16 @@ from flyte_nb.engine.execution import MAX_DEPTH, Execution
 from flyte_nb.engine.forking import Fork
 from flyte_nb.engine.stepped import SteppedExecution
 from flyte_nb.engine.stepper import Stepper
+from flyte_nb.model.errors import NotFound
 
 #: Called with each stepper that `step` begins, and with each fork of one.
 begun: list[Callable[[Stepper], object]] = []
 
 #: Called with an execution that a stepper lets go on; what they return is entered until it stands still.
 observers: list[Callable[[Execution], AbstractContextManager[Any]]] = []
+
+
+_latest: list[weakref.ref[Stepper]] = []
 
 
 def step(
@@ -80,7 +85,20 @@ def step(
     return Stepper(make, watched=_going_on, begun=_begun)
 
 
+def latest() -> Stepper:
+    """Return the stepper that was begun last; a fork is one too.
+
+    Raises:
+        NotFound: There is none any more.
+    """
+    stepper = _latest[0]() if _latest else None
+    if stepper is None:
+        raise NotFound("nobody steps through anything", "Begin: stepper = flyte_nb.step(wf)")
+    return stepper
+
+
 def _begun(stepper: Stepper) -> None:
+    _latest[:] = [weakref.ref(stepper)]
     for observer in list(begun):
         observer(stepper)
 

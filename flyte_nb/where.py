@@ -45,10 +45,7 @@ def text(stepper: Stepper, limit: int = 40) -> str:
         e..., wf is over
     """
     current = stepper.current
-    head = f"{stepper.execution.id}, {says(stepper)}"
-    if stepper.in_the_past:
-        head += " (in the past)"
-    parts = [head, *(f"({said})" for said in (current.said, stepper.said) if said), ""]
+    parts = [headline(stepper), *(f"({said})" for said in (current.said, stepper.said) if said), ""]
     thing = stepper.graph if current.kind == "compile" else stepper.state
     parts.append(outline(thing, limit=limit, at=current.path or None))
     place = current.place
@@ -70,6 +67,11 @@ def text(stepper: Stepper, limit: int = 40) -> str:
     elif current.kind != "start" and current.last is not None:
         facts += _values(f"out of {labels.shorten(current.last.path, 40)}: ", current.outputs)
     return "\n".join([*parts, "", *facts] if facts else parts)
+
+
+def headline(stepper: Stepper) -> str:
+    """Return in one line which execution it is, and where the stepper stands."""
+    return f"{stepper.execution.id}, {says(stepper)}" + (" (in the past)" if stepper.in_the_past else "")
 
 
 def says(stepper: Stepper) -> str:

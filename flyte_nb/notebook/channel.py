@@ -22,8 +22,9 @@ import comm
 from flyte_nb.engine.execution import Execution
 from flyte_nb.model.errors import FlyteNbError
 from flyte_nb.notebook import protocol
-from flyte_nb.notebook.protocol import Command, Layout, Message, Shown, Snapshot, Stop, Value
-from flyte_nb.notebook.registry import LiveView, Registry, views
+from flyte_nb.notebook.prompt import at_the_prompt
+from flyte_nb.notebook.protocol import Asked, Command, Layout, Message, Shown, Snapshot, Stop, Value
+from flyte_nb.notebook.registry import LiveView, Refused, Registry, views
 from flyte_nb.views import svg
 from flyte_nb.views.labels import shorten
 from flyte_nb.views.rich import rich
@@ -36,10 +37,6 @@ MOST_FRONT_ENDS = 8
 
 #: In place of a cursor: this front end was sent less than everything, so that no further events would fit.
 TRIMMED = -1
-
-
-class Refused(FlyteNbError):
-    """A command that cannot be obeyed, with the reason for the reader."""
 
 
 class Batch(NamedTuple):
@@ -174,6 +171,10 @@ class Channel:
                     front_end.cursors.setdefault(view.id, count)
                     self._send(front_end, protocol.opened(view.id))
 
+    def step(self, view_id: str, where: Mapping[str, Any]) -> None:
+        """Tell where a stepper stands."""
+        self._send_all(view_id, protocol.step(view_id, where))
+
     def show(self, view: LiveView) -> None:
         """Tell what Python has set a view's traits to."""
         self._put(lambda: self._send_all(view.id, view.shown()))
@@ -261,10 +262,20 @@ class Channel:
             case Stop():
                 if not isinstance(thing, Execution) or thing.phase.terminal:
                     raise Refused("there is nothing to stop: it is over")
-                thing.stop()
+                view.stop()
             case Shown():
                 view.take(command)
+            case _:
+                at_the_prompt(lambda: self._perform(front_end, view, command))
         return None
+
+    def _perform(self, front_end: FrontEnd, view: LiveView, command: Asked) -> None:
+        """Do at the prompt what a front end asks for, and answer."""
+        try:
+            answer = view.perform(command)
+        except BaseException as error:
+            answer = protocol.refused(command, _reason(error))
+        self._send(front_end, answer)
 
     def _put(self, action: Callable[[], None]) -> None:
         with self._lock:
@@ -291,7 +302,9 @@ def _sender(message: Mapping[str, Any]) -> object:
     return message["header"]["session"]
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted"
     try:
         said = error.headline if isinstance(error, FlyteNbError) else f"{type(error).__name__}: {error}"
     except Exception:  # the user's own class may refuse to say it

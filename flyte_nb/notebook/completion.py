@@ -8,7 +8,7 @@ from typing import Any
 
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, context_matcher
 
-from flyte_nb import local
+from flyte_nb import local, stepping
 from flyte_nb.authoring import options as decorator_options
 from flyte_nb.authoring.entities import Workflow
 from flyte_nb.engine.execution import Execution
@@ -17,6 +17,7 @@ from flyte_nb.model.paths import readable
 from flyte_nb.notebook import config, convert, flags, verbs
 from flyte_nb.notebook.lifting import KINDS
 from flyte_nb.notebook.session import Session
+from flyte_nb.notebook.words import FLAGS, entities
 
 _CELL = re.compile(r"%%(?P<kind>task|dynamic|workflow)\s(?P<words>.*)")
 _DIRECTIVE = re.compile(r"\s*#\|\s*flyte\s*:\s*(?P<words>.*)")
@@ -89,14 +90,14 @@ def _directive(words: str) -> tuple[str, list[str]] | None:
     return word.lstrip(), [f"{name}=" for name in sorted(known - given)]
 
 
-def _run(session: Session, words: str) -> tuple[str, list[str]] | None:
+def _run(session: Session, words: str, verb: str = "run") -> tuple[str, list[str]] | None:
     word = _last(words)
     before = words[: len(words) - len(word)]
     if before.rstrip().endswith("--executor"):
         return word, ["inline", "threads", "processes"]
     if word.startswith("-"):
-        return word, [f"{flag} " for flag in verbs.FLAGS["run"]]
-    known = verbs.entities(session.shell.user_ns)
+        return word, [f"{flag} " for flag in FLAGS[verb]]
+    known = entities(session.shell.user_ns)
     chosen = next((known[name] for name in before.split() if name in known), None)
     if chosen is None:
         return word, [f"{name} " for name in _workflows_first(known)]
@@ -116,7 +117,7 @@ def _show(session: Session, words: str) -> tuple[str, list[str]]:
 
 
 def _form(session: Session, words: str) -> tuple[str, list[str]]:
-    return _last(words), list(_workflows_first(verbs.entities(session.shell.user_ns)))
+    return _last(words), list(_workflows_first(entities(session.shell.user_ns)))
 
 
 def _inspect(session: Session, words: str) -> tuple[str, list[str]]:
@@ -137,6 +138,19 @@ def _inspect(session: Session, words: str) -> tuple[str, list[str]]:
     return word, [name for node in nodes[:_MOST] if (name := readable(node)).startswith(word)]
 
 
+def _next(session: Session, words: str) -> tuple[str, list[str]]:
+    """Return what a stepper can go to, or stop at: the entities' names, and the nodes that are known."""
+    word = _last(words)
+    if word.startswith("-"):
+        return word, ["--failure ", "--remove "]
+    try:
+        nodes = list(stepping.latest().state.nodes.values())
+    except NotFound:
+        nodes = []
+    names = dict.fromkeys(node.node.spec.name for node in nodes[: 10 * _MOST] if node.node is not None)
+    return word, [*names, *(node.path for node in nodes[: 10 * _MOST] if node.path.startswith(word))]
+
+
 def _convert(session: Session, words: str) -> tuple[str, list[str]]:
     word = _last(words)
     if words[: len(words) - len(word)].rstrip().endswith("--to"):
@@ -155,11 +169,16 @@ def _last_run(session: Session, words: str) -> tuple[str, list[str]]:
     return word, ["--run "]
 
 
-_OPTIONS = {
+_OPTIONS: dict[str, Callable[[Session, str], tuple[str, list[str]] | None]] = {
     "run": _run,
     "show": _show,
     "view": _show,
     "form": _form,
+    "step": lambda session, words: _run(session, words, "step"),
+    "run_to": _next,
+    "break": _next,
+    "open": _inspect,
+    "rerun": _inspect,
     "stop": _last_run,
     "inspect": _inspect,
     "save_replay": _last_run,

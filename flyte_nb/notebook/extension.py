@@ -6,7 +6,7 @@ import warnings
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from flyte_nb import local
+from flyte_nb import local, stepping
 from flyte_nb.model import display
 from flyte_nb.notebook import completion, config, mime
 from flyte_nb.notebook.channel import channel
@@ -40,6 +40,9 @@ class Extension:
         self._tracebacks = Tracebacks(shell)
         config.use(self.magics)
         local.observers.append(self.showing.observe)
+        stepping.begun.append(self.showing.begin_stepper)
+        stepping.observers.append(self.showing.observe_step)
+        shell.events.register("post_run_cell", self.showing.save_steps)
         self._shower = display.fill(self.showing.show)
         mime.use_staleness(self.session.definitions.is_stale)
         channel.listen(getattr(shell, "kernel", None))
@@ -53,6 +56,9 @@ class Extension:
         mime.use_staleness(None)
         if self._shower is not None:
             display.fill(self._shower)
+        self.shell.events.unregister("post_run_cell", self.showing.save_steps)
+        stepping.observers.remove(self.showing.observe_step)
+        stepping.begun.remove(self.showing.begin_stepper)
         local.observers.remove(self.showing.observe)
         config.use(None)
         self._tracebacks.remove()

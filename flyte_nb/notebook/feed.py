@@ -107,12 +107,12 @@ class Feed:
 class FeedScreen:
     """No output of its own: it feeds what views of the run there may be, a form's or `flyte_nb.view`'s."""
 
-    def __init__(self) -> None:
-        self._feed: Feed | None = None
+    def __init__(self, feed: Feed | None = None) -> None:
+        self._feed = feed
 
     def begin(self, execution: Execution) -> float:
         _fed.add(execution)
-        self._feed = Feed(execution, channel, views)
+        self._feed = self._feed or Feed(execution, channel, views)
         return PAUSE
 
     def look(self, execution: Execution) -> float:

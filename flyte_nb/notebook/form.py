@@ -1,4 +1,4 @@
-"""form(wf): a typed form made from an interface, with a Run button; errors stand beside the field."""
+"""form(wf): a typed form made from an interface, with buttons to run and to step; errors stand beside the field."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ import dataclasses
 import sys
 from collections.abc import Callable, Mapping
 from html import escape
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import ipywidgets as widgets
 from IPython import get_ipython
 
-from flyte_nb import local
+from flyte_nb import local, stepping
 from flyte_nb.authoring.entities import Entity
 from flyte_nb.engine.execution import Execution
+from flyte_nb.engine.stepper import Stepper
 from flyte_nb.model.errors import FlyteNbError, InterfaceError
 from flyte_nb.notebook import fields
 from flyte_nb.notebook.fields import Field, Problem
+from flyte_nb.notebook.prompt import at_the_prompt
+from flyte_nb.notebook.stepview import StepView
 from flyte_nb.notebook.view import View
 from flyte_nb.types import records, scalars
 from flyte_nb.types.kinds import Typed
@@ -30,6 +33,7 @@ _DEPTH = 4
 _last: dict[str, dict[str, Any]] = {}
 
 _missing = object()
+_Begun = TypeVar("_Begun")
 
 
 class Group(Field):
@@ -68,16 +72,18 @@ class Group(Field):
 
 
 class Form(widgets.VBox):  # type: ignore[misc]
-    """The inputs of an entity as fields, a Run button, and the run below them.
+    """The inputs of an entity as fields, buttons to run it and to step through it, and the run below them.
 
     Attributes:
         entity: What runs.
         execution: The last run from this form, or None.
+        stepper: The last stepper from this form, or None.
     """
 
     def __init__(self, entity: Entity, names: Mapping[str, Any]) -> None:
         self.entity = entity
         self.execution: Execution | None = None
+        self.stepper: Stepper | None = None
         self.fields = {name: _field(name, cast(Typed, checker), names) for name, checker in entity.inputs.items()}
         self._key = f"{entity.name}{entity.interface}"
         last = _last.get(self._key, {})
@@ -87,18 +93,26 @@ class Form(widgets.VBox):  # type: ignore[misc]
             f"<b>{escape(entity.name)}</b><div style='font-size: 12px; line-height: 1.4; opacity: 0.75'>"
             f"{escape(str(entity.interface))}</div>"
         )
-        self._button = widgets.Button(
+        run = widgets.Button(
             description="Run",
             icon="play",
             button_style="primary",
             tooltip=f"Run {entity.name} on these inputs",
             layout={"margin": "8px 0 8px 176px"},
         )
-        self._button.on_click(lambda button: self.run())
+        run.on_click(lambda button: self.run())
+        step = widgets.Button(
+            description="Step",
+            icon="step-forward",
+            tooltip=f"Step through {entity.name} on these inputs, node by node",
+            layout={"margin": "8px 0 8px 8px"},
+        )
+        # What a stepper makes belongs to the prompt's thread: a click may come in another.
+        step.on_click(lambda button: at_the_prompt(self.step))
         self._said = widgets.HTML()
         self._shown = widgets.Output()
         rows = [widgets.HTML(head), *(field.widget for field in self.fields.values())]
-        super().__init__([*rows, widgets.HBox([self._button, self._said]), self._shown])
+        super().__init__([*rows, widgets.HBox([run, step, self._said]), self._shown])
 
     @property
     def inputs(self) -> dict[str, Any]:
@@ -111,18 +125,39 @@ class Form(widgets.VBox):  # type: ignore[misc]
 
     def run(self) -> Execution | None:
         """Run the entity on what the fields hold, in the background; None where a field has a problem."""
+        self.execution = self._begun(lambda inputs: local.run(self.entity, inputs, background=True))
+        if self.execution is not None:
+            self._shown.outputs = (_output(View(self.execution)),)
+        return self.execution
+
+    def step(self) -> Stepper | None:
+        """Step through the entity on what the fields hold; None where a field has a problem."""
+        self.stepper = self._begun(lambda inputs: stepping.step(self.entity, inputs))
+        if self.stepper is not None:
+            view = StepView.of_stepper(self.stepper)
+            view.on_fork = self._show_fork
+            self._shown.outputs = (_output(view),)
+        return self.stepper
+
+    def _show_fork(self, fork: Stepper) -> None:
+        view = StepView.of_stepper(fork)
+        view.on_fork = self._show_fork
+        self._shown.outputs = (*self._shown.outputs, _output(view))
+
+    def _begun(self, begin: Callable[[dict[str, Any]], _Begun]) -> _Begun | None:
         try:
             inputs = self.inputs
             _last[self._key] = {name: fields.written(field) for name, field in self.fields.items()}
-            execution = local.run(self.entity, inputs, background=True)
+            made = begin(inputs)
         except FlyteNbError as error:
             self._said.value = f'<span role="alert">{escape(error.headline)}</span>'
             return None
-        self.execution = execution
         self._said.value = ""
-        bundle = View(execution)._repr_mimebundle_()
-        self._shown.outputs = ({"output_type": "display_data", "data": dict(bundle), "metadata": {}},)
-        return execution
+        return made
+
+
+def _output(view: View) -> dict[str, Any]:
+    return {"output_type": "display_data", "data": dict(view._repr_mimebundle_()), "metadata": {}}
 
 
 def form(entity: Entity, /) -> Form:

@@ -90,7 +90,7 @@ class FlyteMagics(Magics):
     @no_var_expand
     @line_magic
     @magic_arguments()
-    @argument("verb", nargs="?", help="show, view, run, form, stop, inspect, save_replay, convert, config or help")
+    @argument("verb", nargs="?", help="show, run, step, inspect, ... `%%flyte help` lists them")
     @argument("words", nargs="*", help="what the verb takes; `%%flyte help` says it")
     def flyte(self, line: str) -> Any:
         """Show, run and inspect workflows; `%flyte help` lists the verbs.

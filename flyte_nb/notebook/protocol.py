@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 #: The version that ``hello`` tells.
 VERSION = 1
@@ -22,6 +22,9 @@ LONGEST_DOT = 2_000_000
 
 _LONGEST_PATH = 10_000
 _MOST_PATHS = 10_000
+_MOST_VALUES = 100
+_LONGEST_EXPRESSION = 100_000
+_LONGEST_CONDITION = 10_000
 _LARGEST = 2**53
 _VIEW = re.compile(r"[0-9a-f]{32}")
 
@@ -71,7 +74,81 @@ class Shown:
     cursor: int | None
 
 
-Command: TypeAlias = Snapshot | Value | Layout | Stop | Shown
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Let a stepper do something: one of `STEPS`, and for ``run-to`` where to."""
+
+    view: str
+    request: int
+    command: str
+    path: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddBreakpoint:
+    """Stop before (or, where a condition asks for it, after) nodes that fit a target, or at failures."""
+
+    view: str
+    request: int
+    target: str | None
+    when: str | None
+    failure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveBreakpoint:
+    """Take a breakpoint away, by its number."""
+
+    view: str
+    request: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Make a fork, in which a node's inputs or outputs are others: names, and what its user typed for them."""
+
+    view: str
+    request: int
+    path: str
+    side: Literal["inputs", "outputs"]
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rerun:
+    """Perform a node again on its recorded inputs."""
+
+    view: str
+    request: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The text of a cell with a node's inputs bound and its body unfolded."""
+
+    view: str
+    request: int
+    path: str
+
+
+#: What a stepper can be told, and the name of the method that does it.
+STEPS = {
+    "over": "over",
+    "into": "into",
+    "out": "out",
+    "continue": "continue_",
+    "back": "back",
+    "forward": "forward",
+    "restart": "restart",
+    "run-to": "run_to",
+}
+
+#: What runs the user's code, or touches what only the prompt's own thread may touch.
+Asked: TypeAlias = Step | AddBreakpoint | RemoveBreakpoint | Replace | Rerun | Open
+
+Command: TypeAlias = Snapshot | Value | Layout | Stop | Shown | Asked
 
 
 class Malformed(ValueError):
@@ -112,7 +189,46 @@ def _read(data: object) -> Command:
         selected = None if data.get("selected") is None else _text(data, "selected", _LONGEST_PATH)
         cursor = None if data.get("cursor") is None else _count(data, "cursor")
         return Shown(view, selected, _paths(data, "opened"), _paths(data, "closed"), cursor)
+    return _asked(data, kind, view, _count(data, "request"))
+
+
+def _asked(data: Mapping[Any, Any], kind: object, view: str, request: int) -> Asked:
+    if kind == "step":
+        command = _text(data, "command", 20)
+        path = None if data.get("path") is None else _text(data, "path", _LONGEST_PATH)
+        if command not in STEPS or (path is None) == (command == "run-to"):
+            raise Malformed("command")
+        return Step(view, request, command, path)
+    if kind == "breakpoint" and isinstance(data.get("add"), Mapping):
+        add = data["add"]
+        target = None if add.get("target") is None else _text(add, "target", _LONGEST_PATH)
+        when = None if add.get("when") is None else _text(add, "when", _LONGEST_CONDITION)
+        return AddBreakpoint(view, request, target, when, add.get("failure") is True)
+    if kind == "breakpoint":
+        return RemoveBreakpoint(view, request, _count(data, "remove"))
+    if kind == "replace":
+        side = data.get("side")
+        if side not in ("inputs", "outputs"):
+            raise Malformed("side")
+        path = _text(data, "path", _LONGEST_PATH)
+        return Replace(view, request, path, cast(Literal["inputs", "outputs"], side), _values(data))
+    if kind == "rerun":
+        return Rerun(view, request, _text(data, "path", _LONGEST_PATH))
+    if kind == "open":
+        return Open(view, request, _text(data, "path", _LONGEST_PATH))
     raise Malformed("no command")
+
+
+def _values(data: Mapping[Any, Any]) -> tuple[tuple[str, str], ...]:
+    values = data.get("values")
+    if not isinstance(values, list) or not 0 < len(values) <= _MOST_VALUES:
+        raise Malformed("values")
+    for pair in values:
+        if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(one, str) for one in pair):
+            raise Malformed("values")
+        if len(pair[0]) > _LONGEST_PATH or len(pair[1]) > _LONGEST_EXPRESSION:
+            raise Malformed("values")
+    return tuple((name, expression) for name, expression in values)
 
 
 def _text(data: Mapping[Any, Any], name: str, longest: int) -> str:
@@ -175,6 +291,26 @@ def layout(asked: Layout, positions: Mapping[str, Any]) -> Message:
 def refused(asked: Command, why: str) -> Message:
     """Answer with the reason why there is no other answer."""
     return {"type": "refused", "view": asked.view, "request": getattr(asked, "request", None), "message": why}
+
+
+def step(view: str, where: Mapping[str, Any]) -> Message:
+    """Return the news of where a stepper stands."""
+    return {"type": "step", "view": view, "step": dict(where)}
+
+
+def done(asked: Asked) -> Message:
+    """Answer that it is done."""
+    return {"type": "done", "view": asked.view, "request": asked.request}
+
+
+def reran(asked: Rerun, what: Mapping[str, Any]) -> Message:
+    """Answer with what a node gave when it was performed again."""
+    return {"type": "reran", "view": asked.view, "request": asked.request, "reran": dict(what)}
+
+
+def opens(asked: Open, text: str) -> Message:
+    """Answer with the text of a cell."""
+    return {"type": "opens", "view": asked.view, "request": asked.request, "text": text}
 
 
 def show(view: str, selected: str | None, opened: Sequence[str], closed: Sequence[str], cursor: int | None) -> Message:

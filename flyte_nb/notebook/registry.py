@@ -8,14 +8,19 @@ from typing import Any, Protocol
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from flyte_nb.engine.execution import Execution
+from flyte_nb.model.errors import FlyteNbError
 from flyte_nb.model.graph import Graph
-from flyte_nb.notebook.protocol import Shown
+from flyte_nb.notebook.protocol import Asked, Message, Shown
 
 #: So many displayed views are kept though nobody has a name for them.
 KEPT = 20
 
 #: So many of those that keep their execution's values.
 KEPT_WITH_VALUES = 3
+
+
+class Refused(FlyteNbError):
+    """A command that cannot be obeyed, with the reason for the reader."""
 
 
 class LiveView(Protocol):
@@ -47,6 +52,12 @@ class LiveView(Protocol):
     def take(self, chosen: Shown) -> None:
         """Set the traits to what a reader chose."""
 
+    def stop(self) -> None:
+        """End the run."""
+
+    def perform(self, asked: Asked) -> Message:
+        """Do what a front end asks for, in the prompt's own thread, and return the answer."""
+
     def shown(self) -> dict[str, Any]:
         """Return the message that tells a front end what the traits are."""
 
@@ -56,7 +67,7 @@ class Registry:
 
     def __init__(self) -> None:
         self._by_id: WeakValueDictionary[str, Any] = WeakValueDictionary()
-        self._of_execution: WeakKeyDictionary[Execution, Any] = WeakKeyDictionary()
+        self._adopted: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
         self._recent: deque[Any] = deque(maxlen=KEPT)
         self._recent_with_values: deque[Any] = deque(maxlen=KEPT_WITH_VALUES)
 
@@ -64,13 +75,13 @@ class Registry:
         """Know a view for as long as it lives."""
         self._by_id[view.id] = view
 
-    def adopt(self, execution: Execution, view: LiveView) -> None:
-        """Let a view, which must not keep the execution itself, live as long as the execution does."""
-        self._of_execution[execution] = view
+    def adopt(self, thing: object, view: LiveView) -> None:
+        """Let a view, which must not keep the execution or stepper itself, live as long as that does."""
+        self._adopted[thing] = view
 
-    def own(self, execution: Execution) -> Any:
-        """Return the view that lives with an execution, or None."""
-        return self._of_execution.get(execution)
+    def own(self, thing: object) -> Any:
+        """Return the view that lives with an execution or a stepper, or None."""
+        return self._adopted.get(thing)
 
     def keep(self, view: LiveView) -> None:
         """Keep a view that was displayed, until enough others were."""
@@ -85,6 +96,10 @@ class Registry:
     def of(self, execution: Execution) -> list[Any]:
         """Return the views of an execution."""
         return [view for view in self._all() if view.thing is execution]
+
+    def every(self) -> list[Any]:
+        """Return all views."""
+        return list(self._all())
 
     def ids(self) -> list[str]:
         """Return the ids of all views."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from weakref import WeakSet
 
 from flyte_nb import node_panel, where
@@ -18,9 +19,14 @@ from flyte_nb.notebook.live import LiveScreen
 from flyte_nb.notebook.magics import FlyteMagics
 from flyte_nb.notebook.mime import Bundle
 from flyte_nb.notebook.progress import PictureScreen
+from flyte_nb.notebook.registry import views
+from flyte_nb.notebook.stepview import StepView
 from flyte_nb.notebook.view import View
 from flyte_nb.views import labels
 from flyte_nb.watching import following
+
+#: So many steppers are kept, whether their user has a name for them or not.
+KEPT_STEPPERS = 3
 
 
 class Showing:
@@ -30,6 +36,7 @@ class Showing:
         self._settings = settings
         self._session = settings.session
         self._observed: WeakSet[Execution] = WeakSet()
+        self._steppers: deque[Stepper] = deque(maxlen=KEPT_STEPPERS)
 
     def show(self, thing: object) -> Bundle:
         """Fill the display slot: a live view, a picture beside a text, a node's panel, or an execution's few lines."""
@@ -44,7 +51,7 @@ class Showing:
                 return {"text/plain": summary(thing)}
             return mime.bundle_of(View.of(thing), self._way)
         if isinstance(thing, Stepper):
-            return {"text/plain": where.text(thing)}
+            return self._stepper(thing)
         return {"text/plain": repr(thing)}
 
     @contextmanager
@@ -58,6 +65,41 @@ class Showing:
         self._observed.add(execution)
         with following(execution, screen) if screen is not None else nullcontext():
             yield
+
+    @property
+    def stepper(self) -> Stepper | None:
+        """The stepper that was begun last, or None."""
+        return self._steppers[-1] if self._steppers else None
+
+    def begin_stepper(self, stepper: Stepper) -> None:
+        """Show a stepper in the cell that begins it, where there is one, and keep it for a while."""
+        self._steppers.append(stepper)
+        cell = self._session.cell
+        if self._settings.progress and cell is not None and self._way in ("lab", "widget"):
+            cell.shown.add(stepper.execution.id)
+            StepView.of_stepper(stepper).display(self._session.shell.display_pub.publish, self._way)
+
+    def observe_step(self, execution: Execution) -> AbstractContextManager[object]:
+        """Let the view of a stepper follow what it lets happen."""
+        for view in views.of(execution):
+            if isinstance(view, StepView):
+                return view.going_on()
+        return nullcontext()
+
+    def save_steps(self, result: object = None) -> None:
+        """After a cell: let the outputs that show steppers follow them."""
+        for view in views.every():
+            if isinstance(view, StepView):
+                view.save()
+
+    def _stepper(self, stepper: Stepper) -> Bundle:
+        """Return a stepper as text, where its view is on the screen already or cannot be."""
+        if self._session.has_shown(stepper.execution.id):
+            return {"text/plain": where.headline(stepper)}  # its view stands above
+        view = StepView.of_stepper(stepper)
+        if view.displayed or self._way == "text":
+            return {"text/plain": where.text(stepper)}
+        return {**mime.bundle_of(view, self._way), "text/plain": where.text(stepper)}
 
     def _will_show(self, execution: Execution) -> bool:
         """Tell whether a run was started in the background so lately that its thread has not come to show it."""

@@ -12,14 +12,14 @@ from typing import Any
 import traitlets
 
 from flyte_nb import local, replay
-from flyte_nb.authoring.entities import Entity, Workflow
+from flyte_nb.authoring.entities import Workflow
 from flyte_nb.engine.execution import Execution
-from flyte_nb.model.errors import NotFound, OptionError
+from flyte_nb.model.errors import NotFound
 from flyte_nb.model.graph import Graph
-from flyte_nb.notebook import feed, mime, protocol
+from flyte_nb.notebook import again, mime, protocol
 from flyte_nb.notebook.channel import channel
-from flyte_nb.notebook.protocol import Message, Shown
-from flyte_nb.notebook.registry import views
+from flyte_nb.notebook.protocol import Asked, Message, Open, Rerun, Shown
+from flyte_nb.notebook.registry import Refused, views
 from flyte_nb.types.preview import describe, preview
 from flyte_nb.views.ahead import ahead
 from flyte_nb.views.payload import payload
@@ -153,6 +153,19 @@ class View(traitlets.HasTraits):
         except Exception:  # the value itself is what was asked for
             return None
 
+    def stop(self) -> None:
+        """End the run that it shows."""
+        self._there().stop()
+
+    def perform(self, asked: Asked) -> Message:
+        """Do what a front end asks for, and return the answer: perform a node again, or open it in a cell."""
+        thing = self._there()
+        if not isinstance(thing, Execution) or not isinstance(asked, (Rerun, Open)):
+            raise Refused("nobody steps through this: flyte_nb.step(wf) does")
+        if isinstance(asked, Open):
+            return protocol.opens(asked, thing.open(asked.path))
+        return protocol.reran(asked, again.perform(thing, asked.path))
+
     def take(self, chosen: Shown) -> None:
         """Set the traits to what a reader chose; what fails in an observer is printed where the view was made."""
         self._chosen = chosen
@@ -201,35 +214,3 @@ def _is_large(value: Any) -> bool:
     if size is None:
         return hasattr(value, "__len__") and len(value) > _MOST_ITEMS
     return size > _MOST_BYTES
-
-
-def view(thing: Any) -> View:
-    """Return a view of a workflow, a graph or an execution: an interactive picture, with what is selected in it.
-
-    Args:
-        thing: A workflow, compiled before it is shown; its graph; or an execution, which may be running.
-
-    Raises:
-        OptionError: It has no graph before it runs.
-
-    Example:
-        >>> from flyte_nb import run, task, view, workflow
-        >>> @task
-        ... def inc(x: int) -> int:
-        ...     return x + 1
-        >>> @workflow
-        ... def wf(n: int) -> int:
-        ...     return inc(x=n)
-        >>> seen = view(run(wf, n=1))  # at the end of a cell it shows itself
-        >>> seen.selected = "n0"  # or a click
-        >>> seen.execution[seen.selected].outputs.o0
-        2
-    """
-    if isinstance(thing, Entity) and not isinstance(thing, Workflow):
-        local.show(thing)  # says what to do instead
-    if not isinstance(thing, (Workflow, Graph, Execution)):
-        raise OptionError(f"{preview(thing, 40)} is no workflow", "View a @workflow, its graph or an execution.")
-    made = View(thing)
-    if isinstance(thing, Execution):
-        feed.follow(thing)
-    return made
