@@ -44,6 +44,7 @@ durations = Durations()
 _OPTIONS = ("executor", "workers", "overwrite_cache", "max_depth", "clock", "inputs", "background")
 _numbers = itertools.count(1)
 _executions: OrderedDict[str, Execution] = OrderedDict()
+_quiet: set[str] = set()  # the ids of those that were calls at the prompt
 _caches: dict[str, Cache] = {}
 
 
@@ -250,6 +251,7 @@ def prepared(
     max_depth: int,
     clock: Clock | None,
     made: Callable[..., Execution] = Execution,
+    quiet: bool = False,
 ) -> Execution:
     with mistakes.at_the_users_line():
         if not isinstance(entity, Entity):
@@ -275,10 +277,7 @@ def prepared(
     except BaseException:
         pool.close(wait=False)
         raise
-    _executions[execution.id] = execution
-    over = [one.id for one in _executions.values() if one.done()]
-    for id in over[: max(len(_executions) - KEPT, 0)]:
-        del _executions[id]
+    _keep(execution, quiet)
     return execution
 
 
@@ -290,13 +289,25 @@ def cache() -> Cache:
     return _caches[root]
 
 
+def _keep(execution: Execution, quiet: bool) -> None:
+    """Keep an execution; of those that are over the last few, and of calls at the prompt the last few besides."""
+    _executions[execution.id] = execution
+    if quiet:
+        _quiet.add(execution.id)
+    same = [one for one in _executions.values() if (one.id in _quiet) == quiet]
+    over = [one.id for one in same if one.done()]
+    for id in over[: max(len(same) - KEPT, 0)]:
+        del _executions[id]
+        _quiet.discard(id)
+
+
 class _AtThePrompt:
     """The Host at the prompt: a call runs, quietly, and returns plain values."""
 
     def call(self, entity: Entity, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         with mistakes.at_the_users_line():
             given = entity.signature.bind(args, kwargs)
-        execution = prepared(entity, given, {}, "inline", None, Caching(cache()), MAX_DEPTH, None)
+        execution = prepared(entity, given, {}, "inline", None, Caching(cache()), MAX_DEPTH, None, quiet=True)
         execution.run(lambda: _learned_from(execution))
         return entity.signature.join(tuple(execution.outputs.values()))
 

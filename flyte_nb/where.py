@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+from itertools import islice
 from typing import Any
 
-from flyte_nb.engine.breakpoints import Breakpoint, fits
+from flyte_nb.engine.breakpoints import Breakpoint
 from flyte_nb.engine.stepper import Stepper
 from flyte_nb.model.graph import EntitySpec
 from flyte_nb.model.state import State, split
@@ -12,7 +14,8 @@ from flyte_nb.types.preview import preview
 from flyte_nb.views import labels
 from flyte_nb.views.listing import listing
 from flyte_nb.views.outline import outline
-from flyte_nb.views.times import first_line, times
+from flyte_nb.views.sound import sound
+from flyte_nb.views.times import When, first_line, times
 
 _SAYS = {
     "start": "{body} is compiled, and nothing has run",
@@ -103,7 +106,7 @@ def step(stepper: Stepper) -> dict[str, Any]:
     """
     current = stepper.current
     count, revealed = current.stop.at
-    return {
+    made = {
         "at": count,
         "past": stepper.in_the_past,
         "busy": stepper.busy,
@@ -116,6 +119,7 @@ def step(stepper: Stepper) -> dict[str, Any]:
         "source": _source(stepper),
         "breakpoints": [_breakpoint(one, stepper.state) for one in stepper.breakpoints],
     }
+    return sound(made)  # type: ignore[no-any-return]
 
 
 def _source(stepper: Stepper) -> dict[str, Any] | None:
@@ -131,7 +135,7 @@ def _source(stepper: Stepper) -> dict[str, Any] | None:
         return None
     low = max(0, min(lit - _LINES // 2, len(lines) - _LINES))
     high = low + _LINES
-    when = times(spec.kind, spec.source)[low:high]
+    when = _times(spec.kind, spec.source)[low:high]
     return {
         "name": spec.name,
         "kind": spec.kind,
@@ -142,6 +146,11 @@ def _source(stepper: Stepper) -> dict[str, Any] | None:
         "lit": place.line,
         "variables": [[name, value] for name, value in current.variables.items()],
     }
+
+
+@functools.lru_cache(maxsize=16)  # a command asks twice, and the next one again: a long source takes a while to parse
+def _times(kind: str, source: str) -> tuple[When | None, ...]:
+    return times(kind, source)
 
 
 def _maker(stepper: Stepper) -> EntitySpec | None:
@@ -157,15 +166,15 @@ def _maker(stepper: Stepper) -> EntitySpec | None:
 
 
 def _breakpoint(one: Breakpoint, state: State) -> dict[str, Any]:
-    target = one.target
-    found = [] if target is None else [node.path for node in state.nodes.values() if fits(node, target)]
+    nodes = state.nodes.values() if one.target is not None else ()
+    found = (node.path for node in nodes if one.fits(node))
     return {
         "number": one.number,
-        "target": target,
+        "target": one.target,
         "when": one.when,
         "failure": one.failure,
         "hits": one.hits,
-        "paths": found[:_PATHS],
+        "paths": list(islice(found, _PATHS)),
     }
 
 

@@ -62,9 +62,17 @@ def test_the_last_execution_is_inspected_failed_or_not():
 
 def test_so_many_executions_are_kept():
     made = [run(inc, x=n) for n in range(local.KEPT + 2)]
-    assert executions() == made[-local.KEPT :]
+    assert [one for one in executions() if one in made] == made[-local.KEPT :]
     with pytest.raises(NotFound, match="Kept"):
         inspect(run=made[0].id)
+
+
+def test_calls_at_the_prompt_displace_no_run():
+    made = run(inc, x=1)
+    calls = [inc(x=n) for n in range(2 * local.KEPT)]
+    assert calls == [n + 1 for n in range(2 * local.KEPT)]
+    assert inspect(run=made.id) is made
+    assert executions()[-1] is not made
 
 
 def test_what_still_runs_is_kept_however_many_follow():
@@ -77,10 +85,9 @@ def test_what_still_runs_is_kept_however_many_follow():
 
     execution = run(waits, background=True)
     try:
-        for n in range(local.KEPT + 1):
-            run(inc, x=n)
+        made = [run(inc, x=n) for n in range(local.KEPT + 1)]
         assert inspect(run=execution.id) is execution
-        assert len(executions()) == local.KEPT
+        assert [one for one in executions() if one in made] == made[-local.KEPT + 1 :]
     finally:
         gate.set()
     execution.wait()

@@ -7,13 +7,12 @@ log: threads hand it what they have to say through a queue.
 from __future__ import annotations
 
 import threading
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
 from flyte_nb.engine import failures
 from flyte_nb.engine.bindings import Given, input_id
-from flyte_nb.engine.caching import CacheWarning, Caching
+from flyte_nb.engine.caching import Caching
 from flyte_nb.engine.capture import CURRENT, Capture, installed
 from flyte_nb.engine.clock import Clock
 from flyte_nb.engine.decide import Abort, Command, Fail, Failing, Skip, Start, Succeed, Wait, decide, stop_all
@@ -22,8 +21,7 @@ from flyte_nb.engine.garbage import fewer_collections
 from flyte_nb.engine.interrupts import Interrupt, Interrupts
 from flyte_nb.engine.ledger import Ledger
 from flyte_nb.engine.scopes import alone, gathered, with_overrides
-from flyte_nb.engine.shelf import CorruptValue, Stored
-from flyte_nb.engine.store import take
+from flyte_nb.engine.shelf import Stored
 from flyte_nb.engine.worker import Outcome, captured
 from flyte_nb.model import events as ev
 from flyte_nb.model.calls import Announce, Call, Expansion
@@ -66,7 +64,6 @@ class Actor(Ledger):
         self._max_depth = max_depth
         self._interrupts = Interrupts()
         self._reason = ""
-        self.store.repair = self._compute_anew
         caching.attach(self.bindings, self.store)
 
     # Running and stopping.
@@ -143,8 +140,7 @@ class Actor(Ledger):
             checked = {name: one.check(self._given_inputs[name], name, notes) for name, one in call.inputs.items()}
         except TypeMismatch as error:
             raise TypeMismatch(f"{call.spec.name}() was given {error.headline}", *error.details) from None
-        made = call.invoke(checked) if call.spec.kind == "workflow" else alone(call)
-        assert isinstance(made, Expansion), "a workflow yields a graph"
+        made = self._first(checked)
         refs = []
         for name, value in checked.items():
             refs.append((name, describe(value, input_id("", name))))
@@ -153,6 +149,13 @@ class Actor(Ledger):
         now, name, graph = self._clock.now(), self._flights.name, made.graph
         self._emit(ev.ExecutionStarted(now, self.id, graph, tuple(refs), name, notes=tuple(notes)))
         self._caching.look_ahead(self.state.root, self.call_of)
+
+    def _first(self, checked: Mapping[str, Any]) -> Expansion:
+        """Return the graph that the run begins with."""
+        call = self.call
+        made = call.invoke(checked) if call.spec.kind == "workflow" else alone(call)
+        assert isinstance(made, Expansion), "a workflow yields a graph"
+        return made
 
     def _obey(self, command: Command) -> None:
         kind = type(command)
@@ -299,40 +302,12 @@ class Actor(Ledger):
             attempt = node.attempt + 1
             self._emit(ev.NodeRetried(now, node.path, info, attempt, now + failures.back_off(attempt)))
             return
-        self.exceptions[node.path] = failures.noted(error, node, failures.input_previews(self.bindings, node, call))
+        self.exceptions[node.path] = self._noted(error, node, call)
         self._emit(ev.NodeFailed(now, node.path, info, None, failures.is_timeout(error)))
 
-    def _compute_anew(self, value_id: str, reason: CorruptValue) -> None:
-        """Put values in the store for a node whose cached ones are damaged, by running its call again by itself."""
-        node = self.state.nodes[value_id.rpartition(".")[0]]
-        warnings.warn(f"{node.path}: {reason.headline}; it is computed anew", CacheWarning, stacklevel=2)
-        again = self.again(node)
-        for var, ref in again.state.outputs:
-            self.store.put(f"{node.path}.{var}", again.store.get(ref.id))
-
-    def again(self, node: NodeState) -> Actor:
-        """Run a node's call once more by itself, on the same inputs; nothing of it is in the log.
-
-        Raises:
-            BaseException: What fails it, as the user's code raised it.
-        """
-        call = self.call_of(node)
-        given = self._inputs(node, call).items()
-        inputs = {name: take(value, have, call.inputs[name], name, None, False) for name, (value, have, _) in given}
-        alone = Actor(
-            call,
-            inputs,
-            id=f"{self.id}/{node.path}",
-            clock=self._clock,
-            flights=Flights(),
-            caching=Caching(None),
-            max_depth=self._max_depth,
-        )
-        alone.begin()
-        failure = alone.run()
-        if failure is not None:
-            raise failure
-        return alone
+    def _noted(self, error: BaseException, node: NodeState, call: Call) -> BaseException:
+        """Return a node's failure with what its reader needs."""
+        return failures.noted(error, node, failures.input_previews(self.bindings, node, call))
 
     # Scopes.
 

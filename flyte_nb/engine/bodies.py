@@ -58,7 +58,7 @@ class Body:
         self._getcurrent = getcurrent
         self._dropping = dropping = threading.Event()
         self._policy = policy
-        self._thread = threading.get_ident()
+        self._thread = threading.current_thread()  # itself: the number of one that has ended is given to another
         self._greenlet: Any = greenlet.greenlet(run)
         self._greenlet.gr_context = contextvars.copy_context()
 
@@ -68,7 +68,7 @@ class Body:
         Raises:
             OptionError: This is another thread.
         """
-        if threading.get_ident() != self._thread:
+        if threading.current_thread() is not self._thread:
             raise OptionError(
                 "a dynamic's body stands still, and goes on only in the thread in which you stepped into it",
                 "Step on from there, or begin anew: stepper.restart()",
@@ -88,6 +88,6 @@ class Body:
         """
         self._dropping.set()
         body, self._greenlet = self._greenlet, None
-        if body is not None and not body.dead and threading.get_ident() == self._thread:
+        if body is not None and not body.dead and threading.current_thread() is self._thread:
             body.parent = self._getcurrent()
             body.throw()

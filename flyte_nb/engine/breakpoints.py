@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import ast
 import builtins
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any
 
+from flyte_nb.engine.targets import Target, named
 from flyte_nb.model.errors import NotFound, OptionError, did_you_mean
 from flyte_nb.model.nodestate import NodeState
 
-_INDEXED = re.compile(r"(?P<name>.+)\[(?P<index>\d+)\]", re.DOTALL)
 _LONGEST = 200
+_HITS = ("", ", hit once", ", hit twice", ", hit {:,} times")
+_CONDITION = 'Such as when="scores[0] < 0.9"'
+_EXAMPLE = 'breakpoints.add("my_task")'
 
 
 @dataclass(slots=True, eq=False)
@@ -26,7 +28,7 @@ class Breakpoint:
         target: An entity's name, a path, or ``name[3]``; None: any node.
         when: The condition, as text, or None.
         failure: Whether it is a node's failure that it stops at.
-        hits: How often it has stopped.
+        hits: How often it has stopped somebody.
     """
 
     number: int
@@ -35,7 +37,15 @@ class Breakpoint:
     failure: bool = False
     hits: int = 0
     _code: CodeType | None = field(default=None, repr=False)
-    _names: frozenset[str] = frozenset()
+    _names: frozenset[str] = field(default=frozenset(), repr=False)
+    _aim: Target | None = field(default=None, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._aim = Target(self.target) if self.target is not None else None
+
+    def fits(self, node: NodeState) -> bool:
+        """Tell whether a node is what its target says."""
+        return self._aim is None or self._aim.fits(node)
 
     def asks_for(self, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> bool:
         """Tell whether its condition can be answered only when a node has its outputs."""
@@ -50,10 +60,11 @@ class Breakpoint:
         return self._code is None or bool(eval(self._code, {"__builtins__": builtins, **values}))
 
     def __str__(self) -> str:
-        what = "a failure" if self.failure else self.target or "any node"
-        if self.failure and self.target is not None:
-            what += f" of {self.target}"
-        return f"breakpoint {self.number} on {what}" + (f" when {self.when}" if self.when else "")
+        target = _short(self.target) if self.target is not None else None
+        what = target or "any node"
+        if self.failure:
+            what = "a failure" if target is None else f"a failure of {target}"
+        return f"breakpoint {self.number} on {what}" + (f" when {_short(self.when)}" if self.when else "")
 
 
 class Breakpoints:
@@ -82,21 +93,21 @@ class Breakpoints:
         """Stop before every node that fits.
 
         Args:
-            target: An entity or its name, a path, or ``"name[3]"``, the fourth of that name in its scope, counted from
-                zero. None: every node.
+            target: An entity or its name, a node or its path, or ``"name[3]"``: the fourth of that name in its scope,
+                as counting begins with 0. None: every node.
             when: A Python expression over the node's inputs and outputs by name (``inputs`` and ``outputs`` hold all of
-                them); it stops after the node where it names an output. It is evaluated in this kernel, on copies.
-            failure: Stop when such a node has failed for good, not before it.
+                them); it stops after the node where it names an output. It is evaluated in this kernel, on copies;
+                without a target, for the nodes that have what it names.
+            failure: Stop when such a node has failed for good, not before it. With a target, a dynamic or workflow
+                fails with what is in it.
 
         Raises:
             OptionError: The condition is no expression, or nothing says where to stop.
         """
-        name = _named(target)
+        name = named(target, _EXAMPLE) if target is not None else None
         code, names = _compiled(when)
         if name is None and when is None and not failure:
-            raise OptionError(
-                "a breakpoint needs a target, a condition or failure=True", 'breakpoints.add("my_task"), say.'
-            )
+            raise OptionError("a breakpoint needs a target, a condition or failure=True", f"Name one: {_EXAMPLE}")
         self._count += 1
         made = Breakpoint(self._count, name, when, failure, 0, code, names)
         self._points.append(made)
@@ -111,18 +122,18 @@ class Breakpoints:
         """
         if isinstance(which, Breakpoint):
             which = which.number
-        name = None if isinstance(which, int) else _named(which)
+        name = None if isinstance(which, int) else named(which, "its number, or its target")
         left = [one for one in self._points if one.number != which and (name is None or one.target != name)]
         if len(left) == len(self._points):
             known = [one.target for one in self._points if one.target is not None]
             near = did_you_mean(name, known) if name is not None else ""
-            raise NotFound(f"there is no breakpoint {which!r}.{near}", *map(str, self._points))
+            raise NotFound(f"there is no breakpoint {name or which!r}.{near}", *map(str, self._points))
         self._points = left
         self._changed()
 
     def clear(self) -> None:
         """Leave the one on failures alone."""
-        self._points = []
+        self._points, self._count = [], 0
         self.add(failure=True)
 
     def __iter__(self) -> Iterator[Breakpoint]:
@@ -132,91 +143,73 @@ class Breakpoints:
         return len(self._points)
 
     def __repr__(self) -> str:
-        rows = [f"{one}" + (f", hit {one.hits} times" if one.hits else "") for one in self._points]
+        rows = [f"{one}{_HITS[min(one.hits, 3)].format(one.hits)}" for one in self._points]
         return "\n".join(rows) or "(no breakpoints)"
 
     def hit(self, node: NodeState, moment: str, values: Callable[[], tuple[Mapping[str, Any], ...]]) -> str | None:
-        """Return why to stop at a node, in words; None where nothing asks for it.
+        """Return why to stop at a node, in words: empty where that is plain. None where nothing asks for it.
 
         Args:
             moment: ``before`` it starts, ``after`` it has its outputs, or when it has ``failed``.
-            values: Makes its inputs and outputs: called where a condition asks for them.
+            values: Makes its inputs, its outputs, and what outputs it has by its interface: called where a condition
+                asks for them.
         """
         for one in self._points:
-            if one.failure != (moment == "failed") or not (one.target is None or fits(node, one.target)):
+            if one.failure != (moment == "failed") or not one.fits(node):
                 continue
-            said = self._asked(one, moment, values)
+            if one.target is None and node.cause is not None:
+                continue  # it failed with a node in it, where this has stopped already
+            said = _asked(one, moment, values)
             if said is not None:
                 one.hits += 1
                 return said
         return None
 
-    def _asked(self, one: Breakpoint, moment: str, values: Callable[[], tuple[Mapping[str, Any], ...]]) -> str | None:
-        if one.when is None:
-            return str(one) if moment != "after" else None
+
+def _asked(one: Breakpoint, moment: str, values: Callable[[], tuple[Mapping[str, Any], ...]]) -> str | None:
+    if one.when is None:
+        plain = one.failure and one.target is None
+        return None if moment == "after" else "" if plain else str(one)
+    try:
         inputs, outputs, declared = values()
         if one.asks_for(declared, inputs) != (moment == "after") and moment != "failed":
             return None
-        try:
-            return str(one) if one.holds({"inputs": inputs, "outputs": outputs, **outputs, **inputs}) else None
-        except Exception as error:
-            return f"{one}, which raised {type(error).__name__}: {error}"[:_LONGEST]
+        return str(one) if one.holds({"inputs": inputs, "outputs": outputs, **outputs, **inputs}) else None
+    except KeyboardInterrupt:
+        raise
+    except NameError as error:
+        return f"{one}, which raised {_in_words(error)}" if one.target is not None else None
+    except BaseException as error:  # a condition that says exit() is a mistake in it, and no reason to end the run
+        return f"{one}, which raised {_in_words(error)}"
 
 
-def _named(target: object) -> str | None:
-    if target is None:
-        return None
-    spec = getattr(target, "spec", None)
-    name = spec.name if spec is not None else getattr(target, "path", target)
-    if not isinstance(name, str) or not name.strip("/ "):
-        raise OptionError(f"{name!r:.60} is no node and no entity", 'Name one: breakpoints.add("my_task")')
-    return name.strip("/ ")
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+
+
+def _in_words(error: BaseException) -> str:
+    try:
+        text = " ".join(str(error).split())
+    except Exception:
+        text = ""
+    return _short(f"{type(error).__name__}{': ' if text else ''}{text}")
 
 
 def _compiled(when: str | None) -> tuple[CodeType | None, frozenset[str]]:
     if when is None:
         return None, frozenset()
+    if not isinstance(when, str):
+        raise OptionError(f"a condition is a text, not {type(when).__name__}", _CONDITION)
     try:
         tree = ast.parse(when.strip(), "<condition>", "eval")
         code = compile(tree, "<condition>", "eval")
-    except (SyntaxError, ValueError) as error:
-        raise OptionError(
-            f"the condition {when[:80]!r} is no Python expression: {error}", 'when="scores[0] < 0.9", say.'
-        ) from None
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:  # the last two: too deeply nested
+        why = error.msg if isinstance(error, SyntaxError) else str(error) or type(error).__name__
+        raise OptionError(f"the condition {when[:80]!r} is no Python expression: {why}", _CONDITION) from None
     return code, frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
 def fits(node: NodeState, target: str) -> bool:
-    """Tell whether a node is what a target says: an entity's name, a path by ids or names, or ``name[3]``.
-
-    A single name, with an index or without, fits in any scope; a longer path is one from the root.
-    """
-    if target == node.path:
-        return True
-    steps = target.split("/")
-    if len(steps) == 1:
-        return _is_named(node, target)
-    at: NodeState | None = node
-    for step in reversed(steps):
-        if at is None or at.node is None or not (at.node.id == step or _is_named(at, step)):
-            return False
-        at = at.parent
-    return at is not None and at.node is None
-
-
-def _is_named(node: NodeState, step: str) -> bool:
-    what = node.node
-    assert what is not None
-    if step in (what.title, what.spec.name):
-        return True
-    match = _INDEXED.fullmatch(step)
-    if match is None or match["name"] not in (what.title, what.spec.name):
-        return False
-    left = int(match["index"])
-    assert node.parent is not None
-    for other in (node.parent.children or {}).values():
-        if other.node is not None and match["name"] in (other.node.title, other.node.spec.name):
-            if left == 0:
-                return other is node
-            left -= 1
-    return False
+    """Tell whether a node is what a target says. `Breakpoint.fits` is quicker where many nodes are asked about."""
+    return Target(target).fits(node)

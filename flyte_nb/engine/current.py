@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
+from flyte_nb.engine.bindings import ANY
 from flyte_nb.engine.bodies import can_stand_still
 from flyte_nb.engine.cursor import Cursor, Kind, Stop, ended
 from flyte_nb.engine.inspection import NodeView, Values
 from flyte_nb.engine.stepped import SteppedExecution
+from flyte_nb.engine.store import take
 from flyte_nb.model import events as ev
 from flyte_nb.model.graph import EntitySpec, Origin, Place
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.paths import readable
-from flyte_nb.model.state import split
+from flyte_nb.model.phases import CacheStatus, Phase
+from flyte_nb.model.state import State, split
 
 
 class Current:
@@ -46,9 +50,9 @@ class Current:
 
     @property
     def inputs(self) -> Values:
-        """What goes into the node, or went."""
+        """What goes into the node, or went; what does not fit its declared type, as it is."""
         node = self.node
-        return node.inputs if node is not None else Values({})
+        return inputs_of(node) if node is not None else Values({})
 
     @property
     def last(self) -> NodeView | None:
@@ -101,6 +105,39 @@ class Current:
         return f"<{self.kind}{about}{line}{f': {self.said}' if self.said else ''}>"
 
 
+def inputs_of(node: NodeView) -> Values:
+    """Return a node's inputs; what does not fit, and will fail the node when it starts, as it is."""
+    scope = node.state.parent
+    assert scope is not None
+    try:
+        return node.inputs
+    except Exception:
+        found = {}
+        for name, binding in node.node.inputs:
+            with suppress(Exception):  # what cannot be had is left out
+                value, have, _ = node.execution.bindings.given(binding, scope, ANY, name)
+                checker = have or ANY
+                found[name] = take(value, checker, checker, name, None, False)
+        return Values(found)
+
+
+def ready(state: State) -> list[str]:
+    """Return the paths of the nodes that could start now, in the order in which a stepper lets them."""
+    return [*reversed(state.delayed), *(node.path for node in state.ready)]
+
+
+def waiting(state: State) -> dict[str, list[str]]:
+    """Return the paths of the nodes that have not ended, by that of the node that waits for them."""
+    found = {}
+    for node in state.nodes.values():
+        scope = node.parent
+        if node.phase is not Phase.UNDEFINED or node.node is None or scope is None or scope.children is None:
+            continue
+        others = (scope.children[other] for other in node.node.upstream() if other in scope.children)
+        found[node.path] = [other.path for other in others if not other.phase.terminal]
+    return found
+
+
 def ended_last(events: Sequence[ev.Event], count: int) -> str | None:
     """Return the path of the node that ended last before an event, with values or an error of its own."""
     for n in range(count - 1, -1, -1):
@@ -110,16 +147,27 @@ def ended_last(events: Sequence[ev.Event], count: int) -> str | None:
     return None
 
 
-def how_entered(node: NodeState, inline: bool, past: bool) -> str:
-    """Return what there is to say of entering a node, where that is not what one would expect; else an empty text."""
+def how_entered(node: NodeState, in_its_body: bool, inline: bool, past: bool) -> str:
+    """Return what there is to say of a node that was to be entered, where that is not what one would expect; else "".
+
+    Args:
+        in_its_body: Whether the stepper stands in the node's body now.
+        inline: Whether bodies run in this thread.
+        past: Whether nothing ran, because all of it is past.
+    """
     assert node.node is not None
-    kind = node.node.spec.kind
-    if kind == "task":
-        return f'{node.node.title} is a task, and was performed: execution.open("{node.path}") unfolds its body'
-    if kind != "dynamic" or past:
-        return ""
-    if not inline:
-        return "its body has run to its end elsewhere: its calls are shown one by one, as they were recorded"
-    if not can_stand_still():
-        return "greenlet is not installed, so its body has run to its end: its calls are shown as they were recorded"
+    name, kind = node.node.title, node.node.spec.kind
+    if node.cache is CacheStatus.HIT:
+        return f"the result of {name} was in the cache, so nothing in it has run"
+    if kind == "task" and node.phase.terminal:
+        return f'{name} is a task, so it was performed: print(stepper.execution.open("{node.path}")) unfolds its body'
+    if in_its_body and not past:
+        if not inline:
+            return f"the body of {name} has run to its end elsewhere: its calls are shown one by one, as recorded"
+        if not can_stand_still():
+            return (
+                f"greenlet is not installed, so the body of {name} has run to its end: its calls are shown one by one"
+            )
+    if node.graph is not None and not node.graph.nodes:
+        return f"{name} made no call, so there is nothing in it to perform"
     return ""

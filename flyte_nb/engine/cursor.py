@@ -107,6 +107,6 @@ class Cursor:
         events = self.actor.events
         if self.count < len(events):
             event = events[self.count]
-            return event.path if type(event) is ev.NodeStarted else None
+            return event.path if type(event) is ev.NodeStarted and not self.actor.was_told(event.path) else None
         path = self.actor.upcoming()
         return None if path is None or self.actor.is_told(path) else path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import functools
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -10,13 +11,13 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
-from flyte_nb.engine import ending, failures
+from flyte_nb.engine import debugger, ending, failures, rerunning
 from flyte_nb.engine.actor import Actor
 from flyte_nb.engine.caching import Caching
 from flyte_nb.engine.clock import Clock
 from flyte_nb.engine.flights import Flights
 from flyte_nb.engine.inspection import NodeView, Values
-from flyte_nb.engine.opening import post_mortem, root_of, unfolded
+from flyte_nb.engine.opening import unfolded
 from flyte_nb.engine.store import take
 from flyte_nb.model import display, paths
 from flyte_nb.model.calls import Call
@@ -69,6 +70,7 @@ class Execution:
         self.events = actor.events
         self.state = actor.state
         self.store = actor.store
+        self.store.repair = functools.partial(rerunning.compute_anew, actor)
         self.exceptions = actor.exceptions
         self.bindings = actor.bindings
         self._over = threading.Event()
@@ -181,9 +183,11 @@ class Execution:
             again
             o0 = 2
         """
-        node = self._with_inputs(path)
-        again = self._actor.again(node)
+        node = paths.find(self.state, path)
+        rerunning.refuse_without_inputs(node)
         checkers = self.call_of(node).outputs
+        rerunning.say_what_runs(self.call_of(node))
+        again = rerunning.again(self._actor, node)
         made = again.state.outputs
         return Values({n: take(again.store.get(r.id), checkers[n], checkers[n], n, None, False) for n, r in made})
 
@@ -210,12 +214,12 @@ class Execution:
             result = y
             result
         """
-        node = self._with_inputs(path)
-        call = self.call_of(node)
-        return unfolded(call.spec, node.path, paths.readable(node), self.id, call.namespace)
+        node = paths.find(self.state, path)
+        rerunning.refuse_without_inputs(node)
+        return unfolded(self.call_of(node), node, self.id)
 
     def post_mortem(self, path: str | None = None) -> None:
-        """Open Python's debugger where a node failed: in the user's own frame, with its variables.
+        """Open a debugger where a node failed: in the user's own frame, with its variables; a notebook's own in one.
 
         Args:
             path: The node; None: the one that failed the execution.
@@ -223,14 +227,8 @@ class Execution:
         Raises:
             NotFound: There is no such node, or it has not failed, or its frames are in another process.
         """
-        found = root_of(self.state, self.exceptions) if path is None else paths.find(self.state, path).path
-        post_mortem(found, self.exceptions.get(found))
-
-    def _with_inputs(self, path: str) -> NodeState:
-        node = paths.find(self.state, path)
-        if node.phase in (Phase.UNDEFINED, Phase.SKIPPED):
-            raise NotFound(f"the inputs of {node.path} are not there: it is {node.phase.value}")
-        return node
+        node = None if path is None else paths.find(self.state, path)
+        debugger.post_mortem(self.state, self.exceptions, node, lambda node: self.call_of(node).filename)
 
     def save_replay(self, path: str | os.PathLike[str]) -> Path:
         """Write one HTML file that shows the run, as it stands, and plays it; it needs no kernel and no network.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from flyte_nb.model.calls import Call
 from flyte_nb.model.errors import NotFound, OptionError, TypeMismatch, did_you_mean
 from flyte_nb.model.graph import Const, Graph, Ref, frozen, refs
 from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.paths import readable
 from flyte_nb.model.phases import Phase
 from flyte_nb.model.state import fold, join, split
 from flyte_nb.model.values import ValueRef
@@ -29,6 +31,7 @@ class Fork:
         path: The node whose values were replaced; ``""``: the execution's own inputs.
         inputs, outputs: What was put in their place, checked.
         taken: The paths of the nodes that were taken over, in order.
+        told: The same, and the node that needed not run because its outputs were given.
     """
 
     def __init__(self, ledger: Ledger, path: str, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> None:
@@ -37,6 +40,7 @@ class Fork:
         self.inputs = inputs
         self.outputs = outputs
         self.taken: list[str] = []
+        self.told: set[str] = set()
         self._events = ledger.events[:]
         self._state = fold(self._events)
         self._stories: dict[str, list[ev.Event]] = {}
@@ -50,6 +54,17 @@ class Fork:
         #: What is not the parent's: outputs as ``n1.o0``, inputs of an execution or a scope as ``n1(x)``.
         self._fresh: set[str] = {input_id("", name) for name in inputs} if not path else set()
         self._fresh_scopes: set[str] = set()
+
+    def anew(self) -> Fork:
+        """Return the same fork, of which nothing has been taken over yet."""
+        made = copy(self)
+        made.taken, made.told, made._fresh_scopes = [], set(), set()
+        made._fresh = {input_id("", name) for name in self.inputs} if not self.path else set()
+        return made
+
+    def __str__(self) -> str:
+        edits = ", ".join(f"{edit.id} = {edit.preview}" for edit in self.edits)
+        return f"a fork of {self.ledger.id}, with {edits}"
 
     @property
     def edits(self) -> tuple[ValueRef, ...]:
@@ -157,6 +172,7 @@ class Fork:
 
     def took(self, path: str) -> None:
         """Note that a node was taken over; of an edited one, what was put in place is not the parent's."""
+        self.told.add(path)
         if path == self.path:
             self._fresh.update(f"{path}.{var}" for var in self.outputs)
         else:
@@ -165,7 +181,7 @@ class Fork:
 
 def edited(
     node: NodeState,
-    call: Call,
+    call_of: Callable[[NodeState], Call],
     inputs: Mapping[str, Any],
     outputs: Mapping[str, Any],
     values: Mapping[str, Any],
@@ -178,8 +194,14 @@ def edited(
     Raises:
         NotFound: It has no such input or output.
         TypeMismatch: A value is not of the declared type.
-        OptionError: A name is both an input's and an output's, or not all is said that is needed.
+        OptionError: A name is both an input's and an output's, or not all is said that is needed, or too early.
     """
+    scope = node.parent
+    if scope is not None and scope.graph is None:
+        raise OptionError(
+            f"the body that calls {readable(node)} ({node.path}) has not returned", "Let it return first: stepper.out()"
+        )
+    call = call_of(node)
     where = f"{call.spec.name} ({node.path})" if node.path else call.spec.name
     sorted_in, sorted_out = dict(inputs), dict(outputs) if node.path else {}
     for name, value in values.items():

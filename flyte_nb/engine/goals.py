@@ -17,7 +17,7 @@ class Goal:
     Attributes:
         past: The path of a node that must have ended first.
         returned: The path of a dynamic whose body must have returned (or ended) first.
-        bodies: The path of the dynamic at whose calls it stays; ``"*"``: of any.
+        bodies: The path of the dynamic at whose calls it stays.
         entering: Whether a dynamic's body that starts now is to stand still at its calls.
         far: Whether nothing but a breakpoint stops it.
         at: Tells whether the node that starts next is the one it goes to.
@@ -43,9 +43,7 @@ class Goal:
 
     def wants(self, event: ev.Event) -> bool:
         """Tell whether to stay just after this event: it is a call of a body that is stepped through."""
-        if self.bodies is None or type(event) is not ev.NodeTraced:
-            return False
-        return self.bodies == "*" or split(event.path)[0] == self.bodies
+        return type(event) is ev.NodeTraced and split(event.path)[0] == self.bodies
 
     def reached(self, kind: Kind, path: str, last: ev.Event) -> bool:
         """Tell whether a place is where it leads."""

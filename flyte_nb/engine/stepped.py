@@ -8,14 +8,14 @@ import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import get_ident
-from typing import Any
+from typing import Any, TypeVar
 
 from flyte_nb.engine import failures
 from flyte_nb.engine.actor import Actor
 from flyte_nb.engine.bindings import Given, input_id
 from flyte_nb.engine.bodies import Body, Pause, can_stand_still
 from flyte_nb.engine.capture import CURRENT, Capture, installed
-from flyte_nb.engine.decide import Start, decide
+from flyte_nb.engine.decide import Command, Start, Wait, decide
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.forking import Fork
 from flyte_nb.engine.garbage import fewer_collections
@@ -28,6 +28,8 @@ from flyte_nb.model.graph import Graph, Node
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.model.places import error_info
+
+_Answer = TypeVar("_Answer")
 
 
 class SteppedActor(Actor):
@@ -74,7 +76,7 @@ class SteppedActor(Actor):
             with installed(), fewer_collections(), self._interrupts.listening():
                 try:
                     yield
-                    self._interrupts.raise_deferred()
+                    self._refuse_to_go_on()
                 except BaseException as error:
                     self._interrupts.end()
                     CURRENT.set(whose)
@@ -106,37 +108,59 @@ class SteppedActor(Actor):
         self._emit(ev.NodeRetried(now, node.path, error_info(error), node.attempt, now))
 
     def advance(self, entering: bool = False) -> None:
-        """Let the next thing happen: one node's attempt, the end of a scope, or a wait for a retry.
+        """Let the next thing happen: one node's attempt, or the end of a scope with all that it takes down.
 
         Args:
             entering: Stand still at each call of a dynamic's body that starts now.
         """
-        interrupts = self._interrupts
-        interrupts.raise_deferred()
-        if interrupts.wished:
-            raise Interrupt
+        self._refuse_to_go_on()
         if self._body is not None:
             self._go_on(self._body)
             return
         self._entering = entering
-        for command in decide(self.state, 1, self._clock.now())[:1]:
+        for command in self._commands():
+            if type(command) is Start:
+                self._wait_for(self.state.nodes[command.path])
             self._obey(command)
         while self._flights and not self.state.root.phase.terminal:
-            if interrupts.wished:
-                raise Interrupt
-            self._hear(interrupts.inside(self._flights.wait, None))
+            self._refuse_to_go_on()
+            self._hear(self._interrupts.inside(self._flights.wait, None))
+
+    def _refuse_to_go_on(self) -> None:
+        self._interrupts.raise_deferred()
+        if self._interrupts.wished and not self.state.phase.terminal:
+            raise Interrupt
 
     def upcoming(self) -> str | None:
         """Return the path of the node that the next `advance` starts; None where it does something else."""
         if self._body is not None:
             return None
-        commands = decide(self.state, 1, self._clock.now())
-        first = commands[0] if commands else None
+        first = next(iter(self._commands()), None)
         return first.path if type(first) is Start else None
+
+    def _commands(self) -> list[Command]:
+        """Return what comes next. A node that is to be tried again comes before others, which could start meanwhile."""
+        commands = decide(self.state, 1, self._clock.now())
+        if self.state.delayed and commands and type(commands[0]) in (Start, Wait):
+            return [Start(next(reversed(self.state.delayed)))]
+        return commands
+
+    def _wait_for(self, node: NodeState) -> None:
+        while node.due is not None and node.due > self._clock.now():
+            self._wait(node.due)
 
     def is_told(self, path: str) -> bool:
         """Tell whether a node, when it starts, will be taken over from another execution."""
         return self.fork is not None and self.fork.story(self.state.nodes[path]) is not None
+
+    def was_told(self, path: str) -> bool:
+        """Tell whether a node was taken over from another execution, and has not run here."""
+        return self.fork is not None and path in self.fork.told
+
+    def ask(self, question: Callable[[], _Answer]) -> _Answer:
+        """Ask a question that runs the user's code; while a step is going on in this thread, Ctrl-C ends it."""
+        answer: _Answer = self._interrupts.inside(question) if self.thread == get_ident() else question()
+        return answer
 
     # Bodies that stand still.
 
@@ -161,8 +185,9 @@ class SteppedActor(Actor):
         self._emit(ev.NodeLogged(self._clock.now(), path, stream, text))
 
     def announced(self, path: str, made: Node, constants: Mapping[str, Any]) -> None:
-        """Write that a dynamic's body made a node."""
-        self._traced(path, made, constants)
+        """Write that a dynamic's body made a node; not while it is being ended."""
+        if self._body is not None:
+            self._traced(path, made, constants)
 
     def _drop_body(self) -> None:
         body, self._body = self._body, None

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import functools
+import threading
 import weakref
-from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
-from typing import Any, TypeVar, cast
+from typing import Any
 
-from flyte_nb.engine.breakpoints import Breakpoints, fits
-from flyte_nb.engine.current import Current, how_entered
-from flyte_nb.engine.cursor import Cursor, Kind, Position, Stop
+from flyte_nb.engine.breakpoints import Breakpoints
+from flyte_nb.engine.commands import command, tell
+from flyte_nb.engine.current import Current, how_entered, ready, waiting
+from flyte_nb.engine.cursor import Cursor, Kind, Stop
 from flyte_nb.engine.forking import Fork, edited
 from flyte_nb.engine.goals import Goal, may_grow
 from flyte_nb.engine.inspection import NodeView
 from flyte_nb.engine.stepped import SteppedActor, SteppedExecution
 from flyte_nb.engine.stops import asked_for, rest
+from flyte_nb.engine.targets import Target, named
+from flyte_nb.engine.trail import Trail
 from flyte_nb.model import display, paths
 from flyte_nb.model.errors import NotFound
 from flyte_nb.model.events import Event
@@ -27,25 +29,6 @@ from flyte_nb.model.phases import Phase
 from flyte_nb.model.state import State, split
 
 _LET_GO = "its stepper was let go"
-_Pressed = TypeVar("_Pressed", bound=Callable[..., "Stepper"])
-
-
-def _command(method: _Pressed) -> _Pressed:
-    """Let a stepper's observers hear of a command: when it begins, and when it has led somewhere."""
-
-    @functools.wraps(method)
-    def press(self: Stepper, *args: Any, **kwargs: Any) -> Stepper:
-        if self.busy:
-            return method(self, *args, **kwargs)
-        self.busy = True
-        self._tell()
-        try:
-            return method(self, *args, **kwargs)
-        finally:
-            self.busy = False
-            self._tell()
-
-    return cast(_Pressed, press)
 
 
 class Stepper:
@@ -59,6 +42,7 @@ class Stepper:
         said: What the last command has to say, besides where it has led.
         busy: Whether a command is going on.
         observers: Called with the stepper when a command begins, when it has ended, and when breakpoints have changed.
+        turn: Held by the command that is going on.
     """
 
     def __init__(
@@ -73,6 +57,7 @@ class Stepper:
         self._watched = watched
         self._begun = begun
         self.busy = False
+        self.turn = threading.Lock()
         self.observers: list[Callable[[Stepper], object]] = []
         whose = weakref.ref(self)
         self.breakpoints = Breakpoints(lambda: _changed(whose))
@@ -84,21 +69,19 @@ class Stepper:
         self._actor = actor = execution.actor
         self._cursor = Cursor(actor)
         self._let_go = weakref.finalize(self, _let_go, actor)
-        self._stops: dict[Position, Stop] = {}
-        self._places: list[Position] = []
+        self._trail = Trail()
         self.said = ""
-        while self._fork is not None and self._is_told():
-            with self._at_work():
-                self._cursor.move(False, _never)
-        compiled = self._fork is None and execution.call.spec.kind == "workflow" and bool(execution.graph.nodes)
-        self._stand(Stop((self._cursor.count, 0), Kind.START) if compiled else rest(self._cursor))
         if self._fork is not None:
-            edits = ", ".join(f"{edit.id} = {edit.preview}" for edit in self._fork.edits)
-            self.said = f"a fork of {self._fork.ledger.id}, with {edits}"
+            self._take_over(self._fork)
+        compiled = self._fork is None and execution.call.spec.kind == "workflow"
+        self._stand(Stop((self._cursor.count, 0), Kind.START) if compiled else rest(self._cursor))
 
-    def _is_told(self) -> bool:
-        path = self._actor.upcoming()
-        return path is not None and self._actor.is_told(path)
+    def _take_over(self, fork: Fork) -> None:
+        """Go to the first node that has to run."""
+        with self._at_work():
+            while self._cursor.upcoming() is None and not self._execution.done():
+                self._cursor.move(False, _never)
+        self.said = str(fork)
 
     # Where it stands.
 
@@ -139,21 +122,12 @@ class Stepper:
     @property
     def ready(self) -> list[str]:
         """The paths of the nodes that could start now, in order."""
-        state = self.state
-        late = sorted(state.delayed.values(), key=lambda node: node.due or 0.0)
-        return [node.path for node in (*state.ready, *late)]
+        return ready(self.state)
 
     @property
     def waiting(self) -> dict[str, list[str]]:
         """What waits for what: the paths of the nodes that have not ended, by that of the node that waits for them."""
-        found = {}
-        for node in self.state.nodes.values():
-            scope = node.parent
-            if node.phase is not Phase.UNDEFINED or node.node is None or scope is None or scope.children is None:
-                continue
-            others = (scope.children[other] for other in node.node.upstream() if other in scope.children)
-            found[node.path] = [other.path for other in others if not other.phase.terminal]
-        return found
+        return waiting(self.state)
 
     def __getitem__(self, path: str) -> NodeView:
         """Return a node as it is where the stepper stands: ``stepper["n1"].outputs.o0``."""
@@ -170,9 +144,12 @@ class Stepper:
 
     # Commands.
 
-    @_command
+    @command
     def over(self) -> Stepper:
         """Perform the next node, with all that is in it; in a body, go on to its next call."""
+        return self._over()
+
+    def _over(self) -> Stepper:
         stop = self._stop
         if stop.kind is Kind.BODY:
             scope = split(stop.path)[0]
@@ -181,7 +158,7 @@ class Stepper:
             return self._reveal(stop.at[1] + 1)
         return self._go(Goal(past=self._cursor.upcoming()))
 
-    @_command
+    @command
     def into(self) -> Stepper:
         """Enter the next node: a dynamic's body, a sub-workflow, a map's instances; at the start, the workflow's body.
 
@@ -191,13 +168,15 @@ class Stepper:
         if stop.kind is Kind.START:
             return self._reveal(1)
         if stop.kind in (Kind.BODY, Kind.COMPILE):
-            return self.over()
-        path = self._cursor.upcoming()
-        node = self.state.nodes[path] if path is not None else None
-        said = "" if node is None else how_entered(node, self._actor.inline, self.in_the_past)
-        return self._go(Goal(bodies="*", entering=True), said)
+            return self._over()
+        path, past = self._cursor.upcoming(), self.in_the_past
+        self._go(Goal(bodies=path, entering=True))
+        if path is not None and not self.said:
+            there = self._stop.kind is Kind.BODY and split(self._stop.path)[0] == path
+            self.said = how_entered(self.state.nodes[path], there, self._actor.inline, past)
+        return self
 
-    @_command
+    @command
     def out(self) -> Stepper:
         """Leave: from a body, to where it has returned; from a scope, to where all of its nodes have ended."""
         stop = self._stop
@@ -209,74 +188,85 @@ class Stepper:
         scope = split(path)[0] if path else ""
         return self._go(Goal(past=scope) if scope else Goal(far=True))
 
-    @_command
+    @command
     def continue_(self) -> Stepper:
         """Go on to the next breakpoint or failure, or to the end."""
         return self._go(Goal(far=True))
 
-    @_command
-    def run_to(self, path: str) -> Stepper:
+    @command
+    def run_to(self, path: object) -> Stepper:
         """Go on to where a node is about to start.
 
         Args:
-            path: A path, by ids or names; an entity's name: the next node of it; ``"name[3]"``.
+            path: A node, or its path by ids or names; an entity or its name: the next node of it; ``"name[3]"``.
 
         Raises:
             NotFound: There is no such node, and no dynamic or map that could still make it.
         """
-        state, target = self.state, path.strip("/ ")
-        named = [node for node in state.nodes.values() if fits(node, target)]
-        if not named and not may_grow(state):
-            find(state, target)
-            raise NotFound(f"no node {target!r} is to come")
+        state, target = self.state, Target(named(path, 'run_to("my_task")'))
+        aims = [node for node in state.nodes.values() if target.fits(node)]
+        if not aims and not may_grow(state):
+            find(state, target.text)
+            raise NotFound(f"no node {target.text!r} is to come")
         upcoming = self._cursor.upcoming()
-        if upcoming is not None and any(node.path == upcoming for node in named) and len(named) == 1:
-            return self._note(f"{target} starts next: it stands before it already")
-        to_come = any(node.phase in (Phase.UNDEFINED, Phase.QUEUED) for node in named)
+        if upcoming is not None and any(node.path == upcoming for node in aims):
+            if self._stop.kind in (Kind.START, Kind.COMPILE):
+                return self._reveal(len(self._execution.graph.nodes) + 1)
+            if len(aims) == 1:
+                return self._note(f"{target.text} starts next: it stands before it already")
+        to_come = any(node.phase in (Phase.UNDEFINED, Phase.QUEUED) for node in aims)
         if not to_come and not may_grow(state):
-            return self._note(f"{target} has begun already: go back(), or restart()")
-        self._go(Goal(at=lambda one: fits(self.state.nodes[one], target)))
+            return self._note(f"{target.text} has begun already: go back(), or restart()")
+        self._go(Goal(at=lambda one: target.fits(self.state.nodes[one])))
         if self._stop.kind is Kind.END and not self.said:
-            self._note(f"it ended without coming to {target}")
+            self._note(f"it ended without coming to {target.text}")
         return self
 
-    @_command
+    @command
     def back(self) -> Stepper:
         """Go back to where the command before this one led; everything shown is as it was then."""
-        at = bisect_left(self._places, self._stop.at)
-        if at == 0:
-            return self._note("this is the beginning")
-        return self._visit(self._places[at - 1])
+        there = self._trail.before(self._stop.at)
+        return self._note("this is the beginning") if there is None else self._visit(there)
 
-    @_command
+    @command
     def forward(self) -> Stepper:
         """Go forward again to where a command has led before. Nothing runs."""
-        at = bisect_right(self._places, self._stop.at)
-        if at == len(self._places):
-            return self._note("this is as far as it has come: over() goes on")
-        return self._visit(self._places[at])
+        there = self._trail.after(self._stop.at)
+        return self._note(self._how_far()) if there is None else self._visit(there)
 
-    @_command
+    @command
     def restart(self) -> Stepper:
         """Begin anew, with the same inputs, in another execution; the breakpoints stay."""
-        self.stop("restarted")
+        self._execution.stop("restarted")
         self._let_go.detach()
+        if self._fork is not None:
+            self._fork = self._fork.anew()
         self._begin()
         return self
 
-    @_command
     def stop(self, reason: str = "stopped") -> Stepper:
-        """End the execution here. What has finished is kept, and can be looked at and gone back to."""
+        """End the execution here. What has finished is kept, and can be looked at and gone back to.
+
+        From another thread it ends the step that is going on, which then raises `Stopped`.
+        """
+        if self.busy:
+            self._execution.stop(reason)
+            return self
+        return self._stop_here(reason)
+
+    @command
+    def _stop_here(self, reason: str) -> Stepper:
         if self._execution.done():
             return self._note("it is over already")
         self._execution.stop(reason)
+        self.said = ""
         self._cursor.to(len(self._actor.events))
         self._stand(rest(self._cursor))
         return self
 
     def replace(
         self,
-        path: str,
+        path: object,
         inputs: Mapping[str, Any] | None = None,
         outputs: Mapping[str, Any] | None = None,
         /,
@@ -288,7 +278,7 @@ class Stepper:
         they are.
 
         Args:
-            path: The node; ``""`` for the execution's own inputs.
+            path: The node, or its path; ``""`` for the execution's own inputs.
             inputs, outputs: The values by name, where a name alone does not say which it is.
             **values: The values by the name of the input or output.
 
@@ -299,24 +289,28 @@ class Stepper:
             NotFound: There is no such node, input or output.
             TypeMismatch: A value is not of the declared type.
         """
-        node = find(self.state, path) if path.strip("/ ") else self.state.root
-        call = self._execution.call_of(node)
-        fork = self._execution.fork(node.path, *edited(node, call, inputs or {}, outputs or {}, values))
-        return Stepper(self._make, fork, self._watched, self._begun)
+        node = find(self.state, named(path, 'replace("n0", x=1)')) if path != "" else self.state.root
+        node = self._execution.state.nodes.get(node.path, node)  # what it has come to since then may be needed
+        put = edited(node, self._execution.call_of, inputs or {}, outputs or {}, values)
+        return Stepper(self._make, self._execution.fork(node.path, *put), self._watched, self._begun)
 
     # How they work.
 
-    def _tell(self) -> None:
-        for observer in list(self.observers):
-            observer(self)
+    def _how_far(self) -> str:
+        over = self._execution.done()
+        return (
+            "it is over: go back(), or restart()" if over else "this is as far as it has come: from here on, things run"
+        )
 
-    def _go(self, goal: Goal, said: str = "") -> Stepper:
+    def _go(self, goal: Goal) -> Stepper:
         cursor = self._cursor
-        self.said = said
+        self.said = ""
         if self._execution.done() and cursor.count == len(self._actor.events):
-            return self._note(f"it is over: {self.phase.value}. Go back(), or restart()")
+            return self._note(self._how_far())
         edge = cursor.front if self.in_the_past else None
         stop: Stop | None = None
+        if self._stop.kind in (Kind.START, Kind.COMPILE):  # they do not stand before the first node yet
+            stop = asked_for(self.breakpoints, self._execution, cursor, [], self._compiled())
         while stop is None:
             if edge is None and cursor.count == len(self._actor.events):
                 with self._at_work():
@@ -325,8 +319,8 @@ class Stepper:
                 break
             stop = self._move(goal)
             if stop is None and edge is not None and cursor.count >= edge:
-                known = self._stops.get((edge, 0))
-                stop = replace(known or rest(cursor), said="this is as far as it has come: go on, and it runs")
+                stop = self._trail.at(edge) or rest(cursor)
+                self.said = self._how_far()
         self._stand(stop)
         return self
 
@@ -360,14 +354,12 @@ class Stepper:
 
     def _stand(self, stop: Stop) -> None:
         self._stop = stop
-        if stop.at not in self._stops:
-            insort(self._places, stop.at)
-        self._stops[stop.at] = stop
+        self._trail.add(stop)
 
-    def _visit(self, at: Position) -> Stepper:
+    def _visit(self, stop: Stop) -> Stepper:
         self.said = ""
-        self._cursor.to(at[0])
-        self._stop = self._stops[at]
+        self._cursor.to(stop.at[0])
+        self._stop = stop
         return self
 
     def _reveal(self, calls: int) -> Stepper:
@@ -375,11 +367,17 @@ class Stepper:
         self.said = ""
         nodes = list(self._execution.graph.nodes)
         count = self._cursor.count
+        if not nodes:
+            return self._note("its body calls nothing, so there is nothing to see: over() brings it to its end")
         if calls > len(nodes):
-            self._stand(rest(self._cursor, calls))
+            self._stand(self._compiled())
         else:
             self._stand(Stop((count, calls), Kind.COMPILE, nodes[calls - 1]))
         return self
+
+    def _compiled(self) -> Stop:
+        """Return the stop where all of the compile has been revealed."""
+        return rest(self._cursor, len(self._execution.graph.nodes) + 1)
 
     def _note(self, said: str) -> Stepper:
         self.said = said
@@ -389,7 +387,7 @@ class Stepper:
 def _changed(whose: weakref.ref[Stepper]) -> None:
     stepper = whose()
     if stepper is not None:
-        stepper._tell()
+        tell(stepper)
 
 
 def _never(event: Event) -> bool:

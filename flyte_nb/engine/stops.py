@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from flyte_nb.engine.breakpoints import Breakpoints
-from flyte_nb.engine.current import ended_last
+from flyte_nb.engine.current import ended_last, inputs_of
 from flyte_nb.engine.cursor import Cursor, Kind, Stop
 from flyte_nb.engine.inspection import NodeView
 from flyte_nb.engine.stepped import SteppedExecution
@@ -39,22 +39,25 @@ def asked_for(
 ) -> Stop | None:
     """Return the stop that a breakpoint asks for after these events, if one does."""
     nodes = cursor.state.nodes
+    actor = cursor.actor
+
+    def hit(path: str, moment: str) -> str | None:
+        return actor.ask(lambda: breakpoints.hit(nodes[path], moment, lambda: values(path)))
 
     def values(path: str) -> tuple[Mapping[str, Any], ...]:
         node = NodeView(execution, nodes[path])
-        return node.inputs, node.outputs, execution.call_of(node.state).outputs
+        return inputs_of(node), node.outputs, execution.call_of(node.state).outputs
 
     last = passed[-1] if passed else None
-    if isinstance(last, ev.NodeFailed) and last.cause is None:
-        said = breakpoints.hit(nodes[last.path], "failed", lambda: values(last.path))
+    if isinstance(last, ev.NodeFailed):
+        said = hit(last.path, "failed")
         if said is not None:
-            why = "" if said.startswith("breakpoint 1 on a failure") else said
-            return Stop(stop.at, Kind.FAILED, last.path, why)
-    elif isinstance(last, ev.NodeSucceeded):
-        said = breakpoints.hit(nodes[last.path], "after", lambda: values(last.path))
+            return Stop(stop.at, Kind.FAILED, last.path, said)
+    elif isinstance(last, ev.NodeSucceeded) and not actor.was_told(last.path):
+        said = hit(last.path, "after")
         if said is not None:
             return Stop(stop.at, Kind.AFTER, last.path, said)
     if stop.kind is not Kind.BEFORE:
         return None
-    said = breakpoints.hit(nodes[stop.path], "before", lambda: values(stop.path))
+    said = hit(stop.path, "before")
     return replace(stop, said=said) if said is not None else None

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import sys
 import time
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextvars import ContextVar
 from typing import Any
 
 from flyte_nb.engine.execution import Execution
@@ -13,6 +16,9 @@ from flyte_nb.types.preview import preview
 
 _LONGEST_VALUE = 2_000
 _LONGEST_LOG = 100_000
+
+# What is printed in this context; what runs in the background meanwhile prints elsewhere.
+_printed: ContextVar[io.StringIO | None] = ContextVar("flyte_nb_printed", default=None)
 
 
 def perform(execution: Execution, path: str) -> dict[str, Any]:
@@ -31,9 +37,8 @@ def perform(execution: Execution, path: str) -> dict[str, Any]:
         >>> made["outputs"], made["same"]
         ([['o0', '2']], True)
     """
-    printed = io.StringIO()
     begun = time.perf_counter()
-    with redirect_stdout(printed), redirect_stderr(printed):
+    with _hearing() as printed:
         outputs = execution.rerun(path)
     return {
         "seconds": time.perf_counter() - begun,
@@ -41,6 +46,30 @@ def perform(execution: Execution, path: str) -> dict[str, Any]:
         "log": printed.getvalue()[-_LONGEST_LOG:],
         "same": _is_same(execution, path, outputs),
     }
+
+
+class _Ear:
+    """Stands before a standard stream, and keeps what is printed in a context that wants it kept."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        return (_printed.get() or self._stream).write(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+@contextmanager
+def _hearing() -> Iterator[io.StringIO]:
+    printed = io.StringIO()
+    token = _printed.set(printed)
+    try:
+        with redirect_stdout(_Ear(sys.stdout)), redirect_stderr(_Ear(sys.stderr)):
+            yield printed
+    finally:
+        _printed.reset(token)
 
 
 def _is_same(execution: Execution, path: str, outputs: Any) -> bool | None:

@@ -22,12 +22,13 @@ import comm
 from flyte_nb.engine.execution import Execution
 from flyte_nb.model.errors import FlyteNbError
 from flyte_nb.notebook import protocol
-from flyte_nb.notebook.prompt import at_the_prompt
+from flyte_nb.notebook.prompt import at_the_prompt, interruptible
 from flyte_nb.notebook.protocol import Asked, Command, Layout, Message, Shown, Snapshot, Stop, Value
 from flyte_nb.notebook.registry import LiveView, Refused, Registry, views
 from flyte_nb.views import svg
 from flyte_nb.views.labels import shorten
 from flyte_nb.views.rich import rich
+from flyte_nb.views.sound import sound
 
 #: Commands that wait; more are dropped, since no reader makes so many.
 _MOST_COMMANDS = 1_000
@@ -231,12 +232,15 @@ class Channel:
             self.obey(key, command)
         elif command is not None:
             self._put(lambda: self.obey(key, command))
+        else:
+            answer = protocol.not_read(data)
+            if answer is not None:
+                self._put(lambda: self._answer_to(key, answer))
 
     def obey(self, key: object, command: Command) -> None:
         """Do what a front end asks for, and answer. Whatever goes wrong is told to it, and nobody else."""
-        with self._lock:
-            front_end = self._front_ends.get(key)
-        if front_end is None or not front_end.sees(command.view):
+        front_end = self._asking(key, command.view)
+        if front_end is None:
             return
         try:
             view = self._views.get(command.view)
@@ -272,10 +276,21 @@ class Channel:
     def _perform(self, front_end: FrontEnd, view: LiveView, command: Asked) -> None:
         """Do at the prompt what a front end asks for, and answer."""
         try:
-            answer = view.perform(command)
+            with interruptible():
+                answer = view.perform(command)
         except BaseException as error:
             answer = protocol.refused(command, _reason(error))
-        self._send(front_end, answer)
+        self._send(front_end, sound(answer))
+
+    def _answer_to(self, key: object, answer: Message) -> None:
+        front_end = self._asking(key, answer["view"])
+        if front_end is not None:
+            self._send(front_end, answer)
+
+    def _asking(self, key: object, view_id: str) -> FrontEnd | None:
+        with self._lock:
+            front_end = self._front_ends.get(key)
+        return front_end if front_end is not None and front_end.sees(view_id) else None
 
     def _put(self, action: Callable[[], None]) -> None:
         with self._lock:

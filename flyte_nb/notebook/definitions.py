@@ -90,7 +90,10 @@ class Definitions:
             return bool(changes.of(thing))
         if not isinstance(thing, Execution):
             return False
-        nodes = {id(node.node): node for node in list(thing.state.nodes.values()) if node.node is not None}
+        # What a body has made that has not returned yet is no call of the run's so far.
+        known = list(thing.state.nodes.values())
+        made = [node for node in known if node.parent is not None and node.parent.graph is not None]
+        nodes = {id(node.node): node for node in made if node.node is not None}
         one_of_each = {node.node.spec.ref: node for node in nodes.values() if node.node is not None}
         used = [thing.call, *(thing.call_of(node) for node in one_of_each.values())]
         return any(self._is_redefined(call) for call in used)

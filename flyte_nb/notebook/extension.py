@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from flyte_nb import local, stepping
 from flyte_nb.model import display
-from flyte_nb.notebook import completion, config, mime
+from flyte_nb.notebook import completion, config, mime, stepview
 from flyte_nb.notebook.channel import channel
 from flyte_nb.notebook.definitions import Definitions
 from flyte_nb.notebook.directive import Transformer
@@ -59,6 +59,7 @@ class Extension:
         self.shell.events.unregister("post_run_cell", self.showing.save_steps)
         stepping.observers.remove(self.showing.observe_step)
         stepping.begun.remove(self.showing.begin_stepper)
+        stepview.kept.clear()
         local.observers.remove(self.showing.observe)
         config.use(None)
         self._tracebacks.remove()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextvars
 import threading
 import time
+import weakref
 from collections import deque
 from contextlib import suppress
-from weakref import WeakSet
 
 from flyte_nb.engine.execution import Execution
 from flyte_nb.model.wire import Writer
@@ -34,14 +34,14 @@ FAR = 10_000
 #: What an event of a snapshot is thought to cost before the first one was made, in seconds.
 _COST = 50e-6
 
-_fed: WeakSet[Execution] = WeakSet()
+_fed: weakref.WeakSet[Execution] = weakref.WeakSet()
 
 
 class Feed:
-    """Reads one execution's log from its own cursor."""
+    """Reads one execution's log from its own cursor, and does not keep it."""
 
     def __init__(self, execution: Execution, channel: Channel, views: Registry) -> None:
-        self._execution = execution
+        self._of = weakref.ref(execution)
         self._channel = channel
         self._views = views
         self._head = len(execution.events)  # who is there begins with these
@@ -52,8 +52,11 @@ class Feed:
     def look(self) -> float:
         """Send what is new, and return the seconds that the next look should wait."""
         begun, now = time.thread_time(), time.monotonic()
-        count = len(self._execution.events)
-        followed, trimmed = self._followed()
+        execution = self._of()
+        if execution is None:
+            return PAUSE
+        count = len(execution.events)
+        followed, trimmed = self._followed(execution)
         if not followed:  # whoever comes begins with a snapshot
             self._head = count
             self._batches.clear()
@@ -65,27 +68,30 @@ class Feed:
                 self._owed = now + price  # what a snapshot will take is saved up first
                 return price
             if now >= self._owed:
-                self._snapshot(followed)
+                self._snapshot(execution, followed)
                 self._owed = 0.0
         elif behind:
-            self._batch(followed, _BATCH)
+            self._batch(execution, followed, _BATCH)
         return max(PAUSE, REST * (time.thread_time() - begun))
 
     def finish(self) -> None:
         """Send what is left, now that nothing is slowed down by it."""
-        followed, trimmed = self._followed()
-        if len(self._execution.events) - self._head > FAR or trimmed:
-            self._snapshot(followed)
+        execution = self._of()
+        if execution is None:
+            return
+        followed, trimmed = self._followed(execution)
+        if len(execution.events) - self._head > FAR or trimmed:
+            self._snapshot(execution, followed)
         elif followed:
-            self._batch(followed, FAR)
+            self._batch(execution, followed, FAR)
 
-    def _followed(self) -> tuple[list[LiveView], bool]:
+    def _followed(self, execution: Execution) -> tuple[list[LiveView], bool]:
         """Return the views that anybody follows, and whether some of those can only be sent snapshots."""
-        counts = [(view, *self._channel.followers(view.id)) for view in self._views.of(self._execution)]
+        counts = [(view, *self._channel.followers(view.id)) for view in self._views.of(execution)]
         return [view for view, whole, trimmed in counts if whole or trimmed], any(trimmed for _, _, trimmed in counts)
 
-    def _batch(self, views: list[LiveView], most: int) -> None:
-        made = self._execution.events[self._head : self._head + most]
+    def _batch(self, execution: Execution, views: list[LiveView], most: int) -> None:
+        made = execution.events[self._head : self._head + most]
         if not made:
             return
         writer = Writer()  # a new one each time: a message can be read by itself
@@ -94,9 +100,9 @@ class Feed:
         for view in views:
             self._channel.events(view.id, self._batches)
 
-    def _snapshot(self, views: list[LiveView]) -> None:
+    def _snapshot(self, execution: Execution, views: list[LiveView]) -> None:
         begun = time.thread_time()
-        count = len(self._execution.events)
+        count = len(execution.events)
         for view in views:
             self._channel.snapshot(view.id, view.payload(live=True), count)
         self._head = count

@@ -18,13 +18,14 @@ from flyte_nb.engine.stepper import Stepper
 from flyte_nb.model.errors import FlyteNbError, InterfaceError
 from flyte_nb.notebook import fields
 from flyte_nb.notebook.fields import Field, Problem
-from flyte_nb.notebook.prompt import at_the_prompt
+from flyte_nb.notebook.prompt import at_the_prompt, interruptible
 from flyte_nb.notebook.stepview import StepView
 from flyte_nb.notebook.view import View
 from flyte_nb.types import records, scalars
 from flyte_nb.types.kinds import Typed
 from flyte_nb.types.paths import AnyPath, File
 from flyte_nb.types.preview import preview
+from flyte_nb.views.labels import shorten
 
 #: How deep records within records get fields of their own; deeper ones are written as Python.
 _DEPTH = 4
@@ -108,7 +109,7 @@ class Form(widgets.VBox):  # type: ignore[misc]
             layout={"margin": "8px 0 8px 8px"},
         )
         # What a stepper makes belongs to the prompt's thread: a click may come in another.
-        step.on_click(lambda button: at_the_prompt(self.step))
+        step.on_click(lambda button: at_the_prompt(self._step_clicked))
         self._said = widgets.HTML()
         self._shown = widgets.Output()
         rows = [widgets.HTML(head), *(field.widget for field in self.fields.values())]
@@ -139,6 +140,13 @@ class Form(widgets.VBox):  # type: ignore[misc]
             self._shown.outputs = (_output(view),)
         return self.stepper
 
+    def _step_clicked(self) -> None:
+        try:
+            with interruptible():
+                self.step()
+        except BaseException as error:  # nobody stands around a click: what compiles a workflow is its user's code
+            self._say(f"{type(error).__name__}: {error}")
+
     def _show_fork(self, fork: Stepper) -> None:
         view = StepView.of_stepper(fork)
         view.on_fork = self._show_fork
@@ -150,10 +158,13 @@ class Form(widgets.VBox):  # type: ignore[misc]
             _last[self._key] = {name: fields.written(field) for name, field in self.fields.items()}
             made = begin(inputs)
         except FlyteNbError as error:
-            self._said.value = f'<span role="alert">{escape(error.headline)}</span>'
+            self._say(error.headline)
             return None
         self._said.value = ""
         return made
+
+    def _say(self, problem: str) -> None:
+        self._said.value = f'<span role="alert">{escape(shorten(problem, 300))}</span>'
 
 
 def _output(view: View) -> dict[str, Any]:

@@ -170,12 +170,27 @@ def read(data: object) -> Command | None:
         return None
 
 
+def not_read(data: object) -> Message | None:
+    """Return the answer to what is no command, if it has a view and a number, so that somebody waits for one.
+
+    Example:
+        >>> not_read({"type": "reboot", "view": "0" * 32, "request": 3})["message"]
+        "this kernel's flyte_nb does not know that command, or it is too long"
+        >>> not_read({"type": "reboot"})
+    """
+    try:
+        if not isinstance(data, Mapping):
+            return None
+        why = "this kernel's flyte_nb does not know that command, or it is too long"
+        return {"type": "refused", "view": _view(data), "request": _count(data, "request"), "message": why}
+    except Malformed:
+        return None
+
+
 def _read(data: object) -> Command:
     if not isinstance(data, Mapping):
         raise Malformed("no object")
-    view = _text(data, "view", 32)
-    if _VIEW.fullmatch(view) is None:
-        raise Malformed("no view")
+    view = _view(data)
     kind = data.get("type")
     if kind == "snapshot":
         return Snapshot(view)
@@ -229,6 +244,13 @@ def _values(data: Mapping[Any, Any]) -> tuple[tuple[str, str], ...]:
         if len(pair[0]) > _LONGEST_PATH or len(pair[1]) > _LONGEST_EXPRESSION:
             raise Malformed("values")
     return tuple((name, expression) for name, expression in values)
+
+
+def _view(data: Mapping[Any, Any]) -> str:
+    view = _text(data, "view", 32)
+    if _VIEW.fullmatch(view) is None:
+        raise Malformed("no view")
+    return view
 
 
 def _text(data: Mapping[Any, Any], name: str, longest: int) -> str:

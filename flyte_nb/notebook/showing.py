@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from weakref import WeakSet
@@ -20,13 +19,10 @@ from flyte_nb.notebook.magics import FlyteMagics
 from flyte_nb.notebook.mime import Bundle
 from flyte_nb.notebook.progress import PictureScreen
 from flyte_nb.notebook.registry import views
-from flyte_nb.notebook.stepview import StepView
+from flyte_nb.notebook.stepview import StepView, kept
 from flyte_nb.notebook.view import View
 from flyte_nb.views import labels
 from flyte_nb.watching import following
-
-#: So many steppers are kept, whether their user has a name for them or not.
-KEPT_STEPPERS = 3
 
 
 class Showing:
@@ -36,7 +32,6 @@ class Showing:
         self._settings = settings
         self._session = settings.session
         self._observed: WeakSet[Execution] = WeakSet()
-        self._steppers: deque[Stepper] = deque(maxlen=KEPT_STEPPERS)
 
     def show(self, thing: object) -> Bundle:
         """Fill the display slot: a live view, a picture beside a text, a node's panel, or an execution's few lines."""
@@ -66,14 +61,9 @@ class Showing:
         with following(execution, screen) if screen is not None else nullcontext():
             yield
 
-    @property
-    def stepper(self) -> Stepper | None:
-        """The stepper that was begun last, or None."""
-        return self._steppers[-1] if self._steppers else None
-
     def begin_stepper(self, stepper: Stepper) -> None:
         """Show a stepper in the cell that begins it, where there is one, and keep it for a while."""
-        self._steppers.append(stepper)
+        kept.append(stepper)
         cell = self._session.cell
         if self._settings.progress and cell is not None and self._way in ("lab", "widget"):
             cell.shown.add(stepper.execution.id)

@@ -12,15 +12,17 @@ from flyte_nb import stepping
 from flyte_nb.engine.breakpoints import Breakpoints
 from flyte_nb.engine.stepper import Stepper
 from flyte_nb.notebook.session import Session
-from flyte_nb.notebook.words import USAGE, flags_of, number
+from flyte_nb.notebook.words import USAGE, flags_of
+from flyte_nb.types.preview import preview
 
 _WHEN = re.compile(r"(?:^|\s)when\s*=(?!=)")
+_LATE_FLAG = re.compile(r"\s(--(?:failure|remove))\b[^'\"]*$")
 
 
 def run_to(session: Session, words: str) -> Stepper:
     """``run_to n2/dn0``."""
-    path = words.strip("'\" ")
-    if not path:
+    path = _target("run_to", words)
+    if path is None:
         raise UsageError(f"%flyte run_to: where? {USAGE['run_to']}")
     return stepping.latest().run_to(path)
 
@@ -29,22 +31,47 @@ def add_breakpoint(session: Session, words: str) -> Breakpoints:
     """``break [target] [--failure] [--remove N] [when=condition]``; the condition is Python, to the line's end."""
     breakpoints = stepping.latest().breakpoints
     rest, *conditions = _WHEN.split(words, maxsplit=1)
-    flags, target = flags_of("break", rest)
-    target = target.strip("'\" ")
-    when = conditions[0].strip() if conditions else None
+    flags, rest = flags_of("break", rest)
+    target = _target("break", rest)
+    when = _condition(conditions[0]) if conditions else None
     if "remove" in flags:
-        breakpoints.remove(number("breakpoint", flags["remove"]))
+        if target or when or "failure" in flags:
+            raise UsageError(f"%flyte break: --remove takes one away, and nothing else is said then: {USAGE['break']}")
+        which = flags["remove"].strip("'\"")
+        breakpoints.remove(int(which) if which.isdecimal() else which)
     elif target or when or "failure" in flags:
-        if when and when[0] in "'\"" and when[-1] == when[0] and when[0] not in when[1:-1]:
-            when = when[1:-1]
-        breakpoints.add(target or None, when=when, failure="failure" in flags)
+        breakpoints.add(target, when=when, failure="failure" in flags)
     return breakpoints
+
+
+def _target(verb: str, words: str) -> str | None:
+    """Return what a line aims at: one word, or several in quotes; None where it names nothing."""
+    text = words.strip()
+    if text[:1] in ("'", '"') and text[-1:] == text[:1]:
+        text = text[1:-1]
+    elif re.search(r"[\s=]", text):
+        remedy = " (a condition follows when=)" if verb == "break" else ""
+        raise UsageError(f"%flyte {verb} takes one target{remedy}, and {preview(text, 40)} was given: {USAGE[verb]}")
+    return text or None
+
+
+def _condition(words: str) -> str:
+    """Return the condition that stands behind ``when=``, without quotes around all of it."""
+    text = words.strip()
+    late = _LATE_FLAG.search(text)
+    if late is not None:
+        raise UsageError(f"%flyte break: {late[1]} stands before when=, whose condition goes to the line's end")
+    if len(text) > 1 and text[0] in "'\"" and text[-1] == text[0] and text[0] not in text[1:-1]:
+        text = text[1:-1].strip()
+    if not text:
+        raise UsageError(f"%flyte break: when= needs a condition: {USAGE['break']}")
+    return text
 
 
 def _pressing(verb: str, method: str) -> Callable[[Session, str], Any]:
     def press(session: Session, words: str) -> Stepper:
         if words:
-            raise UsageError(f"%flyte {verb} takes no words, and {words[:40]!r} was given")
+            raise UsageError(f"%flyte {verb} takes no words, and {preview(words, 40)} was given: %flyte {verb}")
         stepper = stepping.latest()
         getattr(stepper, method)()
         return stepper

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 import threading
 import uuid
+import warnings
 import weakref
 from collections import deque
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from IPython.core.getipython import get_ipython
@@ -31,8 +32,8 @@ from flyte_nb.watching import following
 #: Seconds after a command from a view, in which no other came, until the output that is saved follows.
 _PATIENCE = 0.6
 
-#: Forks that were made in a view, which nobody else has a name for.
-_forks: deque[Stepper] = deque(maxlen=3)
+#: The last few steppers are kept, whether anybody has a name for them or not.
+kept: deque[Stepper] = deque(maxlen=3)
 
 
 class StepView(View):
@@ -49,11 +50,12 @@ class StepView(View):
         self._stepper = weakref.ref(stepper)
         self._thing = self._execution
         self._begin(stepper)
-        self._where = where.step(stepper)
+        self._where, self._text = where.step(stepper), ""
         self._publish: Callable[..., object] | None = None
         self._way: Way = "text"
         self._id = uuid.uuid4().hex
         self._timer: threading.Timer | None = None
+        self._saving = threading.Lock()  # or what is older might be written last
         self._dirty = False
         stepper.observers.append(self._told)
 
@@ -82,6 +84,9 @@ class StepView(View):
         stepper = self._stepper()
         return stepper.execution if stepper is not None else None
 
+    def _there(self) -> Execution:
+        return self.stepper.execution
+
     def _begin(self, stepper: Stepper) -> None:
         self._of = weakref.ref(stepper.execution)
         self._feed = Feed(stepper.execution, channel, views)
@@ -95,8 +100,8 @@ class StepView(View):
 
     def display(self, publish: Callable[..., object], way: Way) -> None:
         """Show it in an output that follows the stepper."""
-        self._publish, self._way = publish, way
-        publish(data=self._bundle(known=False), metadata={}, transient={"display_id": self._id})
+        self._publish, self._way, self._text = publish, way, where.text(self.stepper)
+        publish(data=self._bundle(way, known=False), metadata={}, transient={"display_id": self._id})
 
     @property
     def displayed(self) -> bool:
@@ -108,13 +113,19 @@ class StepView(View):
         timer, self._timer = self._timer, None
         if timer is not None:
             timer.cancel()
-        if self._dirty and self._publish is not None and self._stepper() is not None:
-            self._dirty = False
-            data = self._bundle(known=True)
-            self._publish(data=data, metadata={}, transient={"display_id": self._id}, update=True)
+        with self._saving, _unfailing():
+            stepper = self._stepper()
+            if self._dirty and self._publish is not None and stepper is not None and not stepper.busy:
+                self._dirty = False
+                data = self._bundle(self._way, known=True)
+                self._publish(data=data, metadata={}, transient={"display_id": self._id}, update=True)
 
-    def _bundle(self, *, known: bool) -> mime.Bundle:
-        return {**mime.bundle_of(self, self._way, known=known), "text/plain": where.text(self.stepper)}
+    def _bundle(self, way: Way, *, known: bool) -> mime.Bundle:
+        return {**mime.bundle_of(self, way, known=known), "text/plain": self._text}
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> mime.Bundle:
+        self._text = where.text(self.stepper)
+        return self._bundle(mime.current_way(), known=False)
 
     def going_on(self) -> AbstractContextManager[object]:
         """Let front ends see what happens within the block."""
@@ -123,10 +134,16 @@ class StepView(View):
         return following(execution, FeedScreen(self._feed))
 
     def _told(self, stepper: Stepper) -> None:
+        with _unfailing():
+            self._tell(stepper)
+
+    def _tell(self, stepper: Stepper) -> None:
         if stepper.busy:
             channel.step(self.id, {**self._where, "busy": True})
             return
         self._where = where.step(stepper)
+        if self.displayed:
+            self._text = where.text(stepper)
         execution = stepper.execution
         if self._of() is not execution:
             self._begin(stepper)
@@ -147,8 +164,10 @@ class StepView(View):
 
     def perform(self, asked: Asked) -> Message:
         """Do what a front end asks for, and return the answer."""
-        made = self._context.copy().run(self._perform, asked)
-        self._save_soon()
+        try:
+            made = self._context.copy().run(self._perform, asked)
+        finally:
+            self._save_soon()
         return made if made is not None else super().perform(asked)
 
     def _perform(self, asked: Asked) -> Message | None:
@@ -175,13 +194,14 @@ class StepView(View):
         return protocol.done(asked)
 
     def _show_fork(self, fork: Stepper) -> None:
-        _forks.append(fork)
+        if fork not in kept:
+            kept.append(fork)
         if self.on_fork is not None:
             self.on_fork(fork)
             return
-        view = StepView.of_stepper(fork)
-        if not view.displayed and self._publish is not None:
-            view.display(self._publish, self._way)
+        view, shell = StepView.of_stepper(fork), get_ipython()
+        if not view.displayed and shell is not None:
+            view.display(shell.display_pub.publish, mime.current_way())
 
     def _save_soon(self) -> None:
         if self._timer is not None:
@@ -201,6 +221,16 @@ class StepView(View):
     def __repr__(self) -> str:
         stepper = self._stepper()
         return f"<view of {stepper!r:.60}>" if stepper is not None else "<view of a stepper that was let go>"
+
+
+@contextmanager
+def _unfailing() -> Iterator[None]:
+    """Let what fails be a warning: to look at a step must not fail it."""
+    try:
+        yield
+    except Exception as error:
+        said = f"the view of the stepper fell behind: {type(error).__name__}: {error}"
+        warnings.warn(said, RuntimeWarning, stacklevel=3)
 
 
 def _evaluated(name: str, expression: str) -> Any:

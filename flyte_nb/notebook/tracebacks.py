@@ -1,14 +1,20 @@
-"""Tracebacks of a cell: the calling line and the user's own frames; ``%tb`` shows all of them."""
+"""Tracebacks of a cell: the calling line and the user's own frames; ``%tb`` shows all of them.
+
+A debugger starts in the user's own frame too: ``%debug`` in the last one, `Execution.post_mortem` in the node's.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any
 
 import IPython
+from IPython.core.display_trap import DisplayTrap
 
+from flyte_nb.engine import debugger
 from flyte_nb.model.errors import FlyteNbError
 from flyte_nb.model.places import is_ours
 
@@ -22,9 +28,11 @@ class Tracebacks:
         self._shell = shell
         self._original = shell.showtraceback
         shell.showtraceback = self.show
+        self._debugger = debugger.fill(self.debug)
 
     def remove(self) -> None:
         """Give the shell its own method back, unless somebody stands before us."""
+        debugger.fill(self._debugger)
         if self._shell.__dict__.get("showtraceback") == self.show:
             del self._shell.showtraceback
             if self._shell.showtraceback != self._original:
@@ -56,8 +64,38 @@ class Tracebacks:
         shorter = users(traceback, offset)
         if shorter is not traceback and isinstance(error, SyntaxError):
             running_compiled_code = False  # the error is in the text of the cell; who compiled it says nothing
+        error.__traceback__ = _down_to_the_users(traceback)  # it is where %debug starts
         self._original((kind, error, shorter), filename, tb_offset, exception_only, running_compiled_code)
-        sys.last_type, sys.last_value, sys.last_traceback = kind, error, traceback  # for %tb and %debug
+        sys.last_type, sys.last_value, sys.last_traceback = kind, error, traceback  # for %tb
+
+    def debug(self, frames: TracebackType) -> None:
+        """Open the shell's own debugger at the last of some frames."""
+        debugger = self._shell.debugger_cls()
+        with DisplayTrap(hook=sys.__displayhook__):  # type: ignore[no-untyped-call]  # as IPython does for %debug
+            debugger.reset()
+            debugger.botframe = frames.tb_frame
+            debugger.interaction(None, frames)
+
+
+def _down_to_the_users(traceback: TracebackType | None) -> TracebackType | None:
+    """Return a traceback without our frames at its end; the same one where there are none, or no others."""
+    frames = list(_each(traceback))
+    while frames and is_ours(frames[-1].tb_frame.f_code.co_filename):
+        frames.pop()
+    return _chained(frames) or traceback
+
+
+def _each(traceback: TracebackType | None) -> Iterator[TracebackType]:
+    while traceback is not None:
+        yield traceback
+        traceback = traceback.tb_next
+
+
+def _chained(frames: Sequence[TracebackType]) -> TracebackType | None:
+    made: TracebackType | None = None
+    for one in reversed(frames):
+        made = TracebackType(made, one.tb_frame, one.tb_lasti, one.tb_lineno)
+    return made
 
 
 def users(traceback: TracebackType | None, offset: int = 0) -> TracebackType | None:
@@ -67,17 +105,14 @@ def users(traceback: TracebackType | None, offset: int = 0) -> TracebackType | N
         traceback: From the outermost frame on.
         offset: So many frames at the front are kept: whoever shows the traceback skips them.
     """
-    frames = []
-    one = traceback
-    while one is not None:
-        frames.append(one)
-        one = one.tb_next
+    frames = list(_each(traceback))
     if not any(is_ours(frame.tb_frame.f_code.co_filename) for frame in frames):
         return traceback
-    made: TracebackType | None = None
-    for number in reversed(range(len(frames))):
-        frame = frames[number]
-        file = frame.tb_frame.f_code.co_filename
-        if number < offset or not (is_ours(file) or file.startswith(_IPYTHON)):
-            made = TracebackType(made, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
-    return made
+    files = [frame.tb_frame.f_code.co_filename for frame in frames]
+    return _chained(
+        [
+            frame
+            for number, (frame, file) in enumerate(zip(frames, files, strict=True))
+            if number < offset or not (is_ours(file) or file.startswith(_IPYTHON))
+        ]
+    )

@@ -11,12 +11,13 @@ from flyte_nb.views.times import When, first_line, times
 _MARKS = {When.DEFINITION: " ", When.COMPILE: "c", When.EXPANSION: "x", When.RUN: "r", None: " "}
 _AROUND = 12
 _LONGEST = 110
+_VALUE = 60
 
 
 def listing(spec: EntitySpec, line: int | None, variables: Mapping[str, str], around: int = _AROUND) -> str:
     """Return the lines around the lit one, with the loop variables behind it.
 
-    Each is marked ``c`` (it runs at compile time), ``x`` (at expansion) or ``r`` (at run time).
+    Each is marked ``c`` (it runs at compile time), ``x`` (at expansion) or ``r`` (at run time), as the last row says.
 
     Example:
         >>> from flyte_nb.model.graph import EntityRef, Interface, Place
@@ -27,7 +28,10 @@ def listing(spec: EntitySpec, line: int | None, variables: Mapping[str, str], ar
           2    def f(n: int):
           3 x      for i in range(n):
         ▶ 4 x          inc(x=i)    # i = 2
+        (x marks what runs at expansion)
     """
+    if not spec.source.strip():
+        return f"(the source of {labels.shorten(spec.name, 60)} is not known)"
     begin = first_line(spec)
     text = spec.source.rstrip("\n").split("\n")
     lit = line - begin if line is not None else None
@@ -36,11 +40,13 @@ def listing(spec: EntitySpec, line: int | None, variables: Mapping[str, str], ar
         low, high = max(0, lit - around), min(high, lit + around + 1)
     width = len(str(begin + high - 1))
     rows = []
-    for n, when in enumerate(times(spec.kind, spec.source)[:high]):
-        if n < low:
-            continue
+    found = times(spec.kind, spec.source)
+    for n in range(low, high):
+        when = found[n]
         here = n == lit
-        values = ", ".join(f"{name} = {labels.clean(value)}" for name, value in variables.items()) if here else ""
+        values = [f"{name} = {labels.shorten(value, _VALUE)}" for name, value in variables.items()] if here else []
         row = f"{'▶' if here else ' '} {begin + n:>{width}} {_MARKS[when]}  {labels.shorten(text[n], _LONGEST)}"
-        rows.append((row + (f"    # {values}" if values else "")).rstrip())
+        rows.append((row + (f"    # {labels.shorten(', '.join(values), _LONGEST)}" if values else "")).rstrip())
+    shown = dict.fromkeys(when for when in found[low:high] if when is not None and _MARKS[when].strip())
+    rows += [f"({_MARKS[when]} marks what runs at {when.value})" for when in shown]
     return "\n".join(rows)

@@ -33,28 +33,44 @@ def times(kind: str, source: str) -> tuple[When | None, ...]:
     """
     lines = source.split("\n")
     found: list[When | None] = [None] * len(lines)
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
-        return tuple(found)
-    function = next((one for one in tree.body if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))), None)
+    function = _function(source)
     if function is None:
         return tuple(found)
     start = min([function.lineno, *(one.lineno for one in function.decorator_list)])
-    body = function.body[1:] if ast.get_docstring(function, clean=False) is not None else function.body
     for number in range(start, _header_end(function, lines) + 1):
         found[number - 1] = When.DEFINITION
+    strings, alone = _texts(function, lines)
     when = _BODY.get(kind, When.RUN)
-    for statement in body:
+    for statement in function.body:
         for number in range(_first_line(statement), (statement.end_lineno or statement.lineno) + 1):
             text = lines[number - 1].strip()
-            if text and not text.startswith("#"):
+            if number not in alone and text and (number in strings or not text.startswith("#")):
                 found[number - 1] = when
-    for node in ast.walk(function):  # a text alone does nothing, wherever it stands
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            for number in range(node.lineno, (node.end_lineno or node.lineno) + 1):
-                found[number - 1] = None
     return tuple(found)
+
+
+def _function(source: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    """Return the function that a source defines; None where that cannot be told, or its lines cannot."""
+    if "\r" in source.replace("\r\n", "\n"):  # a line's end to Python, and to nobody else
+        return None
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    return next((one for one in tree.body if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))), None)
+
+
+def _texts(function: ast.AST, lines: list[str]) -> tuple[set[int], set[int]]:
+    """Return the lines within texts, and those of texts that stand alone: docstrings, say, which do nothing."""
+    strings: set[int] = set()
+    alone: set[int] = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+            strings.update(range(node.lineno + 1, (node.end_lineno or node.lineno) + 1))
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            alone_there = not lines[node.lineno - 1].encode()[: node.col_offset].strip()
+            alone.update(range(node.lineno, (node.end_lineno or node.lineno) + 1) if alone_there else ())
+    return strings, alone
 
 
 def _first_line(statement: ast.stmt) -> int:
@@ -75,10 +91,8 @@ def _header_end(function: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[st
 
 
 def first_line(spec: EntitySpec) -> int:
-    """Return which line of its file or cell the source of an entity begins at; 1 where nobody knows."""
+    """Return at which line of its file or cell the source of an entity begins; 1 where nobody knows."""
     if spec.place is None:
         return 1
-    for offset, text in enumerate(spec.source.split("\n")):
-        if text.lstrip().startswith(("def ", "async def ")):
-            return spec.place.line - offset
-    return spec.place.line
+    function = _function(spec.source)
+    return spec.place.line - (function.lineno - 1 if function is not None else 0)

@@ -40,6 +40,13 @@ SETTINGS = {
 }
 PATIENCE = 60_000  # milliseconds
 
+#: A kernel that hears nothing while a cell runs, as those before ipykernel 7 do.
+SERIAL = """
+from ipykernel import kernelbase, kernelapp
+kernelbase.Kernel._supports_kernel_subshells = property(lambda self: False)
+kernelapp.launch_new_instance()
+"""
+
 CURRENT = "window.jupyterapp.shell.currentWidget"
 #: What Notebook 7 says by itself, with our extension and without.
 NOISE = "reading 'schema'"
@@ -111,6 +118,10 @@ def isolated(home: Path) -> dict[str, str]:
         file = folders["JUPYTERLAB_SETTINGS_DIR"] / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values), encoding="utf-8")
+    spec = folders["JUPYTER_DATA_DIR"] / "kernels" / "serial" / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    argv = [sys.executable, "-c", SERIAL, "-f", "{connection_file}"]
+    spec.write_text(json.dumps({"argv": argv, "display_name": "Serial", "language": "python"}), encoding="utf-8")
     return {**os.environ, **{variable: str(folder) for variable, folder in folders.items()}}
 
 
@@ -236,6 +247,19 @@ class Notebook:
         """Return the outputs of all cells, as nbformat has them."""
         cells = self.page.evaluate(f"() => {CURRENT}.content.model.toJSON().cells")
         return [output for cell in cells for output in cell.get("outputs", [])]
+
+    def evaluate(self, expression: str) -> str:
+        """Return the repr of what an expression of Python means to the kernel."""
+        answer: dict[str, Any] = self.page.evaluate(
+            f"""async expression => {{
+                const {{ kernel }} = {CURRENT}.sessionContext.session;
+                const asked = {{ code: '', user_expressions: {{ value: expression }}, store_history: false }};
+                return (await kernel.requestExecute(asked).done).content.user_expressions.value;
+            }}""",
+            expression,
+        )
+        assert answer["status"] == "ok", answer
+        return str(answer["data"]["text/plain"])
 
     def theme(self, name: str) -> None:
         """Change JupyterLab's theme, such as `JupyterLab Dark`, and wait until the page wears it."""
