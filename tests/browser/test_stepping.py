@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,12 @@ import pytest
 from nbformat.v4 import new_code_cell
 from playwright.sync_api import Locator, expect
 
+_spec = importlib.util.spec_from_file_location("programs", Path(__file__).with_name("programs.py"))
+assert _spec is not None
+assert _spec.loader is not None
+programs = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(programs)
+
 LESSON = Path(__file__).parents[2] / "notebooks" / "01_knn.ipynb"
 STEP = "stepper = %flyte step --overwrite-cache wf"
 HELPER = "helper_evaluate_model"
@@ -20,7 +27,7 @@ KEYS = {"Continue": "c", "Step over": "n", "Step into": "s", "Step out": "o", "B
 
 OpenNotebook = Callable[[str, str], Any]
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.notebook]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 def lesson(kernel: str) -> str:
@@ -65,7 +72,7 @@ class Hand:
             self.view.get_by_role("toolbar", name="Stepper").get_by_role("button", name=command, exact=True).click()
         else:
             self.view.press(KEYS[command])
-        expect(self.says).to_have_text(re.compile(says), timeout=60_000)  # it may train a model
+        expect(self.says).to_have_attribute("title", re.compile(says), timeout=60_000)  # it may train a model
 
     def press(self, button: Locator) -> None:
         """Press a button: with the mouse, or with the Tab key from where the focus is, and Enter."""
@@ -90,6 +97,7 @@ class Hand:
         expect(self.view.get_by_role("button", name="2 breakpoints")).to_be_visible()
 
 
+@pytest.mark.notebook
 @pytest.mark.parametrize(
     ("server", "kernel", "by"),
     [
@@ -106,7 +114,7 @@ def test_the_lesson_is_stepped_through(open_notebook: OpenNotebook, kernel: str,
     view = notebook.views().nth(1)  # the first is the compiled workflow's
     hand = Hand(view, by)
     view.scroll_into_view_if_needed()
-    expect(hand.says).to_have_text("wf is compiled, and nothing has run")
+    expect(hand.says).to_have_attribute("title", "wf is compiled, and nothing has run")
     expect(view.get_by_role("treeitem")).to_have_count(4)
 
     # Compile time: each line makes a node, and runs nothing.
@@ -163,15 +171,126 @@ def test_the_lesson_is_stepped_through(open_notebook: OpenNotebook, kernel: str,
     # Back to the start and forward to the end: nothing runs again.
     count = notebook.evaluate("len(stepper.execution.events)")
     places = 0
-    while hand.says.inner_text() != "in the pastwf is compiled, and nothing has run":
-        before = hand.says.inner_text()
+    while (before := hand.says.get_attribute("title") or "") != "wf is compiled, and nothing has run":
         hand.do("Back", f"^(?!{re.escape(before)}$)")
         places += 1
         assert places < 40
+    expect(view.get_by_text("in the past", exact=True)).to_be_visible()
     expect(view.get_by_role("treeitem")).to_have_count(4)
     for _ in range(places):
-        before = hand.says.inner_text()
+        before = hand.says.get_attribute("title") or ""
         hand.do("Forward", f"^(?!{re.escape(before)}$)")
-    expect(hand.says).to_have_text("wf is over")
+    expect(hand.says).to_have_attribute("title", "wf is over")
     expect(hand.nodes(HELPER)).to_have_count(6)
     assert notebook.evaluate("len(stepper.execution.events)") == count
+
+
+def stepping(notebook: Any) -> Hand:
+    """Run all cells of a notebook whose last view is a stepper's, and take the mouse."""
+    notebook.run_all()
+    hand = Hand(notebook.views().first, "mouse")
+    expect(hand.says).to_have_attribute("title", "wf is compiled, and nothing has run")
+    return hand
+
+
+def test_buttons_and_cells_command_the_same_stepper(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    gate.touch()
+    notebook = open_notebook("six.ipynb", programs.six(gate, "stepper = flyte_nb.step(wf)"))
+    hand = stepping(notebook)
+    hand.do("Step over", "^before dataset")
+    assert notebook.evaluate("stepper.current.path") == "'n1'"
+    notebook.evaluate("stepper.run_to('score[2]').current.path")
+    expect(hand.says).to_have_attribute("title", re.compile(r"^before .*score\[2\]"))
+    expect(hand.nodes("score[1]")).to_have_accessible_name(re.compile("succeeded"))
+    hand.do("Back", "^before dataset")
+    assert notebook.evaluate("stepper.in_the_past") == "True"
+
+
+def test_stop_ends_a_step_that_goes_on(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    notebook = open_notebook("six.ipynb", programs.six(tmp_path / "never", "stepper = flyte_nb.step(wf)"))
+    hand = stepping(notebook)
+    bar = hand.view.get_by_role("toolbar", name="Stepper")
+    bar.get_by_role("button", name="Continue", exact=True).click()
+    expect(hand.nodes("score[4]")).to_have_accessible_name(re.compile("running"))
+    bar.get_by_role("button", name="Stop", exact=True).click()
+    expect(hand.says).to_have_attribute("title", "wf was stopped")
+    expect(hand.nodes("score[4]")).to_have_accessible_name(re.compile("aborted"))
+    assert notebook.evaluate("1 + 1") == "2"
+    hand.do("Restart", "^wf is compiled, and nothing has run$")
+    expect(hand.nodes("score[")).to_have_count(0)
+
+
+def test_a_forgotten_stepper_lets_its_kernel_restart(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    notebook = open_notebook("six.ipynb", programs.six(tmp_path / "gate", "stepper = flyte_nb.step(wf)"))
+    hand = stepping(notebook)
+    hand.do("Step over", "^before dataset")
+    hand.do("Step over", "^before evaluate")
+    hand.do("Step into", "^in the body of evaluate")
+    notebook.page.evaluate(
+        "() => { window.ran = false;"
+        " window.jupyterapp.shell.currentWidget.sessionContext.restartKernel().then(() => { window.ran = true; }); }"
+    )
+    notebook.done()
+    assert notebook.evaluate("'stepper' in globals()") == "False"
+    expect(hand.view.get_by_role("toolbar", name="Stepper")).to_have_count(0)
+    expect(hand.says).to_have_attribute("title", re.compile("^in the body of evaluate"))
+
+
+def test_a_saved_session_shows_where_it_stood(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    notebook = open_notebook("six.ipynb", programs.six(tmp_path / "gate", "stepper = flyte_nb.step(wf)"))
+    hand = stepping(notebook)
+    hand.do("Step over", "^before dataset")
+    hand.do("Step over", "^before evaluate")
+    hand.do("Step into", "^in the body of evaluate")
+    hand.do("Step into", r"made evaluate/score\[1\]")
+    notebook.page.wait_for_function(
+        "() => JSON.stringify(window.jupyterapp.shell.currentWidget.content.model.toJSON()).includes('(n2/dn1)')"
+    )
+    notebook.save()
+    notebook.command("notebook:shutdown-kernel")
+    notebook.page.wait_for_function("() => window.ran")
+    notebook.page.reload()
+    expect(hand.says).to_have_attribute("title", re.compile(r"made evaluate/score\[1\]"))
+    expect(hand.current).to_have_accessible_name(re.compile(r"^score\[1\]"))
+    expect(hand.line).to_contain_text("return [score(name=name, xs=xs) for name in names]")
+    expect(hand.view.get_by_role("toolbar", name="Stepper")).to_have_count(0)
+
+
+def test_open_puts_a_node_into_a_cell(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    gate.touch()
+    notebook = open_notebook("six.ipynb", programs.six(gate, "stepper = flyte_nb.step(wf)"))
+    hand = stepping(notebook)
+    hand.do("Continue", "wf is over")
+    hand.nodes("score[1]").focus()
+    hand.view.page.keyboard.press("Enter")
+    hand.view.get_by_role("button", name="Open in a cell").click()
+    cell = notebook.page.locator(".jp-Cell .cm-content").last
+    expect(cell).to_contain_text("node = flyte_nb.inspect('n2/dn1', run='e1')")
+    expect(cell).to_contain_text('print("scoring", name)')
+    notebook.command("notebook:run-cell")
+    notebook.done()
+    expect(notebook.page.get_by_text("scoring model-k3.joblib.dat").last).to_be_visible()
+
+
+def test_the_step_button_of_a_form(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    notebook = open_notebook("six.ipynb", programs.six(tmp_path / "gate", "form = flyte_nb.form(wf)\nform"))
+    notebook.run_all()
+    notebook.page.get_by_role("button", name=re.compile("Step$")).click()  # an icon stands before it
+    hand = Hand(notebook.views().first, "mouse")
+    expect(hand.says).to_have_attribute("title", "wf is compiled, and nothing has run")
+    hand.do("Step over", "^before dataset")
+    assert notebook.evaluate("form.stepper.current.path") == "'n1'"
+
+
+@pytest.mark.parametrize("server", ["bare_lab"], indirect=True)
+def test_the_widget_steps_too(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    step = "%config FlyteMagics.view = 'widget'\nstepper = flyte_nb.step(wf)"
+    notebook = open_notebook("six.ipynb", programs.six(tmp_path / "gate", step))
+    hand = stepping(notebook)
+    hand.do("Step over", "^before dataset")
+    hand.do("Step over", "^before evaluate")
+    hand.do("Step into", "^in the body of evaluate")
+    expect(hand.line).to_contain_text("name = 'model-k2.joblib.dat'")
+    assert notebook.evaluate("stepper.current.kind") == "'body'"

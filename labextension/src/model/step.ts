@@ -94,7 +94,8 @@ export function readStep(data: unknown): Step {
     last: fields.maybe('last', text),
     says: fields.get('says', text),
     said: fields.get('said', texts, []),
-    revealed: fields.raw('revealed') === undefined || fields.raw('revealed') === null ? null : count(fields, 'revealed'),
+    revealed:
+      fields.raw('revealed') === undefined || fields.raw('revealed') === null ? null : count(fields, 'revealed'),
     source: source === null ? null : readSource(source),
     breakpoints: fields.get('breakpoints', list, []).map(readBreakpoint)
   };
@@ -103,7 +104,9 @@ export function readStep(data: unknown): Step {
 function readSource(data: unknown): Source {
   const fields = new Fields(data, 'the source');
   const lines = fields.get('lines', texts);
-  const times = fields.get('times', list, []).map((time, n) => (time === null ? null : oneOf(TIMES)(time, `time ${n}`)));
+  const times = fields
+    .get('times', list, [])
+    .map((time, n) => (time === null ? null : oneOf(TIMES)(time, `time ${n}`)));
   return {
     name: fields.get('name', text),
     kind: fields.get('kind', text),

@@ -184,7 +184,8 @@ export class Link {
       addBreakpoint: (target, when, failure) =>
         this._ask(request => ({ type: 'breakpoint', view, request, add: { target, when, failure } })),
       removeBreakpoint: number => this._ask(request => ({ type: 'breakpoint', view, request, remove: number })),
-      replace: (path, side, values) => this._ask(request => ({ type: 'replace', view, request, path, side, values }), null)
+      replace: (path, side, values) =>
+        this._ask(request => ({ type: 'replace', view, request, path, side, values }), null)
     };
   }
 

@@ -9,6 +9,7 @@ import type { LayoutClient } from '../layout/client.js';
 import { MIME } from '../model/payload.js';
 import type { Host } from '../view/host.js';
 import { graphviz } from './graphviz.js';
+import { insert } from './insert.js';
 import { Output, type Surroundings } from './output.js';
 import { reveal } from './reveal.js';
 import { SessionPort } from './session.js';
@@ -19,10 +20,10 @@ const RANK = -20;
 class RunRenderer extends Widget implements IRenderMime.IRenderer {
   private readonly _output: Output;
 
-  constructor(around: Surroundings) {
+  constructor(around: (node: HTMLElement) => Surroundings) {
     super();
     this.addClass('fnb-output');
-    this._output = new Output(this.node, around);
+    this._output = new Output(this.node, around(this.node));
   }
 
   renderModel(model: IRenderMime.IMimeModel): Promise<void> {
@@ -38,7 +39,7 @@ class RunRenderer extends Widget implements IRenderMime.IRenderer {
   }
 }
 
-function factory(around: Surroundings): IRenderMime.IRendererFactory {
+function factory(around: (node: HTMLElement) => Surroundings): IRenderMime.IRendererFactory {
   return { safe: true, mimeTypes: [MIME], defaultRank: RANK, createRenderer: () => new RunRenderer(around) };
 }
 
@@ -72,10 +73,18 @@ const plugin: JupyterFrontEndPlugin<void> = {
   requires: [IRenderMimeRegistry],
   optional: [INotebookTracker],
   activate: (_: JupyterFrontEnd, rendermime: IRenderMimeRegistry, notebooks: INotebookTracker | null) => {
-    rendermime.addFactory(factory({ layout }), RANK);
+    rendermime.addFactory(
+      factory(() => ({ layout })),
+      RANK
+    );
     const follow = (panel: NotebookPanel) => {
       const port = new SessionPort(panel.sessionContext, warm);
-      const around = { layout, port, reveal: place => void reveal(panel, place) } satisfies Surroundings;
+      const around = (node: HTMLElement): Surroundings => ({
+        layout,
+        port,
+        reveal: place => void reveal(panel, place),
+        insert: text => void insert(panel, node, text)
+      });
       panel.content.rendermime.addFactory(factory(around), RANK);
     };
     notebooks?.forEach(follow);

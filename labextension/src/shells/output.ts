@@ -13,6 +13,7 @@ export interface Surroundings {
   /** Lays out; by the kernel where it is left out. */
   readonly layout?: Host['layout'];
   readonly reveal?: Host['reveal'];
+  readonly insert?: Host['insert'];
 }
 
 interface Shown {
@@ -64,7 +65,7 @@ export class Output {
 
   private _mount(payload: Payload): void {
     this._unmount();
-    const { port, layout, reveal } = this._around;
+    const { port, layout, reveal, insert } = this._around;
     const model = new RunModel(payload);
     const link =
       port === undefined || payload.view === null ? null : new Link(model, payload.view, port, line => this._say(line));
@@ -74,7 +75,8 @@ export class Output {
         const ahead = model.payload.layout;
         return ahead !== null && ahead.crc32 === crc32(dot) ? Promise.resolve(ahead.json0) : made(dot, signal);
       },
-      ...(reveal === undefined ? {} : { reveal })
+      ...(reveal === undefined ? {} : { reveal }),
+      ...(insert === undefined ? {} : { insert })
     };
     this._shown = { model, link, unmount: mountView(this._view, model, host) };
   }

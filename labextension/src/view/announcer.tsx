@@ -1,10 +1,10 @@
-/** Announcer: what a screen reader is told while a run goes on, and at its end; at most every three seconds. */
+/** Announcer: what a screen reader is told while a run goes on, where a stepper stands, and the end; never too often. */
 
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
 import type { RunModel } from './model.js';
-import { endSaid, progressSaid, tallied } from './said.js';
+import { endSaid, progressSaid, stepSaid, tallied } from './said.js';
 
 /** At least so many milliseconds are between two announcements. */
 export const PAUSE = 3000;
@@ -28,11 +28,15 @@ export class Speaker {
     private readonly _timers: Timers
   ) {}
 
-  /** Have something said; the text is made when its time has come. */
-  tell(text: () => string): void {
+  /** Have something said; the text is made when its time has come: `now` for what the reader has asked for. */
+  tell(text: () => string, now = false): void {
     this._next = text;
+    if (now && this._timer !== null) {
+      this._timers.stop(this._timer);
+      this._timer = null;
+    }
     if (this._timer === null) {
-      const wait = Math.max(this._last + PAUSE - this._timers.now(), 0);
+      const wait = now ? 0 : Math.max(this._last + PAUSE - this._timers.now(), 0);
       this._timer = this._timers.start(() => this._speak(), wait);
     }
   }
@@ -63,8 +67,16 @@ export function Announcer({ model }: { model: RunModel }): JSX.Element {
       stop: timer => clearTimeout(timer as number)
     });
     let known = model.events.length;
+    let stood = model.step;
     const stop = model.subscribe(() => {
-      if (model.events.length !== known) {
+      const { step } = model;
+      if (step !== null && !step.busy) {
+        if (step !== stood) {
+          speaker.tell(() => stepSaid(step, model.head), true);
+        }
+        stood = step;
+        known = model.events.length;
+      } else if (model.events.length !== known) {
         known = model.events.length;
         speaker.tell(() => {
           const tally = tallied(model.head);

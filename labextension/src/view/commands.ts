@@ -9,6 +9,7 @@ import type { RunModel, Tab } from './model.js';
 import type { Player } from './player.js';
 import { failedByItself } from './said.js';
 import { following } from './search.js';
+import type { Stepping } from './stepper/stepping.js';
 
 /** What of a DAG the frame knows. */
 export interface Picture {
@@ -23,6 +24,7 @@ export interface Scene {
   readonly model: RunModel;
   readonly root: HTMLElement;
   readonly player: Player;
+  readonly stepping: Stepping;
   /** Null while the graph has not been drawn. */
   picture: Picture | null;
   /** Whether the list of keys is shown. */
@@ -33,10 +35,23 @@ export interface Scene {
 const ZOOM = 1.25;
 
 export function perform(command: Command, scene: Scene): void {
-  const { model, picture, player, root } = scene;
+  const { model, picture, player, root, stepping } = scene;
   switch (command) {
+    case 'over':
+    case 'into':
+    case 'out':
+    case 'continue':
+    case 'back':
+    case 'forward':
+    case 'run-to':
+      player.pause();
+      void stepping.command(command);
+      break;
+    case 'breakpoint':
+      void stepping.toggleBreakpoint();
+      break;
     case 'inspect':
-      focus(root, '.fnb-side');
+      focus(root, '.fnb-inspected');
       break;
     case 'expand':
       expand(model);
@@ -121,9 +136,12 @@ function leave(scene: Scene): void {
   const active = activeIn(root);
   if (scene.keys) {
     scene.showKeys(false);
+  } else if (scene.stepping.breakpoints && active !== null && active.closest('.fnb-points') !== null) {
+    scene.stepping.show('breakpoints', false);
+    focus(root, '.fnb-tool-count');
   } else if (active?.matches('.fnb-search-field') !== true && model.selected !== null) {
     model.select(null);
-    if (active?.closest('.fnb-side') !== null) {
+    if (active?.closest('.fnb-inspected') !== null) {
       focusMain(scene);
     }
   } else if (active?.closest('.fnb-main') === null && active !== root) {

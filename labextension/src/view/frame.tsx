@@ -11,18 +11,21 @@ import { Dag } from './dag/dag.js';
 import { Guard } from './guard.js';
 import { Header } from './header.js';
 import type { Host } from './host.js';
-import { Inspector } from './inspector/inspector.js';
 import { KeyList } from './keylist.js';
 import { commandOf, focusOf, suppressShortcuts } from './keys.js';
 import type { RunModel } from './model.js';
 import { Notices } from './notices.js';
 import { Player, offsets } from './player.js';
 import { Scrubber } from './scrubber.js';
+import { Side } from './side.js';
 import { SHARE, Splitter } from './splitter.js';
+import { StepBar } from './stepper/bar.js';
+import { Stepping } from './stepper/stepping.js';
+import { useStepping } from './stepper/use.js';
 import { Table } from './table.js';
 import { followTheme } from './theme.js';
 import { Timeline } from './timeline/timeline.js';
-import { Tool, Toolbar } from './toolbar.js';
+import { Toolbar } from './toolbar.js';
 import { useModel } from './use.js';
 
 /** Show a model in an element; call what is returned to take everything away again. */
@@ -42,6 +45,7 @@ export function mountView(element: HTMLElement, model: RunModel, host: Host): ()
     model,
     root,
     player: makePlayer(model),
+    stepping: new Stepping(model),
     picture: null,
     keys: false,
     showKeys: () => undefined
@@ -57,6 +61,9 @@ export function mountView(element: HTMLElement, model: RunModel, host: Host): ()
 }
 
 let views = 0;
+
+/** The side's first share of the width, in percent, where a source may be shown. */
+const SHARE_STEPPING = 42;
 
 /** Regions of one page are told apart by their labels; the same workflow may be shown more than once. */
 function labelOf(model: RunModel, view: number): string {
@@ -87,7 +94,7 @@ function press(event: KeyboardEvent, scene: Scene): void {
   if (!event.ctrlKey && !event.metaKey) {
     event.stopPropagation();
   }
-  const command = commandOf(event, focusOf(event.composedPath()[0] ?? null));
+  const command = commandOf(event, focusOf(event.composedPath()[0] ?? null), scene.model.steps);
   if (command === null) {
     return;
   }
@@ -117,6 +124,7 @@ function Frame({ scene, host }: { scene: Scene; host: Host }): JSX.Element {
     <>
       <Sentence model={model} />
       <Header model={model} />
+      <StepBar model={model} stepping={scene.stepping} uid={uid} />
       <Toolbar model={model} uid={uid} perform={command => perform(command, scene)} />
       <Notices model={model} />
       <Body scene={scene} host={host} uid={uid} />
@@ -136,14 +144,26 @@ function Sentence({ model }: { model: RunModel }): JSX.Element {
 
 function Body({ scene, host, uid }: { scene: Scene; host: Host; uid: string }): JSX.Element {
   const { model } = scene;
-  useModel(model, 'tab', 'selection');
-  const [share, resize] = useState<number>(SHARE.first);
+  useModel(model, 'tab', 'selection', 'step', 'kernel');
+  useStepping(scene.stepping);
+  const [chosen, resize] = useState<number | null>(null);
   const { tab } = model;
   const drawn = useRef(false);
   drawn.current ||= tab === 'graph';
+  const stepped = model.step !== null;
+  // One width for all of a stepper's stops, whether there is a source to show or not: the graph beside it stays.
+  const share = chosen ?? (stepped ? SHARE_STEPPING : SHARE.first);
   const inspected = model.selected !== null;
+  const source = scene.stepping.source && model.step !== null && model.step.source !== null;
+  const side = inspected || source;
   return (
-    <div class="fnb-body" data-tab={tab} data-inspected={inspected || undefined} style={{ '--fnb-share': `${share}%` }}>
+    <div
+      class="fnb-body"
+      data-tab={tab}
+      data-side={side || undefined}
+      data-stepped={stepped || undefined}
+      style={{ '--fnb-share': `${share}%` }}
+    >
       <div class="fnb-main">
         <div class="fnb-panel" role="tabpanel" {...panel(uid, 'graph')} hidden={tab !== 'graph'}>
           {drawn.current ? (
@@ -165,20 +185,13 @@ function Body({ scene, host, uid }: { scene: Scene; host: Host; uid: string }): 
           </Guard>
         </div>
       </div>
-      {inspected ? (
+      {side ? (
         <>
           <Splitter share={share} controls={`${uid}-side`} resize={resize} />
-          <div class="fnb-side" id={`${uid}-side`} role="group" aria-label="Inspector" tabIndex={-1}>
-            <div class="fnb-side-close">
-              <Tool icon="close" says="Close the inspector" command="leave" onClick={() => perform('leave', scene)} />
-            </div>
-            <Guard name="inspector" of={model.selected}>
-              <Inspector model={model} host={host} />
-            </Guard>
-          </div>
+          <Side scene={scene} host={host} uid={uid} source={source} />
         </>
       ) : null}
-      {scene.keys ? <KeyList uid={uid} close={() => scene.showKeys(false)} /> : null}
+      {scene.keys ? <KeyList uid={uid} steps={model.steps} close={() => scene.showKeys(false)} /> : null}
     </div>
   );
 }

@@ -15,14 +15,17 @@ import { type Tally, countsLine, reason, tallied } from './said.js';
 import { useClock, useModel } from './use.js';
 
 export function Header({ model }: { model: RunModel }): JSX.Element {
-  useModel(model, 'state', 'kernel');
+  useModel(model, 'state', 'kernel', 'step');
   const { at, live } = moment(model);
-  useClock(live);
+  // While a stepper stands still, so does its run: the seconds that its reader takes say nothing.
+  const stepped = model.step !== null;
+  const revealed = model.step?.stop === 'compile';
+  useClock(live && !stepped);
   const state = model.state;
   const tally = tallied(state);
   const { started } = state.root;
-  const elapsed = started === null ? null : Math.max((state.root.ended ?? at) - started, 0);
-  const left = live ? remaining(state, model.payload.expected, at) : null;
+  const elapsed = started === null || stepped ? null : Math.max((state.root.ended ?? at) - started, 0);
+  const left = live && !stepped ? remaining(state, model.payload.expected, at) : null;
   const name = model.graph.spec.ref.name;
   return (
     <header class="fnb-head">
@@ -30,7 +33,9 @@ export function Header({ model }: { model: RunModel }): JSX.Element {
         <h2 class="fnb-name" title={shorten(name, 400)}>
           {shorten(name, 80)}
         </h2>
-        {model.ran ? (
+        {model.step?.stop === 'start' || revealed ? (
+          <Chip text={revealed ? 'compiling' : 'compiled'} />
+        ) : model.ran ? (
           <PhaseBadge phase={state.phase} cut={!model.over && model.kernel === null} />
         ) : (
           <Chip text="compiled" />
@@ -44,7 +49,7 @@ export function Header({ model }: { model: RunModel }): JSX.Element {
         ) : null}
         <span class="fnb-spring" />
         <span class="fnb-facts-line">
-          <span>{countsLine(tally, model.ran)}</span>
+          <span>{countsLine(tally, model.ran && !revealed)}</span>
           {tally.cached > 0 ? (
             <span title={`${grouped(tally.cached)} came from the cache`}>
               <BoltIcon />
@@ -115,7 +120,8 @@ function about(seconds: number): string {
 function Stop({ model }: { model: RunModel }): JSX.Element | null {
   const kernel = model.kernel;
   const [asked, ask] = useState(false);
-  if (kernel === null || !model.ran || model.over) {
+  // A stepper's bar has a Stop of its own.
+  if (kernel === null || !model.ran || model.over || model.steps) {
     return null;
   }
   const hint = kernel.stopHint;

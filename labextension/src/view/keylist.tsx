@@ -3,13 +3,21 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-import { ARROWS, BINDINGS, LOCAL } from './keys.js';
+import { ARROWS, BINDINGS, LOCAL, STEPPING } from './keys.js';
 import { Tool } from './toolbar.js';
 
-export function KeyList({ uid, close }: { uid: string; close: () => void }): JSX.Element {
+interface Props {
+  readonly uid: string;
+  /** Whether the stepper's keys do anything. */
+  readonly steps: boolean;
+  readonly close: () => void;
+}
+
+export function KeyList({ uid, steps, close }: Props): JSX.Element {
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => panel.current?.focus(), []);
-  const all = [...ARROWS, ...BINDINGS.map(binding => [binding.shown, binding.says] as const), ...LOCAL];
+  const bindings = steps ? [...STEPPING, ...BINDINGS] : BINDINGS;
+  const all = [...ARROWS, ...bindings.map(binding => [binding.shown, binding.says] as const), ...LOCAL];
   return (
     <div class="fnb-keys" role="dialog" aria-labelledby={`${uid}-keys`} tabIndex={-1} ref={panel}>
       <div class="fnb-keys-head">

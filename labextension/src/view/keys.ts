@@ -1,7 +1,11 @@
 /** Keys: what a key does in a view. They are bound to the view's own element, never to the page. */
 
+import type { StepCommand } from './host.js';
+
 /** What the view can be told to do by a key. */
 export type Command =
+  | Exclude<StepCommand, 'restart'>
+  | 'breakpoint'
   | 'inspect'
   | 'expand'
   | 'next-failure'
@@ -46,6 +50,18 @@ export const BINDINGS: readonly Binding[] = [
   { command: 'keys', keys: ['?'], shown: '?', says: 'Show or hide this list' }
 ];
 
+/** The stepper's, in a debugger's words; they do nothing where nobody steps. */
+export const STEPPING: readonly Binding[] = [
+  { command: 'over', keys: ['n'], shown: 'n', says: 'Step over the next node' },
+  { command: 'into', keys: ['s'], shown: 's', says: 'Step into it' },
+  { command: 'out', keys: ['o'], shown: 'o', says: 'Step out of the body' },
+  { command: 'continue', keys: ['c'], shown: 'c', says: 'Continue to the next breakpoint' },
+  { command: 'run-to', keys: ['r'], shown: 'r', says: 'Run to the selected node' },
+  { command: 'back', keys: [','], shown: ',', says: 'Step back in time' },
+  { command: 'forward', keys: ['.'], shown: '.', says: 'Step forward in time' },
+  { command: 'breakpoint', keys: ['b'], shown: 'b', says: 'Breakpoint on the selected node' }
+];
+
 /** The arrows, which each part of the view has for itself while it has the focus; first in the list of keys. */
 export const ARROWS: readonly (readonly [shown: string, says: string])[] = [
   ['← →', 'In the graph: what comes before, what comes after'],
@@ -58,11 +74,16 @@ export const LOCAL: readonly (readonly [shown: string, says: string])[] = [
   ['+ − 0', 'In the timeline: nearer, farther, the whole run']
 ];
 
-const BY_KEY = new Map(BINDINGS.flatMap(binding => binding.keys.map(key => [key, binding.command] as const)));
+const BY_KEY = byKey(BINDINGS);
+const BY_KEY_STEPPING = byKey([...BINDINGS, ...STEPPING]);
+
+function byKey(bindings: readonly Binding[]): ReadonlyMap<string, Command> {
+  return new Map(bindings.flatMap(binding => binding.keys.map(key => [key, binding.command] as const)));
+}
 
 /** `aria-keyshortcuts` of a command. */
 export function shortcut(command: Command): string {
-  return BINDINGS.find(binding => binding.command === command)?.shown ?? '';
+  return [...BINDINGS, ...STEPPING].find(binding => binding.command === command)?.shown ?? '';
 }
 
 /** What of a key event matters here. */
@@ -76,14 +97,18 @@ export interface Press {
 /** Where the focus is: in a field that takes text, on a control that takes Enter and Space for itself, or elsewhere. */
 export type Focus = 'field' | 'control' | 'view';
 
-/** The command of a key; none for a key with a modifier, and none that the focused control needs for itself. */
-export function commandOf(press: Press, focus: Focus): Command | null {
+/**
+ * The command of a key; none for a key with a modifier, and none that the focused control needs for itself. The
+ * stepper's keys are commands only where something `steps`.
+ */
+export function commandOf(press: Press, focus: Focus, steps = false): Command | null {
   // Many keyboards type brackets with AltGr (as Ctrl and Alt together) or with Option.
   const typed = press.altKey && /^[[\]/+?]$/.test(press.key);
   if (!typed && (press.ctrlKey || press.metaKey || press.altKey)) {
     return null;
   }
-  const command = BY_KEY.get(press.key.length === 1 ? press.key.toLowerCase() : press.key) ?? null;
+  const known = steps ? BY_KEY_STEPPING : BY_KEY;
+  const command = known.get(press.key.length === 1 ? press.key.toLowerCase() : press.key) ?? null;
   if (focus === 'field') {
     return command === 'leave' ? command : null;
   }

@@ -31,6 +31,8 @@ export class RunModel {
   private _payload: Payload;
   private _head: State;
   private _shown: State;
+  /** What is shown while a compile is revealed: no event follows from it. */
+  private _partial: State | null = null;
   private _cursor: number | null = null;
   private _step: Step | null = null;
   private _selected: Selection | null = null;
@@ -157,11 +159,23 @@ export class RunModel {
     this._tell('step');
   }
 
+  /** Show again what is where the stepper stands, wherever the reader has looked. */
+  rejoin(): void {
+    if (this._step !== null) {
+      this._follow(this._step);
+    }
+  }
+
   private _follow(step: Step): void {
-    this.seek(step.past ? step.at : null);
-    const reveals = step.revealed !== null;
-    if (reveals || (this._cursor === null && this._shown !== this._head)) {
-      this._shown = reveals ? compiled(firstOf(this.graph, step.revealed)) : this._head;
+    // Events may be there that it has not come to: what a body recorded elsewhere is shown call by call.
+    this.seek(step.past || !step.busy ? step.at : null);
+    if (step.revealed !== null) {
+      this._partial = compiled(firstOf(this.graph, step.revealed));
+      this._shown = this._partial;
+      this._tell('state', 'structure');
+    } else if (this._shown === this._partial) {
+      const { graph } = this._payload;
+      this._shown = this._cursor === null ? this._head : fold(graph, this._events.slice(0, this._cursor));
       this._tell('state', 'structure');
     }
   }
@@ -183,7 +197,7 @@ export class RunModel {
     this._cursor = next;
     if (next === null) {
       this._shown = this._head;
-    } else if (next > shown && this._shown !== this._head) {
+    } else if (next > shown && this._shown !== this._head && this._shown !== this._partial) {
       for (const event of this._events.slice(shown, next)) {
         if (event.$ === 'ExecutionStarted') {
           this._shown = new State();

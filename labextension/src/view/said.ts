@@ -7,6 +7,7 @@ import type { NodeState } from '../model/nodestate.js';
 import { grouped } from '../model/numbers.js';
 import { PHASES, type Phase } from '../model/phases.js';
 import type { State } from '../model/state.js';
+import type { Step } from '../model/step.js';
 
 /** One walk over a state's nodes: all that the header shows. */
 export interface Tally extends Counts {
@@ -82,10 +83,18 @@ export function progressSaid(tally: Tally): string {
 }
 
 /** What a screen reader is told at the end: `The run succeeded in 3.2 s: 9 of 9 done`. */
-export function endSaid(state: State, tally: Tally): string {
-  const took = duration(state.root.duration);
+export function endSaid(state: State, tally: Tally, stepped = false): string {
+  // The seconds that a stepper's reader took say nothing.
+  const took = stepped ? '' : duration(state.root.duration);
   const how = state.phase === 'ABORTED' ? 'was stopped' : words(state.phase);
   return `The run ${how}${took === '' ? '' : ` in ${took}`}: ${progressSaid(tally)}`;
+}
+
+/** What a screen reader is told where a stepper stands; at the end of the run, how that went. */
+export function stepSaid(step: Step, head: State): string {
+  const end = step.stop === 'end' && head.over ? [endSaid(head, tallied(head), true)] : [];
+  const says = [step.past ? `In the past: ${step.says}` : step.says, ...step.said, ...end];
+  return says.map(line => shorten(line, 300)).join('. ');
 }
 
 /** `12 of 40: helper_evaluate_model[2] started, 1.3 s`, for the position of the scrubber. */

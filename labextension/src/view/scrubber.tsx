@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 
 import type { Event } from '../model/events.js';
+import { grouped } from '../model/numbers.js';
 import { Icon } from './icons.js';
 import type { RunModel } from './model.js';
 import { type Player, SPEEDS, type Speed, offsets } from './player.js';
@@ -13,8 +14,11 @@ import { useModel } from './use.js';
 
 const SAID: Readonly<Record<Speed, string>> = { steps: 'Steps', '1x': '1×', '10x': '10×' };
 
+const STANDS = 'The stepper stands here';
+const LOOKING = 'This only looks: the stepper stays where it stands';
+
 export function Scrubber({ model, player }: { model: RunModel; player: Player }): JSX.Element | null {
-  useModel(model, 'state', 'kernel');
+  useModel(model, 'state', 'kernel', 'step');
   const [, again] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
     player.changed = () => again(undefined);
@@ -31,6 +35,8 @@ export function Scrubber({ model, player }: { model: RunModel; player: Player })
   const cursor = model.cursor ?? count;
   const seconds = cursor === 0 ? 0 : times[cursor - 1]!;
   const going = !model.over && model.kernel !== null;
+  const stands = model.step === null ? null : Math.min(model.step.at, count);
+  const said = momentSaid(events, cursor, seconds, model.head);
   const step = (by: number): void => {
     player.pause();
     model.seek(cursor + by);
@@ -60,6 +66,9 @@ export function Scrubber({ model, player }: { model: RunModel; player: Player })
       </div>
       <div class="fnb-slider" style={{ '--fnb-at': `${(100 * cursor) / count}%` }}>
         <div class="fnb-rail" aria-hidden="true">
+          {stands === null || stands === count ? null : (
+            <i class="fnb-beyond" style={{ left: `${(100 * stands) / count}%` }} />
+          )}
           {ticks.map(({ at, look }) => (
             <span key={`${look}${at}`} data-look={look} style={{ left: `${(100 * at) / count}%` }} />
           ))}
@@ -71,16 +80,42 @@ export function Scrubber({ model, player }: { model: RunModel; player: Player })
           step={1}
           value={cursor}
           aria-label="Moment of the run"
-          aria-valuetext={momentSaid(events, cursor, seconds, model.head)}
-          title={momentSaid(events, cursor, seconds, model.head)}
+          aria-valuetext={cursor === stands ? `${said}. ${STANDS}` : said}
+          title={stands === null ? said : `${said}\n${LOOKING}`}
           onInput={event => {
             player.pause();
             drag(Number(event.currentTarget.value));
           }}
         />
+        {stands === null ? null : (
+          <div class="fnb-places" aria-hidden="true">
+            <span class="fnb-stands" title={STANDS} style={{ left: `${(100 * stands) / count}%` }}>
+              <svg width={10} height={8} viewBox="0 0 10 8">
+                <path d="M0.5 0.5h9L5 7.5Z" />
+              </svg>
+            </span>
+          </div>
+        )}
       </div>
+      {stands === null || stands === cursor ? null : (
+        <button
+          type="button"
+          class="fnb-back"
+          title={LOOKING}
+          onClick={() => {
+            player.pause();
+            model.rejoin();
+          }}
+        >
+          Back to the stepper
+        </button>
+      )}
       <span class="fnb-clock" aria-hidden="true">
-        {going && model.cursor === null ? 'live' : `${since(seconds)} of ${since(times[count - 1]!)}`}
+        {stands !== null
+          ? `event ${grouped(cursor)} of ${grouped(count)}`
+          : going && model.cursor === null
+            ? 'live'
+            : `${since(seconds)} of ${since(times[count - 1]!)}`}
       </span>
       <select
         class="fnb-speed"

@@ -7,6 +7,8 @@ import { EXPANDING, detail, duration, shorten } from '../model/labels.js';
 import type { NodeState } from '../model/nodestate.js';
 import { grouped } from '../model/numbers.js';
 import { around } from '../model/paths.js';
+import type { Breakpoint } from '../model/step.js';
+import { ASKS, OCTAGON, POINTER, pointsOf, pointsSaid, signOf } from './breakpoints.js';
 import { BoltIcon, Icon, PhaseIcon } from './icons.js';
 import { workerWords } from './inspector/facts.js';
 import { look } from './marks.js';
@@ -14,6 +16,8 @@ import type { RunModel } from './model.js';
 import { moment } from './moment.js';
 import { type Column, ROW, type Row, type Sort, cell, columnsOf, drawn, rowsOf, scrolled } from './rows.js';
 import { useClock, useModel } from './use.js';
+
+const NO_POINTS: readonly Breakpoint[] = [];
 
 /** Of a table that is out of sight, so many rows are in the document. */
 const UNSEEN = 60;
@@ -27,7 +31,7 @@ interface Props {
 }
 
 export function Table({ model, uid, seen }: Props): JSX.Element {
-  useModel(model, 'state', 'structure', 'selection', 'search');
+  useModel(model, 'state', 'structure', 'selection', 'search', 'step');
   const { at, live } = moment(model);
   useClock(live && seen, 1000);
   const [said, say] = useState<ReadonlyMap<string, boolean>>(new Map());
@@ -41,6 +45,7 @@ export function Table({ model, uid, seen }: Props): JSX.Element {
   const shown = useMemo(() => new Set(columns.map(([column]) => column)), [columns]);
   const sort = asked !== null && shown.has(asked.column) ? asked : null;
   const rows = rowsOf(state, said, sort, model.query);
+  const points = pointsOf(model.step);
   const selected = model.selected?.kind === 'node' ? model.selected.path : null;
   const index = Math.max(
     rows.findIndex(row => row.node.path === (current ?? selected)),
@@ -115,7 +120,7 @@ export function Table({ model, uid, seen }: Props): JSX.Element {
   return (
     <div class="fnb-table-box" ref={box} onScroll={view.measure}>
       <table
-        class="fnb-table"
+        class={model.step === null ? 'fnb-table' : 'fnb-table fnb-table-steps'}
         role="treegrid"
         aria-label="Nodes of the run"
         aria-rowcount={rows.length + 1}
@@ -143,6 +148,8 @@ export function Table({ model, uid, seen }: Props): JSX.Element {
               now={live ? at : null}
               current={from + place === index}
               selected={row.node.path === selected}
+              stands={row.node.path === model.step?.path}
+              points={points.get(row.node.path) ?? NO_POINTS}
               select={() => {
                 move(row.node.path);
                 model.select({ kind: 'node', path: row.node.path });
@@ -168,11 +175,15 @@ interface LineProps {
   readonly now: number | null;
   readonly current: boolean;
   readonly selected: boolean;
+  /** Whether a stepper stands at it. */
+  readonly stands: boolean;
+  readonly points: readonly Breakpoint[];
   readonly select: () => void;
   readonly toggle: () => void;
 }
 
-function Line({ row, shown, id, index, now, current, selected, select, toggle }: LineProps): JSX.Element {
+function Line(props: LineProps): JSX.Element {
+  const { row, shown, id, index, now, current, selected, stands, points, select, toggle } = props;
   const { node, level, open } = row;
   const runs = node.phase === 'RUNNING' || node.phase === 'DYNAMIC_RUNNING';
   const took = node.duration ?? (runs && now !== null && node.started !== null ? now - node.started : null);
@@ -186,10 +197,12 @@ function Line({ row, shown, id, index, now, current, selected, select, toggle }:
       aria-setsize={row.of}
       aria-expanded={open ?? undefined}
       aria-selected={selected}
+      aria-current={stands ? 'step' : undefined}
       data-current={current || undefined}
       onClick={select}
     >
       <td role="gridcell" class="fnb-cell-name" style={{ '--fnb-level': level - 1 }} title={shorten(node.path, 200)}>
+        <Gutter stands={stands} points={points} />
         {open === null ? (
           <span class="fnb-twist" />
         ) : (
@@ -235,6 +248,28 @@ function Line({ row, shown, id, index, now, current, selected, select, toggle }:
         {cell(node, 'inputs')}
       </td>
     </tr>
+  );
+}
+
+/** Where the stepper stands, and where it stops; as in the graph. */
+function Gutter({ stands, points }: { stands: boolean; points: readonly Breakpoint[] }): JSX.Element | null {
+  const sign = signOf(points);
+  return sign === null && !stands ? null : (
+    <span class="fnb-gutter">
+      {sign === null ? null : (
+        <svg class="fnb-octagon fnb-octagon-set" width={12} height={12} viewBox="-8 -8 16 16" role="img">
+          <title>{pointsSaid(points)}</title>
+          <path d={OCTAGON} />
+          {sign === 'plain' ? null : <path d={ASKS[sign]} class="fnb-octagon-asks" />}
+        </svg>
+      )}
+      {!stands ? null : (
+        <svg class="fnb-pointer" width={12} height={12} viewBox="-8 -8 16 16" role="img">
+          <title>The stepper stands here</title>
+          <path d={POINTER} />
+        </svg>
+      )}
+    </span>
   );
 }
 

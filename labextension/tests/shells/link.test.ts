@@ -261,3 +261,76 @@ test('positions come from the kernel, unless the view has gone on', async () => 
   });
   assert.deepEqual(await wanted, { bb: '0,0,1,1' });
 });
+
+const STEP = { at: 5, past: false, stop: 'before', path: 'n1', last: 'n0', says: 'before train (n1)' };
+
+test('where a stepper stands comes from the kernel, after its snapshot', () => {
+  const { kernel, model } = linked(5);
+  kernel.says({ type: 'opened', view });
+  kernel.says({ type: 'step', view, step: STEP });
+  assert.equal(model.step, null);
+  kernel.says({ type: 'snapshot', view, payload: { ...payload(5), step: STEP } });
+  assert.equal(model.step?.says, 'before train (n1)');
+  kernel.says({ type: 'step', view, step: { ...STEP, at: 3, past: true, path: 'n0' } });
+  assert.equal(model.cursor, 3);
+  assert.deepEqual(model.selected, { kind: 'node', path: 'n0' });
+});
+
+test('a command is answered when it is done, or refused with a sentence, however long it takes', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const { kernel, model } = live(5);
+    const { stepper } = model.kernel!;
+    const [over, to] = [stepper.command('over'), stepper.command('run-to', 'n2/dn1')];
+    await moment();
+    mock.timers.tick(3_600_000);
+    assert.deepEqual(
+      kernel.told.map(told => (told.type === 'step' ? [told.command, told.path] : told)),
+      [
+        ['over', null],
+        ['run-to', 'n2/dn1']
+      ]
+    );
+    const [first, second] = kernel.told.map(told => (told.type === 'step' ? told.request : -1));
+    kernel.says({ type: 'refused', view, request: second, message: 'there is no such node' });
+    kernel.says({ type: 'done', view, request: first });
+    await over;
+    await assert.rejects(to, /there is no such node/);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test('breakpoints, other values, and a node by itself are asked for by their messages', async () => {
+  const { kernel, model } = live(5);
+  const { stepper, rerun, open } = model.kernel!;
+  const answers = [
+    stepper.addBreakpoint('score', 'x > 1', false),
+    stepper.removeBreakpoint(2),
+    stepper.replace('n1', 'outputs', [['o0', '1.5']]),
+    rerun('n1'),
+    open('n1')
+  ];
+  await moment();
+  const requests = kernel.told.map(told => ('request' in told ? told.request : -1));
+  assert.deepEqual(kernel.told, [
+    { type: 'breakpoint', view, request: requests[0], add: { target: 'score', when: 'x > 1', failure: false } },
+    { type: 'breakpoint', view, request: requests[1], remove: 2 },
+    { type: 'replace', view, request: requests[2], path: 'n1', side: 'outputs', values: [['o0', '1.5']] },
+    { type: 'rerun', view, request: requests[3], path: 'n1' },
+    { type: 'open', view, request: requests[4], path: 'n1' }
+  ]);
+  requests.slice(0, 3).forEach(request => kernel.says({ type: 'done', view, request }));
+  const reran = { seconds: 0.5, outputs: [['o0', '3']], log: '', same: true };
+  kernel.says({ type: 'reran', view, request: requests[3], reran });
+  kernel.says({ type: 'opens', view, request: requests[4], text: 'x = 1' });
+  assert.deepEqual((await Promise.all(answers)).slice(3), [reran, 'x = 1']);
+});
+
+test('a command that waits when the kernel goes is refused', async () => {
+  const { kernel, model } = live(5);
+  const over = model.kernel!.stepper.command('over');
+  await moment();
+  kernel.goes();
+  await assert.rejects(over, /not there any more/);
+});

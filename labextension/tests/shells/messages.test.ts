@@ -33,7 +33,32 @@ test('choices are read whole', () => {
   assert.deepEqual(readMessage(message), message);
 });
 
+const step = { at: 3, past: false, stop: 'before', path: 'n1', last: 'n0', says: 'before score (n1)' };
+
+test('a step says where a stepper stands', () => {
+  const read = readMessage({ type: 'step', view, step });
+  assert.ok(read?.type === 'step');
+  assert.equal(read.step.says, 'before score (n1)');
+});
+
+test('what was asked for is answered', () => {
+  const reran = { seconds: 0.25, outputs: [['o0', '1.5']], log: 'hello', same: true };
+  for (const message of [
+    { type: 'done', view, request: 4 },
+    { type: 'reran', view, request: 4, reran },
+    { type: 'opens', view, request: 4, text: 'x = 1' }
+  ]) {
+    assert.deepEqual(readMessage(message), message);
+  }
+});
+
 for (const malformed of [
+  { type: 'step', view, step: null },
+  { type: 'step', view, step: { ...step, stop: 'somewhere' } },
+  { type: 'step', view, step: { ...step, at: 'end' } },
+  { type: 'done', view },
+  { type: 'reran', view, request: 4, reran: { seconds: 'long' } },
+  { type: 'opens', view, request: 4, text: 7 },
   null,
   7,
   'hello',

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { LARGE, type Scene, countShown, perform } from '../../src/view/commands.js';
 import type { RunModel } from '../../src/view/model.js';
 import { Player } from '../../src/view/player.js';
+import { Stepping } from '../../src/view/stepper/stepping.js';
 import { golden, recorded } from './golden.js';
 
 function scene(model: RunModel): Scene & { readonly revealed: string[] } {
@@ -21,6 +22,7 @@ function scene(model: RunModel): Scene & { readonly revealed: string[] } {
       frame: () => 1,
       cancel: () => undefined
     }),
+    stepping: new Stepping(model),
     picture: {
       fit: () => undefined,
       zoom: () => undefined,

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { PAUSE, Speaker } from '../../src/view/announcer.js';
-import { BINDINGS, type Focus, commandOf, shortcut } from '../../src/view/keys.js';
+import { BINDINGS, type Focus, STEPPING, commandOf, shortcut } from '../../src/view/keys.js';
 import { SHARE, bounded, moved } from '../../src/view/splitter.js';
 
 const press = (key: string, more: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey', boolean>> = {}) => ({
@@ -16,15 +16,30 @@ const press = (key: string, more: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey
 });
 
 test('each key has one command', () => {
-  const keys = BINDINGS.flatMap(binding => binding.keys);
+  const keys = [...BINDINGS, ...STEPPING].flatMap(binding => binding.keys);
   assert.equal(new Set(keys).size, keys.length);
 });
 
-test('the stepper keeps its keys', () => {
-  for (const key of 'nbcso.') {
-    assert.equal(commandOf(press(key), 'view'), null, key);
-  }
-});
+const STEPS = {
+  n: 'over',
+  s: 'into',
+  o: 'out',
+  c: 'continue',
+  r: 'run-to',
+  ',': 'back',
+  '.': 'forward',
+  b: 'breakpoint'
+};
+
+for (const [key, command] of Object.entries(STEPS)) {
+  test(`${key} steps where somebody steps, and elsewhere does nothing`, () => {
+    assert.equal(commandOf(press(key), 'view', true), command);
+    assert.equal(commandOf(press(key), 'control', true), command);
+    assert.equal(commandOf(press(key), 'view'), null);
+    assert.equal(commandOf(press(key), 'field', true), null);
+    assert.equal(commandOf(press(key, { ctrlKey: true }), 'view', true), null);
+  });
+}
 
 test('the conventions of the view', () => {
   const wanted = {
@@ -58,6 +73,7 @@ test('in a field only Escape is a command, and a button keeps Enter and Space', 
 test('a command says its key', () => {
   assert.equal(shortcut('play'), 'Space');
   assert.equal(shortcut('search'), '/');
+  assert.equal(shortcut('over'), 'n');
 });
 
 test('the line between graph and inspector moves by keys within its bounds', () => {
@@ -101,6 +117,20 @@ test('announcements are three seconds apart, and only the newest is made', () =>
   for (let at = 1; at < made.said.length; at += 1) {
     assert.ok(made.said[at]![0] - made.said[at - 1]![0] >= PAUSE);
   }
+});
+
+test('what the reader asked for is announced at once, and takes the place of what waits', () => {
+  const { made, speaker, until } = speaking();
+  speaker.tell(() => '1 of 9 done');
+  until(100);
+  speaker.tell(() => '2 of 9 done');
+  until(200);
+  speaker.tell(() => 'before score', true);
+  until(10_000);
+  assert.deepEqual(made.said, [
+    [0, '1 of 9 done'],
+    [200, 'before score']
+  ]);
 });
 
 test('nothing is announced twice', () => {

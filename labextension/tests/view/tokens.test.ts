@@ -125,6 +125,16 @@ for (const [name, { dark, says }] of Object.entries(LAB)) {
       }
       least('accent', 'surface', 4.5);
     });
+    test(`source is legible, whenever it runs: ${name}${more ? ', more contrast' : ''}`, () => {
+      for (const time of ['compile', 'expansion', 'run']) {
+        for (const ground of ['surface', `${time}-soft`, 'lit']) {
+          least(time, ground, 4.5);
+          least('text', ground, more ? 7 : 4.5);
+        }
+        least('text-muted', `${time}-soft`, 4.5);
+      }
+      least('accent', 'lit', 3);
+    });
     test(`strokes stand out from every surface: ${name}${more ? ', more contrast' : ''}`, () => {
       for (const phase of PHASES) {
         for (const ground of [...SURFACES, 'group', 'group-inner', soft(phase)]) {

@@ -6,25 +6,27 @@ import { type Expansions, Folding, expansions } from '../../model/folding.js';
 import { shorten } from '../../model/labels.js';
 import { around, join } from '../../model/paths.js';
 import { more, name } from '../../model/quoting.js';
-import { sentence } from '../../model/words.js';
-import type { State } from '../../model/state.js';
+import { toggleBreakpoint } from '../breakpoints.js';
 import type { Host } from '../host.js';
 import type { Change, RunModel } from '../model.js';
-import { moment } from '../moment.js';
 import { Camera } from './camera.js';
 import { Drawing, TWEENED } from './drawing.js';
 import { emphasize } from './emphasis.js';
 import { type Acts, listen } from './hand.js';
 import { Hints } from './hints.js';
 import { Minimap } from './minimap.js';
-import { neighbour, reading } from './neighbours.js';
+import { neighbour } from './neighbours.js';
 import { Note, type Remedy, tooMany } from './note.js';
+import { Painter } from './painter.js';
 import { Piece } from './piece.js';
+import { Pins } from './pins.js';
 import { type Plan, Planner } from './planner.js';
 import { Regather, spreadOf } from './regather.js';
+import { Roving } from './roving.js';
 import { type Scene, isNode, sceneOf } from './scene.js';
 import { edgeSelection, holderOf, opening } from './selecting.js';
-import { failuresOf, inSight } from './sight.js';
+import { inSight } from './sight.js';
+import { markAll } from './signs.js';
 import { html, make } from './svg.js';
 import type { Wire } from './wire.js';
 
@@ -35,10 +37,6 @@ const LAYING_OUT = 'Laying out the graph …';
 const NONE: Expansions = new Map();
 /** After so many milliseconds without a picture it is said that one is being made. */
 const PATIENCE = 400;
-/** How often elapsed times are painted. */
-const SECOND = 1000;
-/** So many of the nodes that the reader was led to stay in sight. */
-const LED = 6;
 
 export class Dag {
   readonly element = html('div', 'fnb-dag');
@@ -46,6 +44,7 @@ export class Dag {
   private readonly _drawing = new Drawing();
   private readonly _camera: Camera;
   private readonly _planner: Planner;
+  private readonly _painter: Painter;
   private readonly _hints: Hints;
   private readonly _minimap: Minimap;
   private readonly _note = new Note();
@@ -55,34 +54,28 @@ export class Dag {
   private readonly _unsubscribe: () => void;
   private _scene: Scene | null = null;
   private _geometry: Geometry | null = null;
-  /** What failed, and what the reader was led to: shown wherever it is. */
-  private _stuck: ReadonlySet<string> = new Set();
-  private readonly _led = new Set<string>();
+  private readonly _pins = new Pins();
+  private readonly _roving = new Roving(this._drawing.pieces);
   private _reveal: string | null = null;
   /** The node that was chosen here. */
   private _chosen: string | null = null;
   /** Where the keys have led to since something was selected. */
   private _walked: string | null = null;
-  /** The item that Tab leads to. */
-  private _current: string | null = null;
-  /** The moment of the run that the picture's label is of. */
-  private _told: { readonly state: State; readonly count: number } | null = null;
   private _insists = false;
   private _lastOpened: string | null = null;
-  private _frame: number | null = null;
-  private _second: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
     private readonly _model: RunModel,
     host: Host
   ) {
     this._surface = make('svg', { class: 'fnb-dag-surface', role: 'img', tabindex: -1 }, this._drawing.world);
-    const watched = () => inSight(this._drawing, this._scene, this._walked, _model.selected);
+    const watched = () => inSight(this._drawing, this._scene, this._walked, _model.selected, _model.step?.path ?? '');
     this._camera = new Camera(this.element, this._surface, this._drawing.world, watched, () => this._follow());
     this._hints = new Hints(this._camera);
     this._minimap = new Minimap(point => this._camera.centre(point));
     const above = [this._minimap, this._regather, this._note, this._hints.tooltip];
     this.element.append(this._surface, ...above.map(({ element }) => element));
+    this._painter = new Painter(_model, this._drawing, this._surface, () => this._drawMap());
     this._planner = new Planner({
       plan: () => this._plan(),
       layout: (dot, signal) => {
@@ -102,7 +95,8 @@ export class Dag {
     });
     this._observer.observe(this.element);
     this._unsubscribe = _model.subscribe(changes => this._changed(changes));
-    this._stuck = failuresOf(this._model.state);
+    this._pins.look(this._model.state);
+    this._pins.stand(this._model.step?.path ?? '');
     this._planner.now();
   }
 
@@ -117,32 +111,34 @@ export class Dag {
 
   /** Open what is around a node, and bring it into sight. */
   reveal(path: string): void {
+    this._lead(path);
+  }
+
+  /** The same; tells whether another picture was asked for. */
+  private _lead(path: string): boolean {
     this._chosen = path;
     if (path === '') {
-      return;
+      return false;
     }
     const holder = this._scene === null ? null : holderOf(this._scene, path);
     this._reveal = path;
     if (holder?.exact) {
       this._bring();
-      return;
+      return false;
     }
     for (const group of around(path)) {
       if (this._model.closed.has(group)) {
         this._model.fold(group, 'rule');
       }
     }
-    this._led.add(path);
-    for (const oldest of [...this._led].slice(0, -LED)) {
-      this._led.delete(oldest);
-    }
+    this._pins.lead(path);
     this._planner.now();
+    return true;
   }
 
   /** Put the focus on the item that it was on, or on the selected or first one. */
   focus(): void {
-    const piece = this._drawing.pieces.get(this._current ?? '');
-    (piece?.element ?? this._surface).focus({ preventScroll: true });
+    (this._roving.piece?.element ?? this._surface).focus({ preventScroll: true });
   }
 
   dispose(): void {
@@ -154,22 +150,19 @@ export class Dag {
     this._minimap.dispose();
     this._hints.tooltip.dispose();
     this._note.dispose();
-    if (this._frame !== null) {
-      cancelAnimationFrame(this._frame);
-    }
-    if (this._second !== null) {
-      clearTimeout(this._second);
-    }
+    this._painter.dispose();
     this.element.remove();
   }
 
   // What is shown.
 
   private _plan(): Plan | null {
-    const { opened, closed, asExpanded, state } = this._model;
+    const { asExpanded, state } = this._model;
     const grown = asExpanded ? expansions(state) : NONE;
-    const folding = new Folding(opened, closed, this._pinned());
-    const scene = sceneOf(this._model.graph, grown, folding);
+    const folding = this._folding();
+    // While a compile is revealed, it has the first nodes alone.
+    const graph = state.root.graph ?? this._model.graph;
+    const scene = sceneOf(graph, grown, folding);
     if (scene.count === 0) {
       this._note.say('There is nothing in this graph.');
       return null;
@@ -178,11 +171,12 @@ export class Dag {
       this._note.say(tooMany(MOST), [{ says: 'Draw it anyway', act: () => this._insist() }, ...this._wayBack()]);
       return null;
     }
-    return { scene, dot: toDot(this._model.graph, { expansions: grown, folding }) };
+    return { scene, dot: toDot(graph, { expansions: grown, folding }) };
   }
 
-  private _pinned(): ReadonlySet<string> {
-    return new Set([...this._stuck, ...this._led]);
+  private _folding(): Folding {
+    const { opened, closed } = this._model;
+    return new Folding(opened, closed, this._pins.paths);
   }
 
   private _insist(): void {
@@ -209,11 +203,11 @@ export class Dag {
       this._camera.settle(geometry, smooth);
     }
     this._hints.hide();
-    this._paint();
+    this._painter.now();
     this._emphasize();
-    this._rove(this._current);
-    const { opened, closed } = this._model;
-    this._regather.offer(spreadOf(scene, new Folding(opened, closed, this._pinned())));
+    this._mark();
+    this._rove(this._roving.current);
+    this._regather.offer(spreadOf(scene, this._folding()));
     // What is hidden may have the focus for a while still.
     if (focused && this.element.querySelector(':focus:not([hidden], [hidden] *)') === null) {
       this.focus();
@@ -222,62 +216,52 @@ export class Dag {
   }
 
   private _changed(changes: ReadonlySet<Change>): void {
-    if (changes.has('state')) {
-      const stuck = failuresOf(this._model.state);
-      if (stuck.size !== this._stuck.size || [...stuck].some(path => !this._stuck.has(path))) {
-        this._stuck = stuck;
-        this._planner.soon();
+    // A picture of a thousand nodes takes a moment to plan: once for all that has changed.
+    let asked = false;
+    const again = (how: 'now' | 'soon'): void => {
+      if (!asked) {
+        asked = true;
+        this._planner[how]();
       }
-      this._paintSoon();
-    }
-    if (changes.has('folding')) {
-      this._planner.now();
-    } else if (changes.has('structure')) {
-      this._planner.soon();
-    }
-    if (changes.has('selection') || changes.has('search')) {
-      this._emphasize();
+    };
+    const stuck = changes.has('state') && this._pins.look(this._model.state);
+    if (changes.has('step') || changes.has('kernel')) {
+      const path = this._model.step?.path ?? '';
+      asked = this._pins.stand(path) && this._lead(path);
+      this._mark();
     }
     if (changes.has('selection')) {
       const { selected } = this._model;
       this._walked = null;
       if (selected?.kind === 'node' && selected.path !== this._chosen) {
-        this.reveal(selected.path); // chosen in another part of the view
+        asked = this._lead(selected.path) || asked; // chosen in another part of the view
       }
+    }
+    if (changes.has('folding')) {
+      again('now');
+    } else if (stuck || changes.has('structure')) {
+      again('soon');
+    }
+    // While a stepper stands still, time does too.
+    if (changes.has('state') || changes.has('step')) {
+      this._painter.soon();
+    }
+    if (changes.has('selection') || changes.has('search') || changes.has('step')) {
+      this._emphasize();
     }
   }
 
   // How it is painted.
 
-  private _paintSoon(): void {
-    this._frame ??= requestAnimationFrame(() => {
-      this._frame = null;
-      this._paint();
-    });
-  }
-
-  private _paint(): void {
-    const { state, payload } = this._model;
-    const { at, live } = moment(this._model);
-    const clock = live ? { at, expected: payload.expected } : null;
-    if (this._drawing.paint(state, clock)) {
-      this._drawMap();
-    }
-    if (state !== this._told?.state || state.count !== this._told.count) {
-      this._told = { state, count: state.count };
-      this._surface.setAttribute('aria-label', shorten(sentence(state), 600));
-    }
-    if (live && this._second === null) {
-      this._second = setTimeout(() => {
-        this._second = null;
-        this._paintSoon();
-      }, SECOND);
-    }
-  }
-
   private _emphasize(): void {
     if (this._scene !== null && this._geometry !== null) {
       emphasize(this._drawing, this._scene, this._geometry, this._model);
+    }
+  }
+
+  private _mark(): void {
+    if (this._scene !== null) {
+      markAll(this._drawing, this._scene, this._model);
     }
   }
 
@@ -302,7 +286,10 @@ export class Dag {
     const piece = this._reveal === null ? undefined : this._drawing.pieces.get(name(this._reveal));
     if (piece !== undefined && this._camera.viewport.size.width > 0) {
       this._reveal = null;
-      this._camera.bring(piece.box);
+      // The reader's hand is stronger.
+      if (!this._camera.viewport.dragging) {
+        this._camera.bring(piece.box);
+      }
       this._rove(piece.item.name);
     }
   }
@@ -313,6 +300,13 @@ export class Dag {
     return {
       choose: (what, { toggles }, at) => this._choose(what, toggles, at),
       toggle: (piece, at) => this._toggle(piece, at),
+      stop: ({ item }) => {
+        if (isNode(item) && this._model.steps) {
+          toggleBreakpoint(this._model, item.path).catch((error: Error) =>
+            this._note.mention(shorten(error.message, 300))
+          );
+        }
+      },
       hover: (what, at) => this._hints.hover(what, at, this._scene),
       dismiss: () => this._hints.hide(),
       focused: (piece, byKeyboard) => this._focused(piece, byKeyboard),
@@ -340,18 +334,17 @@ export class Dag {
   }
 
   private _toggle({ item, box }: Piece, at: Point | null, onChevron = false): void {
-    const { opened, closed } = this._model;
     if (item.what === 'more') {
       const first = name(join(item.scope, item.hidden[0]!));
       this._camera.anchor(box, first, at, false);
-      this._current = first;
+      this._roving.current = first;
       this._open(item.scope, 'open');
     } else if (isNode(item) && item.graph !== null) {
       this._camera.anchor(box, item.name, at, onChevron);
       if (item.what === 'group') {
         this._model.fold(item.path, 'closed');
       } else {
-        this._open(item.path, opening(item.path, item.graph, new Folding(opened, closed, this._pinned())));
+        this._open(item.path, opening(item.path, item.graph, this._folding()));
       }
     } else if (at === null && this._regather.has(item.scope)) {
       this._gather(item.scope);
@@ -360,7 +353,7 @@ export class Dag {
 
   private _gather(scope: string): void {
     this._camera.release();
-    this._current = this._walked = more(scope);
+    this._roving.current = this._walked = more(scope);
     this._open(scope, 'rule');
   }
 
@@ -381,20 +374,7 @@ export class Dag {
     }
   }
 
-  /** Tab leads to one item: the one that had the focus, the selected one, or the first. */
   private _rove(wanted: string | null): void {
-    const { pieces } = this._drawing;
-    const before = pieces.get(this._current ?? '');
-    let next = pieces.get(wanted ?? '');
-    if (next === undefined && this._scene !== null && this._geometry !== null) {
-      const { selected } = this._model;
-      const chosen = selected?.kind === 'node' ? holderOf(this._scene, selected.path)?.name : undefined;
-      next = pieces.get(chosen ?? reading(this._scene, this._geometry)[0] ?? '');
-    }
-    if (before !== next) {
-      before?.element.setAttribute('tabindex', '-1');
-    }
-    next?.element.setAttribute('tabindex', '0');
-    this._current = next?.item.name ?? null;
+    this._roving.to(wanted, this._scene, this._geometry, this._model.selected);
   }
 }

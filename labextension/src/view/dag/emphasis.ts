@@ -28,6 +28,8 @@ export function emphasize(drawing: Drawing, scene: Scene, geometry: Geometry, mo
       }
     }
   }
+  // A stepper selects the node where it stands: what is ready besides is to be seen as well.
+  const follows = selected?.kind === 'node' && selected.path === model.step?.path;
   const searches = query.trim() !== '';
   const found = new Map<string, boolean>();
   for (const path of searches ? search(model.state, query) : []) {
@@ -43,7 +45,7 @@ export function emphasize(drawing: Drawing, scene: Scene, geometry: Geometry, mo
     classes.toggle('fnb-dag-holds', holds);
     classes.toggle('fnb-dag-found', found.get(name) === true);
     const far = searches ? !found.has(name) && piece.item.what !== 'group' : near !== null && !near.has(name);
-    classes.toggle('fnb-dag-far', far);
+    classes.toggle('fnb-dag-far', far && (searches || !follows));
   }
   for (const [name, wire] of drawing.wires) {
     const edge = wire.edge;
@@ -51,6 +53,6 @@ export function emphasize(drawing: Drawing, scene: Scene, geometry: Geometry, mo
     const classes = wire.element.classList;
     classes.toggle('fnb-dag-chosen', chosen.has(name));
     classes.toggle('fnb-dag-near', !searches && goes);
-    classes.toggle('fnb-dag-far', searches || (near !== null && !goes));
+    classes.toggle('fnb-dag-far', searches || (near !== null && !goes && !follows));
   }
 }

@@ -10,6 +10,8 @@ export interface Acts {
   /** A click, or Enter. `toggles`: on what opens and closes a group. */
   choose(what: Piece | Wire | null, how: { readonly toggles: boolean }, at: Point | null): void;
   toggle(piece: Piece, at: Point | null): void;
+  /** A click on where a breakpoint is, or might be. */
+  stop(piece: Piece): void;
   /** The pointer is over something, at a point of the viewport; null when it has left. */
   hover(what: Piece | Wire | null, at: Point): void;
   focused(piece: Piece | null, byKeyboard: boolean): void;
@@ -43,6 +45,8 @@ export function listen(
   const thingAt = (target: EventTarget | null): Piece | Wire | null =>
     pieceAt(target) ?? drawing.wires.get(closest(target, '[data-edge]')?.dataset['edge'] ?? '') ?? null;
   const onChevron = (event: Event): boolean => closest(event.target, '.fnb-dag-chevron') !== null;
+  // It has a title of its own.
+  const onStop = (event: Event): boolean => closest(event.target, '.fnb-dag-stop') !== null;
 
   // What a click selects may move before the second click of two: they are for what the first one was on.
   let first: { readonly piece: Piece; readonly when: number } | null = null;
@@ -52,6 +56,10 @@ export function listen(
       const before = first;
       first = null;
       const what = thingAt(event.target);
+      if (what instanceof Piece && onStop(event)) {
+        acts.stop(what);
+        return;
+      }
       if (event.detail > 1 && before !== null && event.timeStamp - before.when < TWICE) {
         acts.toggle(before.piece, at(event));
         return;
@@ -66,7 +74,10 @@ export function listen(
   );
   surface.addEventListener(
     'pointermove',
-    event => acts.hover(event.pointerType === 'touch' || event.buttons > 0 ? null : thingAt(event.target), at(event)),
+    event => {
+      const tells = event.pointerType !== 'touch' && event.buttons === 0 && !onStop(event);
+      acts.hover(tells ? thingAt(event.target) : null, at(event));
+    },
     { signal }
   );
   surface.addEventListener('pointerleave', event => acts.hover(null, at(event)), { signal });

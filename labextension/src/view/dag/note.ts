@@ -7,6 +7,8 @@ export interface Remedy {
   readonly act: () => void;
 }
 
+const MENTIONED = 8_000;
+
 export class Note {
   readonly element = html('div', 'fnb-dag-note');
   private _said = '';
@@ -44,6 +46,13 @@ export class Note {
       this.say(text);
       this.element.classList.toggle('fnb-dag-quiet', quietly);
     }, delay);
+  }
+
+  /** Say it beside the picture, for a while. */
+  mention(text: string): void {
+    this.say(text);
+    this.element.classList.add('fnb-dag-quiet');
+    this._timer = setTimeout(() => this.clear(), MENTIONED);
   }
 
   clear(): void {

@@ -25,6 +25,7 @@ export function panel(item: NodeItem, box: Box): Content {
   const hit = make('g', { class: 'fnb-dag-shifts' });
   const fold = make('g', { class: 'fnb-dag-shifts' }, chevron(0, CHEVRON.y, 'open'));
   let width = 0;
+  let room = 0;
   let phase: Standing['phase'] = null;
   const content = {
     shapes: [outline, icon, title, nature, made, hit, fold],
@@ -37,6 +38,7 @@ export function panel(item: NodeItem, box: Box): Content {
       const tagged = item.expanded && TEXT + textWidth(said, 13) + tagWidth + 12 < right;
       say(title, said);
       made.toggleAttribute('hidden', !tagged);
+      room = tagged ? right - tagWidth - TEXT - 4 : width - TEXT - 12;
       shift(made, right - tagWidth);
       shift(hit, right - (tagged ? tagWidth + 12 : 6));
       shift(fold, width - CHEVRON.x);
@@ -48,9 +50,9 @@ export function panel(item: NodeItem, box: Box): Content {
       }
       hit.replaceChildren(...(standing.hit ? [bolt(0, 20)] : []));
       const said = [`${item.nature} · ${standing.text}`, standing.text].find(
-        text => standing.text !== '' && textWidth(text, 11) <= width - TEXT - 12
+        text => standing.text !== '' && textWidth(text, 11) <= room
       );
-      say(nature, fit(said ?? (standing.text === '' ? item.nature : standing.text), 11, width - TEXT - 12));
+      say(nature, fit(said ?? (standing.text === '' ? item.nature : standing.text), 11, room));
     }
   };
   content.resize(box);

@@ -7,6 +7,7 @@ import { gathered } from './gathered.js';
 import { panel } from './panel.js';
 import type { Dot } from './minimap.js';
 import { type Item, isNode } from './scene.js';
+import { type Marks, UNMARKED, marksSaid, signs } from './signs.js';
 import { type Clock, Seen, type Standing, alike, standingOf } from './standing.js';
 import { make } from './svg.js';
 import { lookOf } from '../marks.js';
@@ -19,7 +20,10 @@ const FOCUS = 6;
 export class Piece {
   readonly element: SVGGElement;
   private _content: Content | null = null;
-  private _rings: readonly SVGElement[] = [];
+  private _rings: readonly (readonly [ring: SVGElement, by: number])[] = [];
+  private readonly _signs = make('g', { class: 'fnb-dag-signs', 'aria-hidden': 'true' });
+  private _marks: Marks = UNMARKED;
+  private _spoken = '';
   private _drawn = '';
   private _standing: Standing | null = null;
   private readonly _seen = new Seen();
@@ -49,7 +53,7 @@ export class Piece {
       this._drawn = signature(item, this._content?.resize === undefined ? box : null);
     } else if (grown) {
       this._content?.resize?.(box);
-      this._rings.forEach((ring, place) => stretch(ring, around(box, place === 0 ? RING : FOCUS)));
+      this._rings.forEach(([ring, by]) => stretch(ring, around(box, by)));
       this._standing = null;
     }
     if (box.x !== this._box.x || box.y !== this._box.y || this._content === null) {
@@ -76,8 +80,30 @@ export class Piece {
       this.element.dataset['look'] = lookOf(standing.phase);
     }
     const seen = [...this.element.querySelectorAll('text')].map(text => text.textContent?.trim() ?? '');
-    this.element.setAttribute('aria-label', spoken(this._item, standing, seen));
+    this._spoken = spoken(this._item, standing, seen);
+    this._say();
     return true;
+  }
+
+  /** Draw what a stepper has to say of it, where that is not what is drawn. */
+  mark(marks: Marks): void {
+    const { current, sign, says, steps } = this._marks;
+    if (marks.current !== current || marks.sign !== sign || marks.says !== says || marks.steps !== steps) {
+      this._marks = marks;
+      this._signs.replaceChildren(...signs(marks));
+      this.element.classList.toggle('fnb-current', marks.current !== null);
+      if (marks.current === 'here') {
+        this.element.setAttribute('aria-current', 'step');
+      } else {
+        this.element.removeAttribute('aria-current');
+      }
+      this._say();
+    }
+  }
+
+  private _say(): void {
+    const marked = marksSaid(this._marks);
+    this.element.setAttribute('aria-label', marked === '' ? this._spoken : `${this._spoken}, ${marked}`);
   }
 
   set selected(selected: boolean) {
@@ -98,11 +124,13 @@ export class Piece {
   private _draw(item: Item, box: Box): void {
     this._content = content(item, box);
     const kind = isNode(item) ? item.node.spec.ref.kind : item.what;
+    const ring = (by: number, what: string) => make('rect', { ...around(box, by), class: `${what} fnb-dag-stretches` });
     this._rings = [
-      make('rect', { ...around(box, RING), class: 'fnb-dag-ring fnb-dag-stretches' }),
-      make('rect', { ...around(box, FOCUS), class: 'fnb-dag-focus fnb-dag-stretches' })
+      [ring(RING, 'fnb-dag-halo'), RING],
+      [ring(RING, 'fnb-dag-ring'), RING],
+      [ring(FOCUS, 'fnb-dag-focus'), FOCUS]
     ];
-    this.element.replaceChildren(...this._content.shapes, ...this._rings);
+    this.element.replaceChildren(...this._content.shapes, ...this._rings.map(([shape]) => shape), this._signs);
     this.element.classList.add('fnb-dag-item');
     this.element.dataset['what'] = item.what;
     this.element.dataset['kind'] = ['task', 'dynamic', 'map_task', 'workflow'].includes(kind) ? kind : 'other';

@@ -15,19 +15,23 @@ export function failuresOf(state: State): ReadonlySet<string> {
   return new Set([...urgent(state)].filter(path => STUCK.has(state.nodes.get(path)?.phase ?? '')));
 }
 
-/** What the keys led to, else what is selected. */
+/** What the keys led to, else what is selected, else where a stepper stands. */
 export function inSight(
   drawing: Drawing,
   scene: Scene | null,
   walked: string | null,
-  selected: Selection | null
+  selected: Selection | null,
+  stands: string
 ): Box | null {
   const box = (item: string | undefined): Box | null => drawing.pieces.get(item ?? '')?.box ?? null;
   if (walked !== null && drawing.pieces.has(walked)) {
     return box(walked);
   }
-  if (scene === null || selected === null) {
+  if (scene === null) {
     return null;
+  }
+  if (selected === null) {
+    return stands === '' ? null : box(holderOf(scene, stands)?.name);
   }
   if (selected.kind === 'node') {
     return box(holderOf(scene, selected.path)?.name);

@@ -5,6 +5,8 @@ import { type Size, type View, held, zoomed } from './fitting.js';
 
 /** So far a pointer moves before a click has become a drag. */
 const SLACK = 4;
+/** A stepper's signs are as large as on a picture in its own size, down to this scale. */
+const SMALLEST = 0.4;
 /** How long a smooth move takes; as in dag.css. */
 const SMOOTH = 200;
 
@@ -13,6 +15,7 @@ export class Viewport {
   private _size: Size = { width: 0, height: 0 };
   private _touched = false;
   private _dragged = false;
+  private _larger = '1.00';
   private _picture: Size = { width: 1, height: 1 };
   private readonly _pointers = new Map<number, Point>();
   private _start: Point | null = null;
@@ -74,6 +77,11 @@ export class Viewport {
     this._world.classList.toggle('fnb-dag-smooth', smooth);
     if (smooth) {
       this._smooth = setTimeout(() => this._world.classList.remove('fnb-dag-smooth'), SMOOTH + 50);
+    }
+    const larger = (1 / Math.min(Math.max(view.k, SMALLEST), 1)).toFixed(2);
+    if (larger !== this._larger) {
+      this._larger = larger;
+      this._world.style.setProperty('--fnb-larger', larger);
     }
     this._world.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.k})`;
     this._moved();

@@ -1,11 +1,11 @@
 /** The inspector's heading: what is looked at, where it is in the run, how it stands, and its path to copy. */
 
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 
 import { kind, shorten, title } from '../../model/labels.js';
 import type { NodeState } from '../../model/nodestate.js';
 import type { RunModel } from '../model.js';
+import { CopyButton } from './copying.js';
 import { Badge, NodeLink } from './links.js';
 
 export function Heading({ model, node }: { model: RunModel; node: NodeState }): JSX.Element {
@@ -38,36 +38,10 @@ export function Heading({ model, node }: { model: RunModel; node: NodeState }): 
 
 /** The path, and a button that copies it as Python: `execution["n2/dn0"]`. */
 function CopyPath({ path }: { path: string }): JSX.Element {
-  const [copied, tell] = useState<boolean | null>(null);
-  useEffect(() => {
-    const timer = copied === null ? undefined : setTimeout(() => tell(null), 2500);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  const python = `execution[${JSON.stringify(path)}]`;
-  // Absent in pages that are not of a secure origin, and in some front ends.
-  const clipboard = (globalThis.navigator as Partial<Navigator> | undefined)?.clipboard;
   return (
     <span class="fnb-path">
       <code>{shorten(path, 60)}</code>
-      {clipboard === undefined ? null : (
-        <button
-          type="button"
-          class="fnb-link"
-          title={python}
-          aria-label={`Copy ${shorten(python, 80)}`}
-          onClick={() => {
-            clipboard.writeText(python).then(
-              () => tell(true),
-              () => tell(false)
-            );
-          }}
-        >
-          Copy
-        </button>
-      )}
-      <span role="status" class="fnb-muted">
-        {copied === null ? '' : copied ? 'Copied' : 'The browser refused'}
-      </span>
+      <CopyButton text={`execution[${JSON.stringify(path)}]`} />
     </span>
   );
 }

@@ -17,7 +17,7 @@ import { RunPane } from './run.js';
 import { Sections } from './section.js';
 
 export function Inspector({ model, host }: { model: RunModel; host: Host }): JSX.Element {
-  useModel(model, 'state', 'structure', 'selection', 'kernel', 'values');
+  useModel(model, 'state', 'structure', 'selection', 'kernel', 'values', 'step');
   const sections = useMemo(() => new Map<string, boolean>(), []);
   const { selected } = model;
   const pane = useRef<HTMLDivElement>(null);

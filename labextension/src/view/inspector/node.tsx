@@ -10,6 +10,7 @@ import { readable } from '../../model/paths.js';
 import type { Host } from '../host.js';
 import type { RunModel } from '../model.js';
 import { absentWords, skippedFor } from './absence.js';
+import { Actions } from './actions.js';
 import { Children } from './children.js';
 import { Code } from './code.js';
 import { Facts } from './facts.js';
@@ -24,6 +25,7 @@ import { found } from './provenance.js';
 import { Section } from './section.js';
 import { useSmallValues } from './valueblock.js';
 import { Declared, Inputs } from './variables.js';
+import { hasBegun, valuesFirst } from './whatif.js';
 
 export function NodePane({ model, host, node }: { model: RunModel; host: Host; node: NodeState }): JSX.Element {
   const spec = node.node?.spec;
@@ -38,12 +40,14 @@ export function NodePane({ model, host, node }: { model: RunModel; host: Host; n
     ['FAILED', 'TIMED_OUT', 'FAILING'].includes(node.phase) && (node.error !== null || node.cause !== null);
   const wrong = spec === undefined || !failed ? null : failedAt(node, spec);
   const lines = useMemo(() => logLines(node.log), [node, node.log.length]);
-  const made = Math.max(spec?.interface.outputs.length ?? 0, node.outputs.length);
+  const first = valuesFirst(node, model.step);
   return (
     <>
       <Heading model={model} node={node} />
+      <Actions key={node.path} model={model} host={host} node={node} />
       {node.phase === 'SKIPPED' ? <Skipped model={model} node={node} /> : null}
       {failed ? <Problem model={model} host={host} node={node} /> : null}
+      {first ? <Values model={model} node={node} /> : null}
       <Section name="At a glance">
         <Facts model={model} node={node} />
       </Section>
@@ -57,22 +61,7 @@ export function NodePane({ model, host, node }: { model: RunModel; host: Host; n
           <Children model={model} node={node} />
         </Section>
       )}
-      {made === 0 ? null : (
-        <Section name="Outputs" count={made}>
-          <Declared
-            model={model}
-            path={node.path}
-            variables={spec?.interface.outputs ?? []}
-            refs={node.outputs}
-            absent={absentWords(model.state, node)}
-          />
-        </Section>
-      )}
-      {inputs.length === 0 ? null : (
-        <Section name="Inputs" count={inputs.length}>
-          <Inputs model={model} node={node} />
-        </Section>
-      )}
+      {first ? null : <Values model={model} node={node} />}
       {lines.length === 0 ? null : (
         <Section name="Log" count={lines.length}>
           <LogView key={node.path} lines={lines} />
@@ -90,6 +79,34 @@ export function NodePane({ model, host, node }: { model: RunModel; host: Host; n
       )}
     </>
   );
+}
+
+/** What came out and what goes in; before it has begun, what goes in comes first. */
+function Values({ model, node }: { model: RunModel; node: NodeState }): JSX.Element {
+  const declared = node.node?.spec.interface.outputs ?? [];
+  const given = node.node?.inputs.length ?? 0;
+  const made = Math.max(declared.length, node.outputs.length);
+  const absent = absentWords(model.state, node);
+  const inputs =
+    given === 0 ? null : (
+      <Section key="inputs" name="Inputs" count={given}>
+        <Inputs model={model} node={node} />
+      </Section>
+    );
+  const outputs =
+    made === 0 ? null : (
+      <Section key="outputs" name="Outputs" count={made}>
+        <Declared
+          model={model}
+          path={node.path}
+          variables={declared}
+          refs={node.outputs}
+          absent={absent}
+          side="outputs"
+        />
+      </Section>
+    );
+  return <>{hasBegun(node) ? [outputs, inputs] : [inputs, outputs]}</>;
 }
 
 /** Why it never ran; nothing where the run was stopped. */

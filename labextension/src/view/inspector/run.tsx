@@ -19,6 +19,7 @@ import { listing } from './listing.js';
 import { Section } from './section.js';
 import { useSmallValues } from './valueblock.js';
 import { Declared } from './variables.js';
+import { forkSaid } from './whatif.js';
 
 export function RunPane({ model, host }: { model: RunModel; host: Host }): JSX.Element {
   const { state } = model;
@@ -35,6 +36,7 @@ export function RunPane({ model, host }: { model: RunModel; host: Host }): JSX.E
     <>
       <Heading model={model} node={root} />
       <p class="fnb-sentence">{shorten(sentence(state), 1200)}</p>
+      {state.parent === null ? null : <p class="fnb-fork">{forkSaid(state)}</p>}
       {root.error === null ? null : (
         <Section name="Error" tone="bad">
           {failed === undefined ? null : (
@@ -49,12 +51,26 @@ export function RunPane({ model, host }: { model: RunModel; host: Host }): JSX.E
       <RunFacts model={model} />
       {shape.outputs.length === 0 ? null : (
         <Section name="Outputs" count={shape.outputs.length}>
-          <Declared model={model} path="" variables={shape.outputs} refs={state.outputs} absent={absentWords(state)} />
+          <Declared
+            model={model}
+            path=""
+            variables={shape.outputs}
+            refs={state.outputs}
+            absent={absentWords(state)}
+            side="none"
+          />
         </Section>
       )}
       {shape.inputs.length === 0 ? null : (
         <Section name="Inputs" count={shape.inputs.length}>
-          <Declared model={model} path="(inputs)" variables={shape.inputs} refs={state.inputs} absent="not given yet" />
+          <Declared
+            model={model}
+            path=""
+            variables={shape.inputs}
+            refs={state.inputs}
+            absent="not given yet"
+            side="inputs"
+          />
         </Section>
       )}
       {root.children === null || root.children.size === 0 ? null : (
@@ -88,11 +104,6 @@ function RunFacts({ model }: { model: RunModel }): JSX.Element | null {
         {state.id === '' ? null : (
           <Fact name="Execution">
             <code>{shorten(state.id, 60)}</code>
-          </Fact>
-        )}
-        {state.parent === null ? null : (
-          <Fact name="Forked from">
-            <code>{shorten(state.parent, 60)}</code>
           </Fact>
         )}
         {state.aborted === null ? null : <Fact name="Stopped">{shorten(state.aborted, 300)}</Fact>}

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { shorten, size } from '../../model/labels.js';
 import type { RunModel } from '../model.js';
+import { type Editable, EditButton, EditField } from './edit.js';
 import type { Found } from './provenance.js';
 import { ItemsValue } from './values/items.js';
 import { RichValue } from './values/rich.js';
@@ -23,10 +24,16 @@ interface ValueBlockProps {
   readonly parts?: readonly (readonly [name: string, preview: string])[];
   /** What is said where there is no value yet. */
   readonly absent?: string;
+  /** Whether a fork's user put it, or a part of it, in place of what was there. */
+  readonly edited?: boolean;
+  /** What of it may be replaced; where there is no value yet, it may be given. */
+  readonly editable?: Editable | null | undefined;
 }
 
-export function ValueBlock({ model, name, type, found, from, told, parts, absent = '' }: ValueBlockProps): JSX.Element {
+export function ValueBlock(props: ValueBlockProps): JSX.Element {
+  const { model, name, type, found, from, told, parts, absent = '', edited = false, editable = null } = props;
   const { ids, ref } = found;
+  const [editing, edit] = useState(false);
   const label = shorten(name, 60);
   const known = ids.find(id => model.value(id) !== null);
   const rich = known === undefined ? null : model.value(known);
@@ -37,12 +44,25 @@ export function ValueBlock({ model, name, type, found, from, told, parts, absent
       <p class="fnb-value-head">
         <code class="fnb-value-name">{label}</code>
         <code class="fnb-value-type">{shorten(type, 120)}</code>
+        {edited ? (
+          <span class="fnb-edited" title="Put here in place of another value, when this fork was made">
+            edited
+          </span>
+        ) : null}
         {bytes === null || rich?.summary.includes(size(bytes)) ? null : <span class="fnb-muted">{size(bytes)}</span>}
         {digest === undefined ? null : (
           <span class="fnb-muted" title={`digest ${digest}: equal for equal values`}>
             {'digest '}
             <code>{`${digest.slice(0, SHORT)}…`}</code>
           </span>
+        )}
+        {editable === null ? null : (
+          <EditButton
+            of={editable}
+            open={editing}
+            {...(editable.side === 'outputs' && ref === null ? { says: GIVE } : {})}
+            toggle={() => edit(!editing)}
+          />
         )}
         {from === undefined || from === null ? null : <span class="fnb-value-from">{from}</span>}
       </p>
@@ -57,12 +77,17 @@ export function ValueBlock({ model, name, type, found, from, told, parts, absent
       ) : absent === '' ? null : (
         <p class="fnb-muted">{absent}</p>
       )}
+      {editing && editable !== null ? (
+        <EditField model={model} of={editable} type={type} close={() => edit(false)} />
+      ) : null}
       {ref !== null && ids[0] !== undefined && model.kernel !== null && (rich === null || rich.more === true) ? (
         <Load key={ids[0]} model={model} id={known ?? ids[0]} label={label} />
       ) : null}
     </div>
   );
 }
+
+const GIVE = 'Give it a value instead of running it';
 
 /** So much of a digest is enough to see that two differ; the rest is in its tooltip. */
 const SHORT = 12;
@@ -107,11 +132,13 @@ const SMALL = 1_000_000;
 const MOST = 8;
 
 /**
- * Once a run is over, fetch the small values of what is looked at, one after the other, with their digests. Of what is
- * known in part, the reader asks for the whole.
+ * Once a run is over, or while it stands still, fetch the small values of what is looked at, one after the other, with
+ * their digests. Of what is known in part, the reader asks for the whole.
  */
 export function useSmallValues(model: RunModel, path: string, values: readonly Found[]): void {
-  const quiet = model.kernel === null || !model.over || model.cursor !== null;
+  const still = model.over || (model.steps && model.step?.busy === false);
+  const quiet = model.kernel === null || !still || model.cursor !== null;
+  const known = values.map(({ ref }) => ref?.id ?? '').join(' ');
   const wanted = values
     .filter(({ ids, ref }) => ref !== null && (ref.size ?? 0) <= SMALL && ids.every(id => small(model, id)))
     .flatMap(({ ids }) => ids.slice(0, 1))
@@ -131,5 +158,5 @@ export function useSmallValues(model: RunModel, path: string, values: readonly F
     return () => {
       looking = false;
     };
-  }, [model, path, quiet]);
+  }, [model, path, quiet, known]);
 }

@@ -3,16 +3,18 @@
 import type { JSX } from 'preact';
 
 import type { Refs } from '../../model/events.js';
-import type { Binding, Ref, Variable } from '../../model/graph.js';
+import { type Binding, INPUTS, type Ref, type Variable } from '../../model/graph.js';
 import { EXPANDING, shorten, title } from '../../model/labels.js';
 import { grouped } from '../../model/numbers.js';
 import type { NodeState } from '../../model/nodestate.js';
 import type { State } from '../../model/state.js';
+import type { Side } from '../host.js';
 import type { RunModel } from '../model.js';
 import { absentWords } from './absence.js';
 import { NodeLink } from './links.js';
 import { found, makers, parts } from './provenance.js';
 import { ValueBlock } from './valueblock.js';
+import { boundExpression, editedIds, expressionOf, isEdited, mayBeGiven } from './whatif.js';
 
 const MOST = 40;
 
@@ -38,16 +40,22 @@ export function Inputs({ model, node }: { model: RunModel; node: NodeState }): J
             from={<From model={model} scope={scope} binding={binding} />}
             told={binding.$ === 'Ref' ? partOf(model, node, name, binding) : undefined}
             parts={parts(state, scope, binding)}
-            absent={
-              binding.$ === 'Ref' && binding.path.length === 0
-                ? absentWords(state, scope.children?.get(binding.node))
-                : ''
+            absent={binding.$ === 'Ref' && binding.path.length === 0 ? absentInput(state, scope, binding.node) : ''}
+            edited={isEdited(state, scope, name, binding, node.path)}
+            editable={
+              model.steps
+                ? { path: node.path, side: 'inputs', name, text: boundExpression(state, scope, binding) }
+                : null
             }
           />
         );
       })}
     </>
   );
+}
+
+function absentInput(state: State, scope: NodeState, maker: string): string {
+  return maker === INPUTS && !state.over ? 'not given yet' : absentWords(state, scope.children?.get(maker));
 }
 
 /** Of a part of a value what is known: of a map's instance its element, else the whole that it is a part of. */
@@ -102,21 +110,29 @@ export function Declared(props: {
   variables: readonly Variable[];
   refs: Refs;
   absent: string;
+  /** Which of them may be replaced; `none` where none of them may. */
+  side: Side | 'none';
 }): JSX.Element {
-  const { model, path, variables, refs, absent } = props;
+  const { model, path, variables, refs, absent, side } = props;
+  const edits = editedIds(model.state);
+  const node = model.state.nodes.get(path);
   const names = variables.length > 0 ? variables.map(({ name }) => name) : refs.map(([name]) => name);
   return (
     <>
       {names.slice(0, MOST).map(name => {
         const ref = refs.find(([given]) => given === name)?.[1] ?? null;
+        const may = model.steps && side !== 'none' && (ref !== null || (node !== undefined && mayBeGiven(node)));
+        const text = ref === null ? '' : expressionOf(ref.preview);
         return (
           <ValueBlock
-            key={`${path}.${name}`}
+            key={`${path}.${name}.${side}`}
             model={model}
             name={name}
             type={typeOf(variables, name, ref?.type)}
             found={{ ids: ref === null ? [] : [ref.id], ref }}
             absent={absent}
+            edited={ref !== null && edits.has(ref.id)}
+            editable={may ? { path, side, name, text } : null}
           />
         );
       })}
