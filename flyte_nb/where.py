@@ -134,7 +134,7 @@ def _source(stepper: Stepper) -> dict[str, Any] | None:
     if not 0 <= lit < len(lines):
         return None
     low = max(0, min(lit - _LINES // 2, len(lines) - _LINES))
-    high = low + _LINES
+    high = min(low + _LINES, len(lines))
     when = _times(spec.kind, spec.source)[low:high]
     return {
         "name": spec.name,

@@ -10,7 +10,8 @@ from flyte_nb.engine.stepped import SteppedActor
 from flyte_nb.model import events as ev
 from flyte_nb.model.state import State, fold
 
-#: How many events there were, and how many calls of the workflow's compile were revealed.
+#: How many events there were, and which of several places between the same events it is: in the compile, how many of
+#: its calls were revealed; after a node 0, and before the next one 1.
 Position = tuple[int, int]
 
 _ENDED = (ev.NodeSucceeded, ev.NodeFailed, ev.NodeSkipped, ev.NodeAborted)

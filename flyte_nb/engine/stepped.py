@@ -31,6 +31,9 @@ from flyte_nb.model.places import error_info
 
 _Answer = TypeVar("_Answer")
 
+#: Seconds after which waiting for a worker looks up: a Ctrl-C that comes just before the waiting does not end it.
+_A_WHILE = 0.5
+
 
 class SteppedActor(Actor):
     """Performs one node at a time, whatever the executor; it stands still in a dynamic's body where it is asked to.
@@ -124,7 +127,7 @@ class SteppedActor(Actor):
             self._obey(command)
         while self._flights and not self.state.root.phase.terminal:
             self._refuse_to_go_on()
-            self._hear(self._interrupts.inside(self._flights.wait, None))
+            self._hear(self._interrupts.inside(self._flights.wait, _A_WHILE))
 
     def _refuse_to_go_on(self) -> None:
         self._interrupts.raise_deferred()

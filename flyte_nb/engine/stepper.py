@@ -17,9 +17,10 @@ from flyte_nb.engine.forking import Fork, edited
 from flyte_nb.engine.goals import Goal, may_grow
 from flyte_nb.engine.inspection import NodeView
 from flyte_nb.engine.stepped import SteppedActor, SteppedExecution
-from flyte_nb.engine.stops import asked_for, rest
+from flyte_nb.engine.stops import rest
 from flyte_nb.engine.targets import Target, named
 from flyte_nb.engine.trail import Trail
+from flyte_nb.engine.walking import Walk
 from flyte_nb.model import display, paths
 from flyte_nb.model.errors import NotFound
 from flyte_nb.model.events import Event
@@ -69,6 +70,7 @@ class Stepper:
         self._actor = actor = execution.actor
         self._cursor = Cursor(actor)
         self._let_go = weakref.finalize(self, _let_go, actor)
+        self._walk = Walk(execution, self._cursor, self.breakpoints)
         self._trail = Trail()
         self.said = ""
         if self._fork is not None:
@@ -156,7 +158,7 @@ class Stepper:
             return self._go(Goal(returned=scope, bodies=scope))
         if stop.kind is Kind.COMPILE:
             return self._reveal(stop.at[1] + 1)
-        return self._go(Goal(past=self._cursor.upcoming()))
+        return self._go(Goal(past=self._cursor.upcoming() if stop.kind in (Kind.START, Kind.BEFORE) else None))
 
     @command
     def into(self) -> Stepper:
@@ -212,7 +214,7 @@ class Stepper:
         if upcoming is not None and any(node.path == upcoming for node in aims):
             if self._stop.kind in (Kind.START, Kind.COMPILE):
                 return self._reveal(len(self._execution.graph.nodes) + 1)
-            if len(aims) == 1:
+            if len(aims) == 1 and self._stop.kind is Kind.BEFORE:
                 return self._note(f"{target.text} starts next: it stands before it already")
         to_come = any(node.phase in (Phase.UNDEFINED, Phase.QUEUED) for node in aims)
         if not to_come and not may_grow(state):
@@ -297,60 +299,37 @@ class Stepper:
     # How they work.
 
     def _how_far(self) -> str:
-        over = self._execution.done()
-        return (
-            "it is over: go back(), or restart()" if over else "this is as far as it has come: from here on, things run"
-        )
+        if self._execution.done():
+            return "it is over: go back(), or restart()"
+        return "this is as far as it has come: from here on, things run"
 
     def _go(self, goal: Goal) -> Stepper:
         cursor = self._cursor
         self.said = ""
         if self._execution.done() and cursor.count == len(self._actor.events):
             return self._note(self._how_far())
-        edge = cursor.front if self.in_the_past else None
-        stop: Stop | None = None
-        if self._stop.kind in (Kind.START, Kind.COMPILE):  # they do not stand before the first node yet
-            stop = asked_for(self.breakpoints, self._execution, cursor, [], self._compiled())
-        while stop is None:
-            if edge is None and cursor.count == len(self._actor.events):
-                with self._at_work():
-                    while stop is None:
-                        stop = self._move(goal)
-                break
-            stop = self._move(goal)
-            if stop is None and edge is not None and cursor.count >= edge:
-                stop = self._trail.at(edge) or rest(cursor)
-                self.said = self._how_far()
+        edge = cursor.front
+        try:
+            stop = self._walk.on(self._stop, goal, self._at_work)
+        except BaseException:
+            if cursor.count != self._stop.at[0]:
+                self._stand(rest(cursor))
+            raise
+        if stop is None:
+            stop = self._trail.at(edge) or rest(cursor)
+            self.said = self._how_far()
         self._stand(stop)
         return self
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:
-        """Surround what runs; what ends it too early leaves the stepper where the log has come to."""
-        begun = False
+        """Surround what runs; what ends it too early leaves the cursor where the log has come to."""
         try:
             with self._watched(self._execution), self._actor.at_work():
-                begun = True
                 yield
         except BaseException:
-            if begun:
-                self._cursor.to(len(self._actor.events))
-                self._stand(rest(self._cursor))
+            self._cursor.to(len(self._actor.events))
             raise
-
-    def _move(self, goal: Goal) -> Stop | None:
-        """Pass the next thing; return the stop that it led to, if it did."""
-        cursor = self._cursor
-        passed = cursor.move(goal.entering, goal.wants)
-        goal.see(passed)
-        stop = rest(cursor)
-        if stop.kind is Kind.END:
-            return stop
-        asked = asked_for(self.breakpoints, self._execution, cursor, passed, stop)
-        if asked is not None:
-            return asked
-        last = cursor.last
-        return stop if goal.reached(stop.kind, stop.path, last) else None
 
     def _stand(self, stop: Stop) -> None:
         self._stop = stop
@@ -370,14 +349,10 @@ class Stepper:
         if not nodes:
             return self._note("its body calls nothing, so there is nothing to see: over() brings it to its end")
         if calls > len(nodes):
-            self._stand(self._compiled())
+            self._stand(self._walk.before_the_first())
         else:
             self._stand(Stop((count, calls), Kind.COMPILE, nodes[calls - 1]))
         return self
-
-    def _compiled(self) -> Stop:
-        """Return the stop where all of the compile has been revealed."""
-        return rest(self._cursor, len(self._execution.graph.nodes) + 1)
 
     def _note(self, said: str) -> Stepper:
         self.said = said

@@ -14,13 +14,13 @@ from flyte_nb.engine.stepped import SteppedExecution
 from flyte_nb.model import events as ev
 
 
-def rest(cursor: Cursor, revealed: int = 0) -> Stop:
+def rest(cursor: Cursor, further: int = 0) -> Stop:
     """Return the stop at a cursor's place, by what lies behind it and what starts next.
 
     Args:
-        revealed: How many calls of the workflow's compile were revealed.
+        further: The second half of its position.
     """
-    at = (cursor.count, revealed)
+    at = (cursor.count, further)
     if cursor.state.phase.terminal:
         return Stop(at, Kind.END)
     last = cursor.last

@@ -40,6 +40,6 @@ class Trail:
         return self._stops[self._places[n]] if n < len(self._places) else None
 
     def at(self, count: int) -> Stop | None:
-        """Return the last stop after so many events, whatever was revealed of the compile."""
+        """Return the last stop after so many events."""
         found = self.before((count + 1, 0))
         return found if found is not None and found.at[0] == count else None

@@ -9,10 +9,11 @@ import importlib.util
 import os
 import sys
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from flyte_nb import dynamic, step
+from flyte_nb import dynamic, run, step
 from flyte_nb.engine import bodies
 from flyte_nb.engine.bodies import Body, can_stand_still
 from flyte_nb.engine.clock import ManualClock
@@ -257,6 +258,40 @@ def test_two_steppers_stand_in_bodies_at_once():
     one, other = step(fan, n=1).into(), step(fan, n=1).into()
     assert (press(one, "over"), press(other, "over")) == (["body n0/dn1"], ["body n0/dn1"])
     assert one.continue_().execution.outputs.o0 == other.continue_().execution.outputs.o0 == 1
+
+
+def test_calls_at_the_prompt_run_as_ever_while_a_body_stands_still():
+    stepper = step(fan, n=2).into()
+    assert (inc(x=1), fan(n=3), run(fan, n=2).outputs.o0) == (2, 6, 3)
+    assert press(stepper, "over over over") == ["body n0/dn1", "body n0/dn2", "before n0/dn0"]
+    assert stepper.execution.rerun("n0").o0 == 3
+
+
+def test_a_generator_may_stand_still_in_the_middle():
+    @dynamic
+    def generates(n: int) -> list[int]:
+        def made():
+            for i in range(n):
+                yield inc(x=i)
+
+        return sorted(made(), key=lambda promise: 0)
+
+    stepper = step(generates, n=2)
+    assert press(stepper, "into into into") == ["body n0/dn0", "body n0/dn1", "before n0/dn0"]
+    assert stepper.continue_().execution.outputs.o0 == [1, 2]
+
+
+def test_calls_in_threads_of_the_bodys_own_are_shown_too():
+    @dynamic
+    def threaded(n: int) -> list[int]:
+        context = contextvars.copy_context()
+        with ThreadPoolExecutor(1) as pool:
+            first = pool.submit(context.run, lambda: inc(x=n)).result()
+        return [first, inc(x=n)]
+
+    stepper = step(threaded, n=1)
+    assert press(stepper, "into into into") == ["body n0/dn0", "body n0/dn1", "before n0/dn0"]
+    assert stepper.continue_().execution.outputs.o0 == [2, 2]
 
 
 def test_a_frame_belongs_to_its_thread(monkeypatch):

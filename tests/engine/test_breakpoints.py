@@ -139,7 +139,26 @@ def test_over_outputs_it_stops_after():
     stepper.breakpoints.add("inc", when="o0 == 2 and x == 1")
     assert at(stepper.continue_()) == "after n0/dn1"
     assert (stepper.current.outputs.o0, stepper["n0/dn1"].phase) == (2, Phase.SUCCEEDED)
-    assert press(stepper, "over") == ["before n0/dn3"]
+    assert press(stepper, "over over") == ["before n0/dn2", "before n0/dn3"]
+
+
+def test_from_after_a_node_the_next_one_is_not_passed():
+    for command in ("over", "into", "continue_"):
+        stepper = step(within, x=1)
+        stepper.breakpoints.add("n0", when="o0 == 2")
+        stepper.breakpoints.add("n1")
+        assert press(stepper, f"continue_ {command}") == ["after n0", "before n1"]
+        assert stepper.current.said == "breakpoint 3 on n1"
+        assert press(stepper, "back forward continue_") == ["after n0", "before n1", "end"]
+
+
+def test_run_to_and_out_from_after_a_node():
+    stepper = step(wf, n=1)
+    stepper.breakpoints.add("inc", when="o0 == 2")
+    assert press(stepper, "continue_ out") == ["after n0/n0", "before n1"]
+    stepper.restart()
+    stepper.continue_()
+    assert (at(stepper.run_to("n0/n1")), stepper.said) == ("before n0/n1", "")
 
 
 def test_without_a_target_it_is_asked_of_the_nodes_that_have_what_it_names():

@@ -183,6 +183,27 @@ def test_a_ctrl_c_between_two_nodes_stops_between_them():
     assert stepper.continue_().execution.outputs.o0 == 3
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signal can be sent to the main thread")
+def test_a_ctrl_c_while_a_worker_works():
+    go = threading.Event()
+
+    @task
+    def works(x: int) -> int:
+        tries.append(x)
+        if len(tries) == 1:
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+            go.wait(10)
+        return x
+
+    stepper = step(works, x=5, executor="threads", workers=2)
+    with pytest.raises(KeyboardInterrupt):
+        stepper.over()
+    assert (at(stepper), stepper["n0"].phase) == ("before n0", Phase.QUEUED)
+    assert stepper.over().execution.outputs.o0 == 5
+    go.set()
+
+
 @pytest.mark.parametrize("executor", ["inline", "threads"])
 def test_stop_from_another_thread_ends_the_step_that_goes_on(executor):
     inside, go = threading.Event(), threading.Event()

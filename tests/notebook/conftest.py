@@ -119,6 +119,7 @@ class Kernel:
     """A kernel over its protocol."""
 
     client: Any
+    manager: Any = None
 
     def run(self, source: str) -> tuple[dict[str, Any], list[tuple[str, dict[str, Any]]]]:
         """Return the reply's content and the outputs, as pairs of message type and content."""
@@ -150,6 +151,15 @@ class Kernel:
                 kind == "status" and parent == request and content["execution_state"] == "idle"
             )
         )
+
+    def interrupt(self) -> None:
+        """Send it a SIGINT, as the stop button of a notebook does."""
+        self.manager.interrupt_kernel()
+
+    def restart(self) -> None:
+        """Ask it to leave, as a front end does, and begin anew."""
+        self.manager.restart_kernel(now=False)
+        self.client.wait_for_ready(timeout=60)
 
     def subshell(self) -> str:
         """Make a subshell, as JupyterLab does for a comm."""
@@ -223,7 +233,7 @@ def start_kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         client.start_channels()
         client.wait_for_ready(timeout=60)
         started.append((manager, client))
-        return Kernel(client)
+        return Kernel(client, manager)
 
     yield start
     for manager, client in started:

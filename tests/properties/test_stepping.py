@@ -1,4 +1,4 @@
-"""Properties of stepping: whatever is pressed in whatever order, the log folds, and the run ends as a plain one does."""
+"""Properties of stepping: whatever is pressed in whatever order, the log folds, and a run ends as a plain one does."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from flyte_nb import dynamic, map_task, step, task
+from flyte_nb import dynamic, map_task, step, task, workflow
 from flyte_nb.engine.clock import ManualClock
 from flyte_nb.engine.stepper import Stepper
 from flyte_nb.model.phases import Phase
@@ -36,10 +36,13 @@ outcome, build, PROGRAMS = runs["outcome"], runs["build"], runs["PROGRAMS"]
 add, grow, nest, total = runs["add"], runs["grow"], runs["nest"], runs["total"]
 
 calls = [0]
+pressed_ctrl_c = [False]
 
 
 @task(retries=2)
 def flaky(x: int) -> int:
+    if pressed_ctrl_c[0]:
+        raise KeyboardInterrupt
     calls[0] += 1
     if calls[0] % 3:
         raise RuntimeError("again")
@@ -54,6 +57,31 @@ def around(n: int, deep: int) -> int:
     return total(xs=map_task(add)(a=[made, n], b=[1, 2]))
 
 
+@task
+def most(xs: list[int | None]) -> int:
+    return max(x or 0 for x in xs)
+
+
+@workflow(failure_policy="FAIL_AFTER_EXECUTABLE_NODES_COMPLETE")
+def tolerant(n: int) -> int:
+    made = around(n=n, deep=1)
+    other = add(a=n, b=4)  # these two may fail, and the rest goes on
+    several = most(xs=map_task(add, min_success_ratio=0.5)(a=[n, made, 1], b=[8, 8, 8]))
+    return add(a=flaky(x=made), b=total(xs=[other, several]))
+
+
+@workflow
+def nothing(n: int) -> int:
+    return n
+
+
+WRITTEN = {
+    "around": (around, lambda n: {"n": n, "deep": n % 3}),
+    "tolerant": (tolerant, None),
+    "nothing": (nothing, None),
+}
+
+
 def ending(stepper: Stepper) -> Any:
     """Return the output, or the exception's type."""
     execution = stepper.execution
@@ -63,11 +91,14 @@ def ending(stepper: Stepper) -> Any:
 class Presses(RuleBasedStateMachine):
     """Somebody who presses every button."""
 
-    @initialize(program=PROGRAMS, n=st.integers(0, 50), flaky=st.booleans(), cached=st.booleans())
-    def begin(self, program, n, flaky, cached):
+    @initialize(
+        program=st.one_of(PROGRAMS, st.sampled_from(sorted(WRITTEN))), n=st.integers(0, 50), cached=st.booleans()
+    )
+    def begin(self, program, n, cached):
         calls[0] = 0
         os.environ["FLYTE_NB_CACHE_DIR"] = self.folder = tempfile.mkdtemp()
-        self.entity, self.inputs = (around, {"n": n, "deep": n % 3}) if flaky else (build(program), {"n": n})
+        self.entity, given = WRITTEN[program] if isinstance(program, str) else (build(program), None)
+        self.inputs = given(n) if given is not None else {"n": n}
         self.stepper = step(self.entity, self.inputs, clock=ManualClock(), overwrite_cache=not cached)
         self.stopped = False
 
@@ -81,6 +112,22 @@ class Presses(RuleBasedStateMachine):
         for _ in range(times):
             self.stepper.into()
 
+    @rule(command=st.sampled_from(["over", "into", "out", "continue_"]))
+    def interrupted(self, command):
+        events = len(self.stepper.execution.events)
+        pressed_ctrl_c[0] = True
+        try:
+            getattr(self.stepper, command)()
+        except KeyboardInterrupt:
+            assert not self.stepper.in_the_past
+            assert len(self.stepper.execution.events) > events
+            assert (self.stepper.current.kind, self.stepper.state.nodes[self.stepper.current.path].node.spec.name) == (
+                "before",
+                "flaky",
+            )
+        finally:
+            pressed_ctrl_c[0] = False
+
     @rule()
     def out(self):
         self.stepper.out()
@@ -91,12 +138,16 @@ class Presses(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def run_to(self, data):
-        known = [*self.stepper.execution.state.nodes, "add", "grow", "add[1]"]
+        known = [*self.stepper.execution.state.nodes, "add", "grow", "add[1]", add, flaky]
         path = data.draw(st.sampled_from(known))
         try:
             self.stepper.run_to(path)
         except LookupError:
             assert path not in self.stepper.state.nodes
+            return
+        current = self.stepper.current
+        if current.kind == "before" and not current.said and not self.stepper.said and isinstance(path, str):
+            assert path in ("add", "grow", "add[1]") or path == current.path
 
     @rule(times=st.integers(1, 5))
     def back(self, times):
@@ -111,6 +162,8 @@ class Presses(RuleBasedStateMachine):
     @rule()
     def there_and_back_again(self):
         stepper = self.stepper
+        while stepper.forward().said == "":  # in the compile it may have gone back, and nothing was past
+            pass
         seen, at, events = whole(stepper.state), repr(stepper.current), len(stepper.execution.events)
         while stepper.back().said == "":
             assert repr(stepper)
@@ -126,12 +179,13 @@ class Presses(RuleBasedStateMachine):
         assert len(self.stepper.execution.events) == events
 
     @rule(
-        where=st.sampled_from(["add", "grow", "add[1]", "n0/dn0", None]),
+        where=st.sampled_from(["add", "grow", "add[1]", "n0/dn0", flaky, None]),
         when=st.sampled_from([None, "a > 20", "o0 > 20", "1 / a"]),
+        failure=st.booleans(),
     )
-    def add_breakpoint(self, where, when):
+    def add_breakpoint(self, where, when, failure):
         if where is not None or when is not None:
-            self.stepper.breakpoints.add(where, when=when)
+            self.stepper.breakpoints.add(where, when=when, failure=failure)
 
     @rule()
     def clear_breakpoints(self):
@@ -164,11 +218,39 @@ class Presses(RuleBasedStateMachine):
         forked.continue_()
         assert forked.execution.state.parent == stepper.execution.id
         assert forked[path].outputs.o0 == value
+        for taken in forked.execution.actor.fork.taken:
+            theirs = stepper.execution.state.nodes[taken]
+            assert theirs.graph is not None or forked.state.nodes[taken].outputs == theirs.outputs
         assert whole(fold(forked.execution.events)) == whole(forked.execution.state)
         assert stepper.execution.events == events
         again = forked.replace(path, o0=old)
         again.breakpoints.remove(1)
         assert ending(again.continue_()) == self.expected()
+
+    @rule(data=st.data())
+    def replace_by_the_same(self, data):
+        stepper = self.stepper
+        candidates = [path for path, node in stepper.state.nodes.items() if node.phase is Phase.SUCCEEDED]
+        if not candidates:
+            return
+        path = data.draw(st.sampled_from(candidates))
+        same = dict(stepper[path].inputs)
+        forked = stepper.replace(path, {name: same[name] for name in sorted(same)[:1]})
+        if data.draw(st.booleans()):
+            forked.restart()
+        forked.breakpoints.remove(1)
+        assert ending(forked.continue_()) == self.expected()
+        assert whole(fold(forked.execution.events)) == whole(forked.execution.state)
+
+    @rule(data=st.data())
+    def rerun(self, data):
+        execution = self.stepper.execution
+        events = list(execution.events)
+        candidates = [path for path, node in execution.state.nodes.items() if node.phase is Phase.SUCCEEDED]
+        if candidates:
+            path = data.draw(st.sampled_from(candidates))
+            assert dict(execution.rerun(path)) == dict(execution[path].outputs)
+        assert execution.events == events
 
     def expected(self):
         return outcome(self.entity, **self.inputs, clock=ManualClock())[0]
