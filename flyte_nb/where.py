@@ -57,10 +57,10 @@ def text(stepper: Stepper, limit: int = 40) -> str:
         parts += ["", listing(body, place.line if place is not None else None, current.variables)]
         return "\n".join(parts)
     facts = []
-    if place is not None and current.kind in ("start", "before"):
+    if place is not None and current.kind in ("start", "before", "failed"):
         loop = ", ".join(f"{name} = {value}" for name, value in current.variables.items())
         facts.append(f"{place}: {place.text}{f'    # {loop}' if loop else ''}")
-    if current.kind in ("start", "before"):
+    if current.kind in ("start", "before", "failed"):
         facts += _values("in  ", current.inputs)
     error = current.error
     if error is not None:
@@ -109,6 +109,8 @@ def step(stepper: Stepper) -> dict[str, Any]:
     made = {
         "at": count,
         "past": stepper.in_the_past,
+        "back": stepper.has_past,
+        "forward": stepper.has_future,
         "busy": stepper.busy,
         "stop": current.kind,
         "path": current.path,

@@ -101,6 +101,9 @@ class Breakpoints:
             failure: Stop when such a node has failed for good, not before it. With a target, a dynamic or workflow
                 fails with what is in it.
 
+        Returns:
+            The breakpoint; the one that is there already where it would be the same.
+
         Raises:
             OptionError: The condition is no expression, or nothing says where to stop.
         """
@@ -108,6 +111,9 @@ class Breakpoints:
         code, names = _compiled(when)
         if name is None and when is None and not failure:
             raise OptionError("a breakpoint needs a target, a condition or failure=True", f"Name one: {_EXAMPLE}")
+        for known in self._points:
+            if (known.target, known.when, known.failure) == (name, when, failure):
+                return known
         self._count += 1
         made = Breakpoint(self._count, name, when, failure, 0, code, names)
         self._points.append(made)

@@ -10,7 +10,7 @@ from flyte_nb.model import display
 from flyte_nb.model.errors import NotFound, did_you_mean
 from flyte_nb.model.graph import Binding, Graph, Node, Origin, refs
 from flyte_nb.model.nodestate import NodeState
-from flyte_nb.model.paths import completions, find, readable
+from flyte_nb.model.paths import below, completions, readable
 from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.types.preview import preview
 
@@ -184,7 +184,7 @@ class NodeView:
 
     def __getitem__(self, path: str) -> NodeView:
         """Return a node within its expansion."""
-        return NodeView(self._execution, find(self._execution.state, f"{self.path}/{path}"))
+        return NodeView(self._execution, below(self._state, path))
 
     def _ipython_key_completions_(self) -> list[str]:
         return completions(self._state)

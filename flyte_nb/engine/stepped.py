@@ -8,7 +8,7 @@ import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import get_ident
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from flyte_nb.engine import failures
 from flyte_nb.engine.actor import Actor
@@ -297,10 +297,21 @@ def _work(
     return work
 
 
+class Steps(Protocol):
+    """What an execution knows of its stepper."""
+
+    busy: bool
+
+    def stop(self, reason: str = "stopped") -> object:
+        """End the execution."""
+
+
 class SteppedExecution(Execution):
     """An execution that goes on when its stepper says so, and not by itself."""
 
     _actor: SteppedActor
+    #: Who steps, if somebody does.
+    stepper: Callable[[], Steps | None] = staticmethod(lambda: None)
 
     def __init__(self, call: Call, inputs: Mapping[str, Any], *, fork: Fork | None = None, **options: Any) -> None:
         super().__init__(call, inputs, acting=functools.partial(SteppedActor, fork=fork), **options)
@@ -313,6 +324,18 @@ class SteppedExecution(Execution):
     def fork(self, path: str, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> Fork:
         """Return what a new execution is to take over from this one, with one node's values replaced."""
         return Fork(self._actor, path, inputs, outputs)
+
+    def stop(self, reason: str = "stopped") -> None:
+        """End the execution; its stepper, if it stands still, then stands at the end."""
+        stepper = self.stepper()
+        if stepper is not None and not stepper.busy:
+            stepper.stop(reason)
+        else:
+            self.end(reason)
+
+    def end(self, reason: str) -> None:
+        """End it, whoever steps."""
+        super().stop(reason)
 
     def done(self) -> bool:
         return self.state.phase.terminal

@@ -22,7 +22,7 @@ from flyte_nb.engine.targets import Target, named
 from flyte_nb.engine.trail import Trail
 from flyte_nb.engine.walking import Walk
 from flyte_nb.model import display, paths
-from flyte_nb.model.errors import NotFound
+from flyte_nb.model.errors import NotFound, did_you_mean
 from flyte_nb.model.events import Event
 from flyte_nb.model.graph import Graph
 from flyte_nb.model.paths import find
@@ -70,6 +70,7 @@ class Stepper:
         self._actor = actor = execution.actor
         self._cursor = Cursor(actor)
         self._let_go = weakref.finalize(self, _let_go, actor)
+        execution.stepper = weakref.ref(self)
         self._walk = Walk(execution, self._cursor, self.breakpoints)
         self._trail = Trail()
         self.said = ""
@@ -101,6 +102,16 @@ class Stepper:
     def in_the_past(self) -> bool:
         """Whether the execution has come further than the stepper stands."""
         return self._cursor.count < self._cursor.front
+
+    @property
+    def has_past(self) -> bool:
+        """Whether `back` leads anywhere."""
+        return self._trail.before(self._stop.at) is not None
+
+    @property
+    def has_future(self) -> bool:
+        """Whether `forward` leads anywhere."""
+        return self._trail.after(self._stop.at) is not None
 
     @property
     def phase(self) -> Phase:
@@ -221,7 +232,8 @@ class Stepper:
             return self._note(f"{target.text} has begun already: go back(), or restart()")
         self._go(Goal(at=lambda one: target.fits(self.state.nodes[one])))
         if self._stop.kind is Kind.END and not self.said:
-            self._note(f"it ended without coming to {target.text}")
+            known = {node.node.spec.name for node in self.state.nodes.values() if node.node is not None}
+            self._note(f"it ended without coming to {target.text}.{did_you_mean(target.text, known)}".removesuffix("."))
         return self
 
     @command
@@ -239,7 +251,7 @@ class Stepper:
     @command
     def restart(self) -> Stepper:
         """Begin anew, with the same inputs, in another execution; the breakpoints stay."""
-        self._execution.stop("restarted")
+        self._execution.end("restarted")
         self._let_go.detach()
         if self._fork is not None:
             self._fork = self._fork.anew()
@@ -260,7 +272,7 @@ class Stepper:
     def _stop_here(self, reason: str) -> Stepper:
         if self._execution.done():
             return self._note("it is over already")
-        self._execution.stop(reason)
+        self._execution.end(reason)
         self.said = ""
         self._cursor.to(len(self._actor.events))
         self._stand(rest(self._cursor))

@@ -23,9 +23,15 @@ def find(state: State, path: str) -> NodeState:
     if not isinstance(path, str):
         raise NotFound(f"a node's path is a text such as 'n0', not {type(path).__name__}")
     exact = state.nodes.get(path.strip("/"))
-    if exact is not None:
-        return exact
-    scope = state.root
+    return exact if exact is not None else below(state.root, path)
+
+
+def below(scope: NodeState, path: str) -> NodeState:
+    """Find a node by its path within another one, by ids or by names.
+
+    Raises:
+        NotFound: There is no such node.
+    """
     for step in path.strip("/").split("/"):
         scope = _step(scope, step, path)
     return scope

@@ -5,14 +5,14 @@ from __future__ import annotations
 import enum
 
 
-class Phase(enum.Enum):
+class Phase(enum.StrEnum):
     """Where a node or an execution stands. Flyte's own words.
 
     Example:
         >>> Phase.RUNNING.may_become(Phase.SUCCEEDED), Phase.SUCCEEDED.may_become(Phase.RUNNING)
         (True, False)
-        >>> Phase.FAILED.terminal
-        True
+        >>> Phase.FAILED.terminal, Phase.FAILED == "FAILED"
+        (True, True)
     """
 
     UNDEFINED = "UNDEFINED"

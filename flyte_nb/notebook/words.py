@@ -19,13 +19,13 @@ from flyte_nb.notebook import arguments
 from flyte_nb.notebook.session import Session
 
 USAGE = {
-    "show": "%flyte show wf",
+    "show": "%flyte show [wf] [--run ID]",
     "view": "%flyte view [wf] [--run ID]",
     "run": "%flyte run [--executor inline|threads|processes] [--workers N] [--overwrite-cache] [--background] wf n=3",
     "step": "%flyte step [--executor inline|threads|processes] [--overwrite-cache] wf n=3",
     "over": "%flyte over | into | out | continue | back | forward | restart",
     "run_to": "%flyte run_to n2/dn0",
-    "break": "%flyte break [score[3]] [--failure] [--remove 2] [when=score < 0.9]",
+    "break": "%flyte break [score[3]] [--failure] [--remove 2] [when=o0 < 0.9]",
     "form": "%flyte form wf",
     "stop": "%flyte stop [--run ID]",
     "inspect": "%flyte inspect [n2/dn0] [--run ID]",
@@ -36,14 +36,14 @@ USAGE = {
     "config": "%flyte config [workers=2 view=text]",
 }
 SAYS = {
-    "show": "draw a workflow's graph",
+    "show": "draw a workflow's graph, or the last execution's",
     "view": "return a view of a workflow, or of the last execution: an interactive picture",
     "run": "run it, show it live, and return the execution",
     "step": "return a stepper, a debugger that goes from node to node",
     "over": "let the last stepper go on, or back in time",
     "run_to": "let it go on to where a node is about to start",
     "break": "let it stop at a node, a failure, or where a condition holds; without words, list where it does",
-    "form": "return a form for its inputs, with a button that runs it",
+    "form": "return a form for its inputs, with buttons that run it and step through it",
     "stop": "stop the last execution",
     "inspect": "return the last execution, or one of its nodes",
     "open": "put a node's body, on its real inputs, into the next cell",

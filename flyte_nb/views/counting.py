@@ -21,11 +21,11 @@ class Counts(NamedTuple):
 
 
 def counts_as_one(node: NodeState) -> bool:
-    """Tell whether a node counts: one that does work itself, so a leaf, or a group that has not expanded (yet).
+    """Tell whether a node counts: one that does work itself, so a leaf, or a group that has no children (yet).
 
-    An expanded group is counted by its children alone.
+    Others count by their children alone, also while a body is still making these.
     """
-    return node.graph is None or not node.children
+    return not node.children
 
 
 def counted(nodes: Iterable[NodeState]) -> Iterator[NodeState]:

@@ -134,6 +134,12 @@ def _gathered(path: str, gathered: list[str], state: State | None, depth: int) -
     return Line(depth, "", None, title, (labels.tally(children),), False)
 
 
+def _is_awaited(other: str, state: NodeState | None) -> bool:
+    """Tell whether a node waits for a sibling: before a run for every one, then for those that have not ended."""
+    siblings = state.parent.children if state is not None and state.parent is not None else None
+    return siblings is None or other not in siblings or not siblings[other].phase.terminal
+
+
 def _facts(node: Node, inner: Graph | None, state: NodeState | None, called: Mapping[str, str]) -> tuple[str, ...]:
     facts = [labels.shorten(node.id, 40)]
     if state is not None:
@@ -142,7 +148,7 @@ def _facts(node: Node, inner: Graph | None, state: NodeState | None, called: Map
         if state.cache is CacheStatus.POPULATED:
             facts.append(labels.cache(state))
     facts += [labels.detail(node, 48), labels.nature(node, inner)]
-    upstream = [labels.shorten(called.get(other, other), 40) for other in node.upstream()]
+    upstream = [labels.shorten(called.get(other, other), 40) for other in node.upstream() if _is_awaited(other, state)]
     if state is None or not state.phase.terminal:
         if upstream:
             facts.append(f"waits for {labels.join_words(upstream)}")

@@ -240,7 +240,7 @@ def test_run_to_what_has_begun():
 
 def test_run_to_what_never_comes():
     stepper = step(wf, n=1)
-    assert (at(stepper.run_to("fail")), stepper.said) == ("end", "it ended without coming to fail")
+    assert (at(stepper.run_to("nobody")), stepper.said) == ("end", "it ended without coming to nobody")
 
 
 def test_run_to_what_cannot_be():

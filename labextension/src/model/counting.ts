@@ -11,9 +11,9 @@ export interface Counts {
   readonly total: number;
 }
 
-/** Whether a node does work itself: a leaf, or a group that has not expanded (yet). Others count by their children. */
+/** Whether a node does work itself: a leaf, or a group that has no children (yet). Others count by their children. */
 export function countsAsOne(node: NodeState): boolean {
-  return node.graph === null || node.children === null || node.children.size === 0;
+  return node.children === null || node.children.size === 0;
 }
 
 /** A group that failed because of a child is not a failure more; one that failed by itself is. */

@@ -38,3 +38,8 @@ export function mayBecome(phase: Phase, next: Phase): boolean {
 export function terminal(phase: Phase): boolean {
   return LEGAL[phase].length === 0;
 }
+
+/** An event does not fit the state. */
+export class IllegalTransition extends Error {
+  override readonly name = 'IllegalTransition';
+}

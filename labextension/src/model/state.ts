@@ -7,14 +7,9 @@ import type * as ev from './events.js';
 import { type Graph, upstream } from './graph.js';
 import { type LogEntry, NodeState } from './nodestate.js';
 import { join, split } from './paths.js';
-import { type Phase, mayBecome, terminal } from './phases.js';
+import { IllegalTransition, type Phase, mayBecome, terminal } from './phases.js';
 
-export { NodeState };
-
-/** An event does not fit the state. */
-export class IllegalTransition extends Error {
-  override readonly name = 'IllegalTransition';
-}
+export { IllegalTransition, NodeState };
 
 /** What is known of an execution after some of its events. */
 export class State {

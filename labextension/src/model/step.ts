@@ -53,6 +53,9 @@ export interface Step {
   readonly at: number;
   /** Whether the run has come further than the stepper stands. */
   readonly past: boolean;
+  /** Whether it can go back in time, and forward again to where it was. */
+  readonly back: boolean;
+  readonly forward: boolean;
   /** Whether a command is going on. */
   readonly busy: boolean;
   readonly stop: Stop;
@@ -88,6 +91,8 @@ export function readStep(data: unknown): Step {
   return {
     at: count(fields, 'at'),
     past: fields.get('past', flag),
+    back: fields.get('back', flag, true),
+    forward: fields.get('forward', flag, true),
     busy: fields.get('busy', flag, false),
     stop: fields.get('stop', oneOf(STOPS)),
     path: fields.get('path', text),

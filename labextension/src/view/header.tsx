@@ -8,6 +8,7 @@ import { grouped } from '../model/numbers.js';
 import type { Phase } from '../model/phases.js';
 import { remaining } from '../model/timeline.js';
 import { BoltIcon, Icon, PhaseIcon } from './icons.js';
+import { forkSaid } from './inspector/whatif.js';
 import { look, lookOf } from './marks.js';
 import type { RunModel } from './model.js';
 import { moment } from './moment.js';
@@ -40,6 +41,7 @@ export function Header({ model }: { model: RunModel }): JSX.Element {
         ) : (
           <Chip text="compiled" />
         )}
+        {state.parent === null ? null : <Chip text={`fork of ${shorten(state.parent, 40)}`} why={forkSaid(state)} />}
         {model.payload.stale ? (
           <Chip
             text="stale"

@@ -21,6 +21,8 @@ const source = {
 const whole = {
   at: 7,
   past: true,
+  back: true,
+  forward: false,
   busy: false,
   stop: 'body',
   path: 'n2/dn0',
@@ -41,6 +43,8 @@ test('what is left out has its plain meaning', () => {
   assert.deepEqual(step, {
     at: 1,
     past: false,
+    back: true,
+    forward: true,
     busy: false,
     stop: 'start',
     path: '',

@@ -6,13 +6,12 @@ import type { StepCommand } from '../host.js';
 import type { RunModel } from '../model.js';
 
 /** Whether a command makes sense where a stepper stands. */
-export function possible(command: StepCommand, { stop, past }: Step): boolean {
+export function possible(command: StepCommand, { stop, past, back, forward }: Step): boolean {
   switch (command) {
     case 'back':
-      return stop !== 'start';
+      return back;
     case 'forward':
-      // What is revealed of a compile lies within one event.
-      return past || stop === 'start' || stop === 'compile';
+      return forward;
     case 'restart':
       return past || stop !== 'start';
     default:
