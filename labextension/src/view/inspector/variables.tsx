@@ -14,7 +14,7 @@ import { absentWords } from './absence.js';
 import { NodeLink } from './links.js';
 import { found, makers, parts } from './provenance.js';
 import { ValueBlock } from './valueblock.js';
-import { boundExpression, editedIds, expressionOf, isEdited, mayBeGiven } from './whatif.js';
+import { boundExpression, editedIds, expressionOf, isEdited, isMade, mayBeGiven } from './whatif.js';
 
 const MOST = 40;
 
@@ -43,7 +43,7 @@ export function Inputs({ model, node }: { model: RunModel; node: NodeState }): J
             absent={binding.$ === 'Ref' && binding.path.length === 0 ? absentInput(state, scope, binding.node) : ''}
             edited={isEdited(state, scope, name, binding, node.path)}
             editable={
-              model.steps
+              model.steps && isMade(node)
                 ? { path: node.path, side: 'inputs', name, text: boundExpression(state, scope, binding) }
                 : null
             }

@@ -41,11 +41,17 @@ export function hasBegun({ phase }: NodeState): boolean {
   return phase !== 'UNDEFINED' && phase !== 'QUEUED';
 }
 
+/** Whether what makes a node is done: while a body is still at it, nothing of its nodes can be replaced. */
+export function isMade(node: NodeState): boolean {
+  return node.parent === null || node.parent.graph !== null;
+}
+
 /** Whether a node's only output can be given to it, so that it need not run. */
 export function mayBeGiven(node: NodeState): boolean {
   const outputs = node.node?.spec.interface.outputs ?? [];
   return (
     outputs.length === 1 &&
+    isMade(node) &&
     node.outputs.length === 0 &&
     (!hasBegun(node) || ['FAILED', 'TIMED_OUT'].includes(node.phase))
   );
