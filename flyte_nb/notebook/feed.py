@@ -57,9 +57,8 @@ class Feed:
             return PAUSE
         count = len(execution.events)
         followed, trimmed = self._followed(execution)
-        if not followed:  # whoever comes begins with a snapshot
-            self._head = count
-            self._batches.clear()
+        if not followed:
+            self._skip(count)
             return PAUSE
         behind = count - self._head
         if behind > FAR or (behind and trimmed):
@@ -80,10 +79,17 @@ class Feed:
         if execution is None:
             return
         followed, trimmed = self._followed(execution)
-        if len(execution.events) - self._head > FAR or trimmed:
+        if not followed:
+            self._skip(len(execution.events))
+        elif len(execution.events) - self._head > FAR or trimmed:
             self._snapshot(execution, followed)
-        elif followed:
+        else:
             self._batch(execution, followed, FAR)
+
+    def _skip(self, count: int) -> None:
+        """Leave out what nobody follows: whoever comes begins with a snapshot."""
+        self._head = count
+        self._batches.clear()
 
     def _followed(self, execution: Execution) -> tuple[list[LiveView], bool]:
         """Return the views that anybody follows, and whether some of those can only be sent snapshots."""

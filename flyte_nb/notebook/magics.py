@@ -12,6 +12,8 @@ from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_
 from IPython.core.magic_arguments import argument, magic_arguments
 from traitlets import Bool, Enum, Int, Unicode
 
+from flyte_nb.engine.execution import Execution
+from flyte_nb.engine.stepper import Stepper
 from flyte_nb.model.errors import did_you_mean
 from flyte_nb.notebook import cellmagic, flags, frontend, verbs
 from flyte_nb.notebook.session import Session
@@ -111,6 +113,9 @@ class FlyteMagics(Magics):
             print(verbs.help_text())
             return None
         if verb not in verbs.VERBS:
+            for what, of in (("stepper", Stepper), ("execution", Execution)):
+                if verb.isidentifier() and verb[0] != "_" and callable(getattr(of, verb, None)):
+                    raise UsageError(f"%flyte has no verb {verb!r}: it is Python, {what}.{verb}(...)")
             known = [*verbs.VERBS, "help"]
             raise UsageError(f"%flyte has no verb {verb[:40]!r}.{did_you_mean(verb, known)} It has: {', '.join(known)}")
         result = verbs.VERBS[verb](self.session, words.strip())

@@ -47,7 +47,11 @@ export class Output {
       if (this._shown === null || this._shown.model.payload.view !== payload.view) {
         this._mount(payload);
       } else if (this._shown.link?.announced) {
-        this._shown.link.refresh();
+        // While somebody steps, an output is written again only to be saved: the link has it all.
+        const { events, over } = this._shown.model;
+        if (payload.step === null || payload.events.length > events.length || over) {
+          this._shown.link.refresh();
+        }
       } else {
         this._shown.model.replace(payload);
       }
