@@ -36,7 +36,7 @@ def test_inputs_are_given_by_name_as_a_mapping_or_left_out():
 
 
 def test_nothing_runs_before_a_command():
-    assert [event.path for event in step(wf).execution.events if hasattr(event, "path")] == []
+    assert [node.started for node in step(wf).execution.state.nodes.values()] == [None]
 
 
 @pytest.mark.parametrize("entity", [inc, incs])
@@ -97,7 +97,7 @@ def test_observers_surround_what_runs_and_nothing_else():
 
     stepping.observers.append(observe)
     stepper = step(wf)
-    stepper.into().into().out().back().forward()
+    stepper.into().into().back().forward()
     assert seen == []
     stepper.over()
     assert seen == [

@@ -23,7 +23,6 @@ from flyte_nb.engine.trail import Trail
 from flyte_nb.engine.walking import Walk
 from flyte_nb.model import display, paths
 from flyte_nb.model.errors import NotFound, did_you_mean
-from flyte_nb.model.events import Event
 from flyte_nb.model.graph import Graph
 from flyte_nb.model.paths import find
 from flyte_nb.model.phases import Phase
@@ -65,25 +64,42 @@ class Stepper:
         self._begin()
         begun(self)
 
+    _execution: SteppedExecution
+    _actor: SteppedActor
+    _cursor: Cursor
+    _walk: Walk
+    _trail: Trail
+    _stop: Stop
+    _let_go: weakref.finalize[[SteppedActor], Stepper]
+
     def _begin(self) -> None:
-        self._execution = execution = self._make(self._fork)
-        self._actor = actor = execution.actor
-        self._cursor = Cursor(actor)
-        self._let_go = weakref.finalize(self, _let_go, actor)
+        execution = self._make(self._fork)
+        cursor, trail = Cursor(execution.actor), Trail()
+        compiled = self._fork is None and execution.call.spec.kind == "workflow"
+        stop = Stop((cursor.count, 0), Kind.START) if compiled else rest(cursor)
+        if self._fork is None:
+            trail.add(stop)
         execution.stepper = weakref.ref(self)
-        self._walk = Walk(execution, self._cursor, self.breakpoints)
-        self._trail = Trail()
-        self.said = ""
+        # All at once: an interrupt leaves the stepper as it was, or as it is now.
+        self.__dict__.update(
+            _execution=execution,
+            _actor=execution.actor,
+            _cursor=cursor,
+            _walk=Walk(execution, cursor, self.breakpoints),
+            _trail=trail,
+            _stop=stop,
+            _let_go=weakref.finalize(self, _let_go, execution.actor),
+            said="",
+        )
         if self._fork is not None:
             self._take_over(self._fork)
-        compiled = self._fork is None and execution.call.spec.kind == "workflow"
-        self._stand(Stop((self._cursor.count, 0), Kind.START) if compiled else rest(self._cursor))
+            self._stand(rest(cursor))
 
     def _take_over(self, fork: Fork) -> None:
         """Go to the first node that has to run."""
         with self._at_work():
             while self._cursor.upcoming() is None and not self._execution.done():
-                self._cursor.move(False, _never)
+                self._cursor.move(False, lambda event: False)
         self.said = str(fork)
 
     # Where it stands.
@@ -251,11 +267,13 @@ class Stepper:
     @command
     def restart(self) -> Stepper:
         """Begin anew, with the same inputs, in another execution; the breakpoints stay."""
-        self._execution.end("restarted")
-        self._let_go.detach()
+        let_go = self._let_go
+        if not self._execution.done():
+            self._end("restarted")
         if self._fork is not None:
             self._fork = self._fork.anew()
         self._begin()
+        let_go.detach()
         return self
 
     def stop(self, reason: str = "stopped") -> Stepper:
@@ -266,12 +284,13 @@ class Stepper:
         if self.busy:
             self._execution.stop(reason)
             return self
-        return self._stop_here(reason)
+        return self._stop_now(reason)
 
     @command
-    def _stop_here(self, reason: str) -> Stepper:
-        if self._execution.done():
-            return self._note("it is over already")
+    def _stop_now(self, reason: str) -> Stepper:
+        return self._note("it is over already") if self._execution.done() else self._end(reason)
+
+    def _end(self, reason: str) -> Stepper:
         self._execution.end(reason)
         self.said = ""
         self._cursor.to(len(self._actor.events))
@@ -375,10 +394,6 @@ def _changed(whose: weakref.ref[Stepper]) -> None:
     stepper = whose()
     if stepper is not None:
         tell(stepper)
-
-
-def _never(event: Event) -> bool:
-    return False
 
 
 def _let_go(actor: SteppedActor) -> None:

@@ -138,17 +138,20 @@ def _inspect(session: Session, words: str) -> tuple[str, list[str]]:
     return word, [name for node in nodes[:_MOST] if (name := readable(node)).startswith(word)]
 
 
-def _next(session: Session, words: str) -> tuple[str, list[str]]:
+def _next(session: Session, words: str, verb: str) -> tuple[str, list[str]] | None:
     """Return what a stepper can go to, or stop at: the entities' names, and the nodes that are known."""
     word = _last(words)
     if word.startswith("-"):
-        return word, ["--failure ", "--remove "]
+        return word, [f"{flag} " for flag in FLAGS[verb]]
+    if re.search(r"(^|\s)when\s*=", words):
+        return None  # a condition: Python's own completion
     try:
-        nodes = list(stepping.latest().state.nodes.values())
+        nodes = list(stepping.latest().state.nodes.values())[: 10 * _MOST]
     except NotFound:
         nodes = []
-    names = dict.fromkeys(node.node.spec.name for node in nodes[: 10 * _MOST] if node.node is not None)
-    return word, [*names, *(node.path for node in nodes[: 10 * _MOST] if node.path.startswith(word))]
+    known = (node.node.spec.name for node in nodes if node.node is not None)
+    names = dict.fromkeys([*known, *entities(session.shell.user_ns)])  # those of a dynamic are not known before it runs
+    return word, [*names, *(node.path for node in nodes if node.path.startswith(word))]
 
 
 def _convert(session: Session, words: str) -> tuple[str, list[str]]:
@@ -175,8 +178,8 @@ _OPTIONS: dict[str, Callable[[Session, str], tuple[str, list[str]] | None]] = {
     "view": _show,
     "form": _form,
     "step": lambda session, words: _run(session, words, "step"),
-    "run_to": _next,
-    "break": _next,
+    "run_to": lambda session, words: _next(session, words, "run_to"),
+    "break": lambda session, words: _next(session, words, "break"),
     "open": _inspect,
     "rerun": _inspect,
     "stop": _last_run,

@@ -50,13 +50,14 @@ class StepView(View):
         self._stepper = weakref.ref(stepper)
         self._thing = self._execution
         self._begin(stepper)
-        self._where, self._text = where.step(stepper), ""
+        self._where = where.step(stepper)
         self._publish: Callable[..., object] | None = None
         self._way: Way = "text"
         self._id = uuid.uuid4().hex
         self._timer: threading.Timer | None = None
         self._saving = threading.Lock()  # or what is older might be written last
         self._dirty = False
+        self._begun = False  # a command, of whose end nobody was told so far
         stepper.observers.append(self._told)
 
     @classmethod
@@ -100,32 +101,41 @@ class StepView(View):
 
     def display(self, publish: Callable[..., object], way: Way) -> None:
         """Show it in an output that follows the stepper."""
-        self._publish, self._way, self._text = publish, way, where.text(self.stepper)
-        publish(data=self._bundle(way, known=False), metadata={}, transient={"display_id": self._id})
+        self._publish, self._way = publish, way
+        publish(
+            data=self._bundle(way, where.text(self.stepper), known=False),
+            metadata={},
+            transient={"display_id": self._id},
+        )
 
     @property
     def displayed(self) -> bool:
         """Whether it has an output that follows the stepper."""
         return self._publish is not None
 
-    def save(self) -> None:
-        """Let the output that is saved follow the stepper, if it has to."""
+    def save(self, text: str | None = None) -> None:
+        """Let the output that is saved follow the stepper, if it has to.
+
+        Args:
+            text: Where it stands, as text; None, at the prompt alone: as it is now.
+        """
         timer, self._timer = self._timer, None
         if timer is not None:
             timer.cancel()
         with self._saving, _unfailing():
             stepper = self._stepper()
+            if stepper is not None and text is None:
+                self._catch_up(stepper)
             if self._dirty and self._publish is not None and stepper is not None and not stepper.busy:
                 self._dirty = False
-                data = self._bundle(self._way, known=True)
+                data = self._bundle(self._way, where.text(stepper) if text is None else text, known=True)
                 self._publish(data=data, metadata={}, transient={"display_id": self._id}, update=True)
 
-    def _bundle(self, way: Way, *, known: bool) -> mime.Bundle:
-        return {**mime.bundle_of(self, way, known=known), "text/plain": self._text}
+    def _bundle(self, way: Way, text: str, *, known: bool) -> mime.Bundle:
+        return {**mime.bundle_of(self, way, known=known), "text/plain": text}
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> mime.Bundle:
-        self._text = where.text(self.stepper)
-        return self._bundle(mime.current_way(), known=False)
+        return self._bundle(mime.current_way(), where.text(self.stepper), known=False)
 
     def going_on(self) -> AbstractContextManager[object]:
         """Let front ends see what happens within the block."""
@@ -139,18 +149,22 @@ class StepView(View):
 
     def _tell(self, stepper: Stepper) -> None:
         if stepper.busy:
+            self._begun = True
             channel.step(self.id, {**self._where, "busy": True})
             return
         self._where = where.step(stepper)
-        if self.displayed:
-            self._text = where.text(stepper)
         execution = stepper.execution
         if self._of() is not execution:
             self._begin(stepper)
             channel.snapshot(self.id, self.payload(live=True), len(execution.events))
         self._feed.finish()
         channel.step(self.id, self._where)
-        self._dirty = True
+        self._dirty, self._begun = True, False
+
+    def _catch_up(self, stepper: Stepper) -> None:
+        """Tell of the end of a command, where an interrupt has kept it from being told."""
+        if self._begun and not stepper.busy:
+            self._told(stepper)
 
     # From the screen.
 
@@ -181,6 +195,7 @@ class StepView(View):
                 except Stopped:
                     pass  # by whoever looks
                 except KeyboardInterrupt:
+                    self._catch_up(stepper)
                     raise Refused(f"interrupted: {where.says(stepper)}") from None
             case AddBreakpoint(target=target, when=when, failure=failure):
                 stepper.breakpoints.add(target, when=when, failure=failure)
@@ -206,13 +221,17 @@ class StepView(View):
     def _save_soon(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
+        stepper = self._stepper()
+        if stepper is None or not self.displayed:
+            return
         context = self._context.copy()
-        whose = weakref.ref(self)
+        whose, stood = weakref.ref(self), self._where
+        text = where.text(stepper)  # another thread must not look at what steps
 
         def save() -> None:
             view = whose()
-            if view is not None:
-                context.run(view.save)
+            if view is not None and view._where is stood:  # else a cell has begun, which saves at its end
+                context.run(view.save, text)
 
         self._timer = threading.Timer(_PATIENCE, save)
         self._timer.daemon = True

@@ -6,6 +6,7 @@ import atexit
 import sys
 import uuid
 import warnings
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from flyte_nb import local, stepping
 from flyte_nb.authoring.signature import PortabilityWarning
 from flyte_nb.notebook import extension
 from flyte_nb.notebook.definitions import NotebookWarning
@@ -87,6 +89,8 @@ def bare_shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     for name in ("displayhook", "excepthook"):
         monkeypatch.setattr(sys, name, getattr(sys, name))
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+    monkeypatch.setattr(local, "_executions", OrderedDict())
+    monkeypatch.setattr(stepping, "_latest", [])
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"

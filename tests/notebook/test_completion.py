@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 from IPython.core.completer import provisionalcompleter
 
+from flyte_nb.notebook import completion
+
 
 def complete(notebook, code):
     with provisionalcompleter():
@@ -26,6 +28,7 @@ def complete(notebook, code):
         ("%flyte step ", ["wf ", "square ", "squares "]),
         ("%flyte step --o", ["--overwrite-cache "]),
         ("%flyte break --", ["--failure ", "--remove "]),
+        ("%flyte break --r", ["--remove "]),
         ("%flyte run --b", ["--background "]),
         ("%flyte form ", ["wf", "square", "squares"]),
         ("%flyte view ", ["wf"]),
@@ -48,6 +51,19 @@ def test_paths_of_the_last_execution(squares):
     squares.good("%flyte run wf n=2")
     assert complete(squares, "%flyte inspect n0/") == ["n0/dn0", "n0/dn1"]
     assert complete(squares, "%flyte inspect squares/sq") == ["squares/square[0]", "squares/square[1]"]
+
+
+def test_what_a_stepper_can_go_to_and_stop_at(squares):
+    squares.good("%flyte step wf n=2;")
+    assert complete(squares, "%flyte run_to sq") == ["squares", "square"]
+    assert completion.complete(squares.shell, "%flyte run_to --f", True) == ("--f", [])
+    squares.good("%flyte continue;")
+    assert complete(squares, "%flyte run_to n0/") == ["n0/dn0", "n0/dn1"]
+    assert complete(squares, "%flyte break square --f") == ["--failure "]
+
+
+def test_a_condition_is_pythons_own(squares):
+    assert completion.complete(squares.shell, "%flyte break score when=n", True) is None
 
 
 @pytest.mark.slow  # the first completion of Python imports jedi

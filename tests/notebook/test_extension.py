@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import flyte_nb
-from flyte_nb import local
+from flyte_nb import local, stepping
 from flyte_nb.model import display
-from flyte_nb.notebook import extension
+from flyte_nb.notebook import extension, stepview
+
+
+def _one() -> int:
+    return 1
 
 
 def hooks(shell):
@@ -15,6 +19,7 @@ def hooks(shell):
         len(shell.configurables),
         "showtraceback" in shell.__dict__,
         len(local.observers),
+        (len(stepping.begun), len(stepping.observers), len(stepview.kept)),
         display._shower,
     )
 
@@ -25,6 +30,8 @@ def test_loading_is_idempotent_and_unloading_leaves_nothing(bare_shell):
     once = hooks(bare_shell)
     flyte_nb.load_ipython_extension(bare_shell)
     assert hooks(bare_shell) == once != before
+    flyte_nb.step(flyte_nb.task(_one)).over()
+    assert len(stepview.kept) == 1
     flyte_nb.unload_ipython_extension(bare_shell)
     assert hooks(bare_shell) == before
     flyte_nb.unload_ipython_extension(bare_shell)

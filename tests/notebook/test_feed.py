@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import gc
 import json
 import threading
+import weakref
+from collections import OrderedDict
 
 import pytest
 
-from flyte_nb import dynamic, run, task, view
+from flyte_nb import dynamic, local, run, task, view
 from flyte_nb.model.wire import Reader
 from flyte_nb.notebook import feed
 from flyte_nb.notebook.channel import TRIMMED, Channel, FrontEnd, channel
@@ -153,3 +156,16 @@ def test_whoever_was_sent_less_than_everything_gets_snapshots_alone(watched):
     assert told == []
     fed.finish()
     assert [message["type"] for message in told] == ["snapshot"]
+
+
+def test_a_feed_does_not_keep_its_execution(monkeypatch):
+    monkeypatch.setattr("flyte_nb.local._executions", OrderedDict())
+    execution = run(incs, n=2)
+    fed = Feed(execution, Channel(Registry()), Registry())
+    there = weakref.ref(execution)
+    local._executions.clear()  # type: ignore[attr-defined]
+    del execution
+    gc.collect()
+    assert there() is None
+    assert fed.look() == feed.PAUSE
+    fed.finish()

@@ -13,11 +13,13 @@ from annotated_types import Ge, Le
 from pydantic import BaseModel
 
 import flyte_nb
-from flyte_nb import FlyteFile, task
+from flyte_nb import FlyteFile, stepping, task, workflow
 from flyte_nb.model.errors import InterfaceError
 from flyte_nb.notebook import form as forms
 from flyte_nb.notebook.fields import Expression, Field, Maybe, Problem
 from flyte_nb.notebook.form import Form, Group
+from flyte_nb.notebook.protocol import Replace
+from flyte_nb.notebook.stepview import StepView
 
 
 @pytest.fixture(autouse=True)
@@ -293,3 +295,78 @@ def test_a_form_is_made_for_every_annotation() -> None:
         for annotation in (Any, bytes, complex, datetime.timedelta, set[int], tuple[int, ...], type(None))
     ]
     assert all(make()[1].widget is not None for make in makers)
+
+
+@workflow
+def chosen(n: int = 2) -> int:
+    return everything_less(n=n)
+
+
+@task
+def everything_less(n: int) -> int:
+    return n - 1
+
+
+def step_button(made: Form) -> widgets.Button:
+    (button,) = [one for row in made.children if isinstance(row, widgets.HBox) for one in row.children[1:2]]
+    assert button.description == "Step"
+    return button
+
+
+def test_the_step_button_steps_below_and_leaves_the_run_alone() -> None:
+    made = flyte_nb.form(chosen)
+    assert made.stepper is None
+    step_button(made).click()
+    assert made.execution is None
+    assert made.stepper is not None
+    assert made.stepper.current.kind == "start"
+    assert len(made._shown.outputs) == 1
+    assert made._said.value == ""
+
+
+def test_a_problem_keeps_the_step_button_from_stepping() -> None:
+    @task
+    def total(numbers: list[int]) -> int:
+        return sum(numbers)
+
+    made = flyte_nb.form(total)
+    step_button(made).click()
+    assert made.stepper is None
+    assert "numbers" in made._said.value
+    assert "numbers" in made.fields["numbers"]._line.value
+    assert made._shown.outputs == ()
+
+
+def test_what_a_workflows_own_code_raises_is_told_beside_the_button() -> None:
+    @workflow
+    def broken(n: int = 1) -> int:
+        raise ValueError("<b>no</b>")
+
+    made = flyte_nb.form(broken)
+    step_button(made).click()
+    assert made.stepper is None
+    assert "&lt;b&gt;no&lt;/b&gt;" in made._said.value
+
+
+def test_a_fork_of_a_forms_stepper_is_added_below() -> None:
+    made = flyte_nb.form(chosen)
+    step_button(made).click()
+    assert made.stepper is not None
+    view = StepView.of_stepper(made.stepper.over())
+    asked = Replace(view.id, 1, "n0", "outputs", (("o0", "7"),))
+    assert view.perform(asked)["type"] == "done"
+    assert len(made._shown.outputs) == 2
+    fork = stepping.latest()
+    other = StepView.of_stepper(fork)
+    assert other.perform(Replace(other.id, 1, "", "inputs", (("n", "5"),)))["type"] == "done"
+    assert len(made._shown.outputs) == 3
+    assert made.stepper is not fork
+
+
+def test_stepping_again_takes_the_place_of_what_is_below() -> None:
+    made = flyte_nb.form(chosen)
+    step_button(made).click()
+    first = made.stepper
+    step_button(made).click()
+    assert made.stepper is not first
+    assert len(made._shown.outputs) == 1

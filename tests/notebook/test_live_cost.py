@@ -39,6 +39,7 @@ def seconds(resting, progress):
 MEASURE = """
 seconds({resting}, True)
 pairs = [(seconds({resting}, True), seconds({resting}, False)) for _ in range(5)]
+flyte_nb.config(progress=True)
 print([min(shown for shown, _ in pairs), min(hidden for _, hidden in pairs)])
 """
 

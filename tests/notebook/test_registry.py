@@ -6,9 +6,10 @@ import weakref
 import pytest
 
 import flyte_nb
-from flyte_nb import run, task, workflow
+from flyte_nb import run, step, task, workflow
 from flyte_nb.notebook import registry
 from flyte_nb.notebook.registry import views
+from flyte_nb.notebook.stepview import StepView
 from flyte_nb.notebook.view import View
 
 pytestmark = pytest.mark.slow  # a collection of all that the tests hold
@@ -76,3 +77,17 @@ def test_those_that_keep_values_are_kept_for_three(monkeypatch):
         view = reference() or View(execution)
         known.keep(view)
     assert len(known._recent_with_values) == registry.KEPT_WITH_VALUES
+
+
+def test_a_steppers_own_view_keeps_neither_it_nor_its_execution():
+    stepper = step(wf, n=1)
+    view = StepView.of_stepper(stepper)
+    known = registry.Registry()
+    known.keep(view)
+    assert not view.keeps_values
+    there = weakref.ref(stepper), weakref.ref(stepper.execution)
+    flyte_nb.local._executions.clear()  # type: ignore[attr-defined]
+    del stepper
+    gc.collect()
+    assert [one() for one in there] == [None, None]
+    assert view.thing is None

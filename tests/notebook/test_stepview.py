@@ -303,6 +303,25 @@ def test_an_interrupt_is_no_answer_of_its_own(page, lab):
     assert page.view.stepper.current.kind == "before"
 
 
+def test_an_interrupt_that_comes_late_leaves_nobody_with_a_step_that_goes_on(page, lab, monkeypatch):
+    finish, late = page.view._feed.finish, [True]
+
+    def interrupted() -> None:
+        if late and not page.view.stepper.busy:
+            late.clear()
+            raise KeyboardInterrupt
+        finish()
+
+    monkeypatch.setattr(page.view._feed, "finish", interrupted)
+    told = page.step("over")
+    assert told[-1]["message"] == "interrupted: wf is over"
+    assert [message["step"]["busy"] for message in told if message["type"] == "step"] == [True, False]
+    late.append(True)
+    before = len(page.told)
+    assert not lab.run("s.back()").ok
+    assert [message["step"]["busy"] for message in page.told[before:] if message["type"] == "step"] == [True, False]
+
+
 def test_half_a_character_reaches_the_page_as_text(page, lab):
     lab.good("class Odd(Exception):\n    def __str__(self): return '\\ud800'\n")
     lab.good("%%task\ndef odd(x: int) -> int:\n    print('\\ud800')\n    raise Odd\n")
@@ -357,3 +376,12 @@ def test_the_last_three_are_kept(lab):
     lab.good("import weakref, flyte_nb\nrefs = [weakref.ref(flyte_nb.step(wf, n=n)) for n in range(5)]")
     gc.collect()
     assert [one() is not None for one in lab.names["refs"]] == [False, False, True, True, True]
+
+
+@pytest.mark.parametrize("source", ["%flyte stop", "s.execution.stop()", "s.stop();"])
+def test_a_run_that_a_cell_ends_is_shown_as_over(page, lab, source):
+    page.step("into")
+    page.step("over")
+    ran = lab.good(source)
+    assert [message["step"]["says"] for message in page.told if message["type"] == "step"][-1] == "wf was stopped"
+    assert ran.shown[-1]["data"][MIME]["step"]["stop"] == "end"

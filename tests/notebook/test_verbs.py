@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from flyte_nb.model.errors import OptionError, Stopped
+from flyte_nb.notebook import words
 
 
 def test_run_returns_the_execution(squares):
@@ -245,8 +246,7 @@ def test_a_set_of_a_name_is_a_value_where_a_set_is_due(notebook):
 def test_help_lists_the_verbs(notebook):
     text = notebook.good("%flyte").stdout
     assert [notebook.good(f"%flyte {word}").stdout for word in ("help", "--help", "-h")] == [text] * 3
-    verbs = ["show", "view", "run", "form", "stop", "inspect", "save_replay", "convert", "config"]
-    assert [line.split()[1] for line in text.splitlines()] == verbs
+    assert [line.split()[1] for line in text.splitlines()] == list(words.USAGE)
 
 
 def test_an_error_in_a_value_points_to_the_magics_line(squares):
