@@ -330,9 +330,8 @@ class Stepper:
     # How they work.
 
     def _how_far(self) -> str:
-        if self._execution.done():
-            return "it is over: go back(), or restart()"
-        return "this is as far as it has come: from here on, things run"
+        over = self._execution.done()
+        return "it is over: go back(), or restart()" if over else "it has come no further: from here on, things run"
 
     def _go(self, goal: Goal) -> Stepper:
         cursor = self._cursor

@@ -32,7 +32,7 @@ def test_stepping_in_the_past_runs_nothing_and_stays_where_the_run_has_come_to()
     stepper.back().back().back()
     assert press(stepper, "over") == ["before n0/dn1"]
     assert (stepper.said, len(stepper.execution.events)) == (
-        "this is as far as it has come: from here on, things run",
+        "it has come no further: from here on, things run",
         events,
     )
 
@@ -51,7 +51,7 @@ def test_in_the_past_a_node_can_be_entered_that_was_stepped_over():
 
 
 def test_forward_at_the_front():
-    assert step(wf, n=1).forward().said == "this is as far as it has come: from here on, things run"
+    assert step(wf, n=1).forward().said == "it has come no further: from here on, things run"
     assert step(wf, n=1).continue_().forward().said == "it is over: go back(), or restart()"
 
 
