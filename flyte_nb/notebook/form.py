@@ -137,7 +137,8 @@ class Form(widgets.VBox):  # type: ignore[misc]
         if self.stepper is not None:
             view = StepView.of_stepper(self.stepper)
             view.on_fork = self._show_fork
-            self._shown.outputs = (_output(view),)
+            if not view.displayed:  # by the cell that pressed
+                self._shown.outputs = (_output(view),)
         return self.stepper
 
     def _step_clicked(self) -> None:

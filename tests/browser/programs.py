@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from flyte_nb.views.payload import MIME
 
 LOAD = "%load_ext flyte_nb\nimport pathlib, time\nimport flyte_nb\nfrom flyte_nb import dynamic, task, workflow"
 
@@ -47,3 +50,11 @@ def notebook(*cells: str) -> str:
 def six(gate: Path, *cells: str) -> str:
     """Return a notebook that defines the program with six nodes, and then has these cells."""
     return notebook(LOAD, SIX.format(gate=str(gate)), *cells)
+
+
+def saved(*payloads: Any, before: tuple[str, ...] = (), text: str = "") -> str:
+    """Return a notebook with cells, and then one cell that has these as our outputs, saved with this text."""
+    made = nbformat.reads(notebook(*before, "pass"), as_version=4)
+    bundle = {"text/plain": text, "text/html": text}
+    made.cells[-1].outputs = [new_output("display_data", data={MIME: one, **bundle}) for one in payloads]
+    return str(nbformat.writes(made))

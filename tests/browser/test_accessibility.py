@@ -15,31 +15,25 @@ from playwright.sync_api import Locator, Page, expect
 
 from flyte_nb import dynamic, executions, run, task, workflow
 
-_spec = importlib.util.spec_from_file_location("programs", Path(__file__).with_name("programs.py"))
-assert _spec is not None
-assert _spec.loader is not None
-programs = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(programs)
+
+def beside(name: str) -> Any:
+    """Return a module that is no test, from the file of this name in this folder."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+programs, audit = beside("programs"), beside("audit")
 
 OpenNotebook = Callable[[str, str], Any]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
-AXE = Path(__file__).parents[2] / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
-
 CURRENT = "window.jupyterapp.shell.currentWidget"
 CELLS = f"{CURRENT}.content.model.toJSON().cells"
-
-#: Frames of strangers are not ours, and cannot be looked into. What moves is looked at when it stands.
-VIOLATIONS = """async view => {
-    await Promise.all(view.getAnimations({subtree: true}).map(animation => animation.finished.catch(() => null)));
-    const {passes, violations} = await axe.run(view, {iframes: false});
-    if (!['aria-roles', 'button-name', 'tabindex'].every(rule => passes.some(({id}) => id === rule))) {
-        return ['axe-core has looked at next to nothing'];
-    }
-    return violations.flatMap(({id, nodes}) =>
-        nodes.map(({html, failureSummary}) => `${id}: ${html.slice(0, 300)} ${failureSummary}`));
-}"""
 
 
 @task
@@ -87,7 +81,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def view(page: Page, file: Path) -> Locator:
     """Open the replay."""
     page.set_viewport_size({"width": 1280, "height": 800})
-    page.add_init_script(path=AXE)
+    page.add_init_script(path=audit.AXE)
     page.goto(file.as_uri())
     view = page.get_by_role("region", name="Run of wf", exact=True)
     expect(node(view, "score[2]")).to_be_visible()
@@ -108,14 +102,9 @@ def choose(view: Locator, name: str) -> None:
     expect(view.get_by_role("group", name="Inspector")).to_be_visible()
 
 
-def assert_accessible(view: Locator) -> None:
-    violations = view.evaluate(VIOLATIONS)
-    assert not violations, "\n".join(violations)
-
-
 def audited(page: Page, open_notebook: OpenNotebook, gate: Path) -> Any:
     """Run the program of six in a notebook that can be audited."""
-    page.add_init_script(path=AXE)
+    page.add_init_script(path=audit.AXE)
     gate.touch()
     notebook = open_notebook("six.ipynb", programs.six(gate, "execution = %flyte run wf"))
     notebook.run_all()
@@ -133,15 +122,15 @@ def test_axe_finds_nothing_in_jupyterlab(page: Page, open_notebook: OpenNotebook
     for theme in ("JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"):
         notebook.theme(theme)
         expect(view).to_have_attribute("data-fnb-theme", "light" if theme == "JupyterLab Light" else "dark")
-        assert_accessible(view)
+        audit.assert_accessible(view)
 
 
 @pytest.mark.parametrize("server", ["notebook7"], indirect=True)
 def test_axe_finds_nothing_in_notebook_7(page: Page, open_notebook: OpenNotebook, tmp_path: Path) -> None:
     view = audited(page, open_notebook, tmp_path / "gate").views().first
-    assert_accessible(view)
+    audit.assert_accessible(view)
     choose(view, "score[3]")
-    assert_accessible(view)
+    audit.assert_accessible(view)
 
 
 @pytest.mark.parametrize("colours", ["light", "dark", "forced"])
@@ -157,10 +146,10 @@ def test_axe_finds_nothing_in_a_replay(view: Locator, colours: str) -> None:
         for tab in ("Timeline", "Table", "Graph"):
             view.get_by_role("tab", name=tab).click()
             expect(view.get_by_role("tabpanel", name=tab)).to_be_visible()
-            assert_accessible(view)
+            audit.assert_accessible(view)
     view.press("?")
     expect(view.get_by_role("dialog", name="Keys")).to_be_visible()
-    assert_accessible(view)
+    audit.assert_accessible(view)
 
 
 # The keyboard

@@ -5,91 +5,39 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
-import socket
-import threading
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
-from nbformat.v4 import new_output
-from playwright.sync_api import Dialog, Locator, Page, WebSocket, expect
+from playwright.sync_api import Locator, Page, expect
 
 from flyte_nb import dynamic, executions, run, task, workflow
 from flyte_nb.replay import payload_of
-from flyte_nb.views.payload import MIME
 
-_spec = importlib.util.spec_from_file_location("programs", Path(__file__).with_name("programs.py"))
-assert _spec is not None
-assert _spec.loader is not None
-programs = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(programs)
+
+def beside(name: str) -> Any:
+    """Return a module that is no test, from the file of this name in this folder."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+programs, strangers = beside("programs"), beside("strangers")
+trap, spy = strangers.trap, strangers.spy
+LONG, MARKUP, POISONS, SCRIPT, VIEW = (
+    getattr(strangers, name) for name in ("LONG", "MARKUP", "POISONS", "SCRIPT", "VIEW")
+)
 
 OpenNotebook = Callable[[str, str], Any]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 everywhere = pytest.mark.parametrize("server", ["lab", "notebook7"], indirect=True)
-
-#: An address that somebody listens on; `Trap` puts the real one in its place.
-TRAP = "http://trap.invalid"
-SCRIPT = "<script>window.pwned=1</script>"
-POISONS = (
-    SCRIPT,
-    f'"><img src="{TRAP}/a.png" onerror="window.pwned=2">',
-    "]]></title></text></svg><svg onload=window.pwned=3>",
-    '\\"]; n0 [label=<<b>x</b>>, URL="javascript:window.pwned=4"];\n}} //',
-    f"</script></style><style>@import url({TRAP}/b.css);</style><!--",
-    "\u202egnp.elif\u202c\u0000\x1b[31m",
-    "\N{FIRECRACKER}\N{ZERO WIDTH JOINER}",
-    "javascript:window.pwned=5 ${window.pwned=6} {{constructor.constructor('window.pwned=7')()}}",
-)
-MARKUP = f"""<!doctype html><html><head><base href="{TRAP}/" target="_top">
-<meta http-equiv="refresh" content="0; url={TRAP}/refresh"><link rel="stylesheet" href="{TRAP}/c.css">
-<link rel="preload" as="image" href="{TRAP}/d.png"><link rel="icon" href="{TRAP}/e.ico">
-<link rel="preconnect" href="{TRAP}"><link rel="prefetch" href="{TRAP}/o"><link rel="modulepreload" href="{TRAP}/p.js">
-<script>window.pwned=8; top.pwned=8; parent.pwned=8; alert(8)</script><script src="{TRAP}/f.js"></script></head>
-<body onload="top.pwned=9" background="{TRAP}/g.png"><style>body {{ background: url({TRAP}/h.png) }}</style>
-<p>framed, and harmless</p><a id="out" href="javascript:top.pwned=10">out</a>
-<img src="{TRAP}/i.png" onerror="top.pwned=11"><iframe src="{TRAP}/j.html"></iframe>
-<iframe srcdoc="<script>top.pwned=12</script>"></iframe><object data="{TRAP}/k.svg"></object>
-<video src="{TRAP}/l.mp4" autoplay></video><svg><image href="{TRAP}/m.png"/><script>top.pwned=13</script></svg>
-<form action="{TRAP}/n" target="_top">
-<input autofocus onfocus="this.form.submit()"><button>Send</button></form>
-"""
-VIEW = "0123456789abcdef" * 2
-LONG = "long " * 200_000  # a megabyte
-
-#: What is no text: ids, and words of the format.
-STRUCTURE = {"$", "id", "node", "nodes", "path", "kind", "key", "spec", "cause", "parent", "cache", "view", "version"}
-
-
-def poisoned(text: str) -> str:
-    """Return a text with all poisons behind it, the same for the same text; which comes first differs."""
-    first = zlib.crc32(text.encode()) % len(POISONS)
-    return text + " ".join(POISONS[first:] + POISONS[:first])
-
-
-def poison(thing: Any) -> Any:
-    """Poison all texts of a payload, names too; and give it what no payload has."""
-    if isinstance(thing, str):
-        return poisoned(thing)
-    if isinstance(thing, list):
-        return [poison(item) for item in thing]
-    if isinstance(thing, dict):
-        kept = {key: value if key in STRUCTURE and flat(value) else poison(value) for key, value in thing.items()}
-        extra = {"commands": ["stop"], "code": "import os", "href": "javascript:window.pwned=14", "onclick": SCRIPT}
-        return {**kept, **extra, "onload": "window.pwned=15", "innerHTML": SCRIPT}
-    return thing
-
-
-def flat(thing: Any) -> bool:
-    """Return whether there is no object in a thing: `spec`, `node` and `nodes` are ids or objects."""
-    return not isinstance(thing, dict) and not (isinstance(thing, list) and any(isinstance(one, dict) for one in thing))
 
 
 class Displayed:
@@ -144,85 +92,6 @@ def failed_run() -> Any:
     return executions()[-1]
 
 
-@dataclass
-class Trap:
-    """Somebody who listens: whoever connects, or sends a browser there, is caught."""
-
-    address: str
-    caught: list[str] = field(default_factory=list)
-
-    def dialog(self, dialog: Dialog) -> None:
-        self.caught.append(dialog.message)
-        dialog.dismiss()
-
-    def set(self, text: str) -> str:
-        return text.replace(TRAP, self.address)
-
-
-@pytest.fixture
-def trap(page: Page) -> Iterator[Trap]:
-    """Listen for whoever gets out of a page; nobody may, no script of a stranger may run, and no dialog may open."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        trap = Trap(f"http://127.0.0.1:{listener.getsockname()[1]}")
-
-        def listen() -> None:
-            with suppress(OSError):
-                while True:
-                    connection, _ = listener.accept()
-                    with connection:
-                        connection.settimeout(2)
-                        with suppress(OSError):
-                            trap.caught.append(connection.recv(200).decode(errors="replace").split("\r\n")[0])
-
-        thread = threading.Thread(target=listen, daemon=True)
-        thread.start()
-        page.on("dialog", trap.dialog)
-        page.on("popup", lambda popup: trap.caught.append(popup.url))
-        page.on("download", lambda download: trap.caught.append(download.url))
-        yield trap
-        assert page.evaluate("() => window.pwned") is None
-        listener.shutdown(socket.SHUT_RDWR)
-        thread.join(5)
-    assert not trap.caught
-
-
-@dataclass
-class Spy:
-    """What a page asks kernels to do, and what it says to flyte_nb in them."""
-
-    said: list[str] = field(default_factory=list)
-    _comms: dict[str, str] = field(default_factory=dict)
-
-    def watch(self, page: Page) -> None:
-        page.on("websocket", self._follow)
-
-    def _follow(self, socket: WebSocket) -> None:
-        if "/channels" in socket.url:
-            socket.on("framesent", self._sent)
-
-    def _sent(self, frame: str | bytes) -> None:
-        text = frame if isinstance(frame, str) else frame.decode(errors="replace")
-        kind = re.search(r'"msg_type":\s*"(\w+)"', text)
-        assert kind is not None, text[:500]
-        comm = re.search(r'"comm_id":\s*"([^"]+)"', text)
-        target = re.search(r'"target_name":\s*"([^"]+)"', text)
-        if kind[1] == "comm_open" and comm is not None and target is not None:
-            self._comms[comm[1]] = target[1]
-        # JupyterLab's widgets have a comm of their own; and it asks every kernel about its debugger and its history.
-        if kind[1] in ("execute_request", "input_reply"):
-            self.said.append(kind[1])
-        elif kind[1].startswith("comm_") and comm is not None and self._comms.get(comm[1]) != "jupyter.widget.control":
-            data = re.search(r'"data":\s*(\{.*?\})', text)
-            self.said.append(f"{kind[1]} {self._comms.get(comm[1])} {data[1] if data is not None else ''}")
-
-
-@pytest.fixture
-def spy(page: Page) -> Spy:
-    spy = Spy()
-    spy.watch(page)
-    return spy
-
-
 def middle(item: Locator) -> tuple[float, float]:
     item.scroll_into_view_if_needed()
     box = item.bounding_box()
@@ -258,32 +127,14 @@ def visit(view: Locator) -> None:
     moment = view.get_by_role("slider", name="Moment of the run")
     moment.press("Home")
     moment.press("End")
-    assert_text(view)
+    strangers.assert_text(view)
 
 
-def assert_text(view: Locator) -> None:
-    """Hold that no markup of a stranger has become part of the page: there is only what views are made of."""
-    strange = (
-        "script, style, link, meta, base, form, object, embed, audio, video, foreignObject, image, use, animate, set"
-    )
-    expect(view.locator(f"{strange}, img:not(.fnb-image), iframe:not([sandbox='']), a[href]")).to_have_count(0)
-    handlers = "element => element.getAttributeNames().filter(name => name.startsWith('on') || name === 'href')"
-    assert view.evaluate(f"view => [...view.querySelectorAll('*')].flatMap({handlers})") == []
-
-
-def in_notebook(*data: Any, before: tuple[str, ...] = ()) -> str:
-    """Return a notebook with cells, and then one cell that has these as our outputs."""
-    notebook = nbformat.reads(programs.notebook(*before, "pass"), as_version=4)
-    bundle = {"text/plain": SCRIPT, "text/html": SCRIPT}
-    notebook.cells[-1].outputs = [new_output("display_data", data={MIME: one, **bundle}) for one in data]
-    return json.dumps(notebook)
-
-
-def poisoned_payload(trap: Trap, view: Any = VIEW) -> dict[str, Any]:
+def poisoned_payload(trap: Any, view: Any = VIEW) -> dict[str, Any]:
     """Return a run that is poisoned by hand: every text of it, its values, and fields that no payload has."""
     made = payload_of(failed_run())
     del made["layout"], made["previews"]
-    payload: dict[str, Any] = {**poison(made), "view": view}
+    payload: dict[str, Any] = {**strangers.poison(made), "view": view}
     payload["previews"] = {
         f"n0.{name}": {"type": SCRIPT, "summary": SCRIPT, "digest": SCRIPT, **rich} for name, rich in RICH.items()
     }
@@ -293,9 +144,9 @@ def poisoned_payload(trap: Trap, view: Any = VIEW) -> dict[str, Any]:
 
 @everywhere
 def test_a_poisoned_notebook_says_nothing_to_a_kernel_that_is_strange_to_it(
-    open_notebook: OpenNotebook, trap: Trap, spy: Spy
+    open_notebook: OpenNotebook, trap: Any, spy: Any
 ) -> None:
-    notebook = open_notebook("poisoned.ipynb", in_notebook(poisoned_payload(trap)))
+    notebook = open_notebook("poisoned.ipynb", programs.saved(poisoned_payload(trap), text=SCRIPT))
     view = notebook.views().first
     expect(view.get_by_role("heading", name=re.compile("^wf")).first).to_be_visible()
     visit(view)
@@ -303,12 +154,14 @@ def test_a_poisoned_notebook_says_nothing_to_a_kernel_that_is_strange_to_it(
 
 
 def test_a_poisoned_notebook_says_nothing_to_a_kernel_with_live_runs(
-    open_notebook: OpenNotebook, trap: Trap, spy: Spy, tmp_path: Path
+    open_notebook: OpenNotebook, trap: Any, spy: Any, tmp_path: Path
 ) -> None:
     gate = tmp_path / "gate"
     gate.touch()
-    text = in_notebook(
-        poisoned_payload(trap), before=(programs.LOAD, programs.SIX.format(gate=str(gate)), "execution = %flyte run wf")
+    text = programs.saved(
+        poisoned_payload(trap),
+        before=(programs.LOAD, programs.SIX.format(gate=str(gate)), "execution = %flyte run wf"),
+        text=SCRIPT,
     )
     notebook = open_notebook("poisoned.ipynb", text)
     notebook.page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 3; }")
@@ -350,10 +203,10 @@ def unfit() -> list[Any]:
 
 
 def test_what_is_no_payload_is_said_in_a_line_or_shown_as_far_as_it_goes(
-    open_notebook: OpenNotebook, trap: Trap, spy: Spy
+    open_notebook: OpenNotebook, trap: Any, spy: Any
 ) -> None:
     outputs = unfit()
-    notebook = open_notebook("unfit.ipynb", in_notebook(*outputs))
+    notebook = open_notebook("unfit.ipynb", programs.saved(*outputs, text=SCRIPT))
     page = notebook.page
     lines = page.get_by_role("status").get_by_text(re.compile("^This run cannot be shown: "))
     expect(lines.nth(3)).to_be_attached()
@@ -362,11 +215,11 @@ def test_what_is_no_payload_is_said_in_a_line_or_shown_as_far_as_it_goes(
     expect(notebook.views()).to_have_count(len(outputs) - lines.count())
     for view in notebook.views().all():
         expect(view.get_by_role("treeitem").nth(2)).to_be_attached()
-        assert_text(view)
+        strangers.assert_text(view)
     assert spy.said == []
 
 
-def test_a_poisoned_replay_shows_its_texts(page: Page, trap: Trap, tmp_path: Path) -> None:
+def test_a_poisoned_replay_shows_its_texts(page: Page, trap: Any, tmp_path: Path) -> None:
     file = tmp_path / "poisoned.html"
     failed_run().save_replay(file)
     file.write_text(trap.set(file.read_text(encoding="utf-8")), encoding="utf-8")
@@ -374,7 +227,7 @@ def test_a_poisoned_replay_shows_its_texts(page: Page, trap: Trap, tmp_path: Pat
     visit(page.get_by_role("region", name="Run of wf", exact=True))
 
 
-def test_a_replay_whose_payload_was_poisoned_shows_its_texts(page: Page, trap: Trap, tmp_path: Path) -> None:
+def test_a_replay_whose_payload_was_poisoned_shows_its_texts(page: Page, trap: Any, tmp_path: Path) -> None:
     file = tmp_path / "poisoned.html"
     failed_run().save_replay(file)
     made = json.dumps(poisoned_payload(trap)).replace("<", "\\u003c")

@@ -5,96 +5,29 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
-_spec = importlib.util.spec_from_file_location("programs", Path(__file__).with_name("programs.py"))
-assert _spec is not None
-assert _spec.loader is not None
-programs = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(programs)
 
-LESSON = Path(__file__).parents[2] / "notebooks" / "01_knn.ipynb"
-STEP = "stepper = %flyte step --overwrite-cache wf"
+def beside(name: str) -> Any:
+    """Return a module that is no test, from the file of this name in this folder."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+programs, hands = beside("programs"), beside("hands")
 HELPER = "helper_evaluate_model"
-KEYS = {"Continue": "c", "Step over": "n", "Step into": "s", "Step out": "o", "Back": ",", "Forward": "."}
 
 OpenNotebook = Callable[[str, str], Any]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
-
-
-def lesson(kernel: str) -> str:
-    """Return the first lesson up to its workflow, which is then stepped through."""
-    notebook = nbformat.read(LESSON, as_version=4)
-    run = next(n for n, cell in enumerate(notebook.cells) if cell.source.startswith("execution = %flyte run"))
-    cells = [cell for cell in notebook.cells[:run] if cell.cell_type == "code"]
-    notebook.cells = [*cells, new_code_cell(STEP)]
-    notebook.metadata["kernelspec"] = {"name": kernel, "display_name": kernel}
-    return str(nbformat.writes(notebook))
-
-
-@dataclass
-class Hand:
-    """Somebody who steps, by mouse or by keyboard alone."""
-
-    view: Locator
-    by: str
-
-    @property
-    def says(self) -> Locator:
-        """Where the stepper stands, in words."""
-        return self.view.locator(".fnb-step-says")
-
-    @property
-    def line(self) -> Locator:
-        """The line that is lit."""
-        return self.view.locator(".fnb-source-line[aria-current=step]")
-
-    @property
-    def current(self) -> Locator:
-        """The node that the stepper is about, in the graph."""
-        return self.view.locator(".fnb-graph [role=treeitem][aria-current=step]")
-
-    def nodes(self, name: str) -> Locator:
-        """Return the nodes of the graph whose names begin so."""
-        return self.view.get_by_role("treeitem", name=re.compile("^" + re.escape(name)))
-
-    def do(self, command: str, says: str) -> None:
-        """Give a command, and wait until the stepper stands where these words are."""
-        if self.by == "mouse":
-            self.view.get_by_role("toolbar", name="Stepper").get_by_role("button", name=command, exact=True).click()
-        else:
-            self.view.press(KEYS[command])
-        expect(self.says).to_have_attribute("title", re.compile(says), timeout=60_000)  # it may train a model
-
-    def press(self, button: Locator) -> None:
-        """Press a button: with the mouse, or with the Tab key from where the focus is, and Enter."""
-        if self.by == "mouse":
-            button.click()
-            return
-        for _ in range(100):
-            if button.evaluate("button => button === document.activeElement"):
-                self.view.page.keyboard.press("Enter")
-                return
-            self.view.page.keyboard.press("Tab")
-        raise AssertionError(f"the Tab key does not lead to {button}")
-
-    def break_here(self) -> None:
-        """Set a breakpoint on the node that is selected."""
-        if self.by == "mouse":
-            self.view.get_by_role("group", name="What to do with this node").get_by_role(
-                "button", name="Breakpoint"
-            ).click()
-        else:
-            self.view.press("b")
-        expect(self.view.get_by_role("button", name="2 breakpoints")).to_be_visible()
 
 
 @pytest.mark.notebook
@@ -109,10 +42,10 @@ class Hand:
     indirect=["server"],
 )
 def test_the_lesson_is_stepped_through(open_notebook: OpenNotebook, kernel: str, by: str) -> None:
-    notebook = open_notebook("knn.ipynb", lesson(kernel))
+    notebook = open_notebook("knn.ipynb", hands.lesson(kernel))
     notebook.run_all()
     view = notebook.views().nth(1)  # the first is the compiled workflow's
-    hand = Hand(view, by)
+    hand = hands.Hand(view, by)
     view.scroll_into_view_if_needed()
     expect(hand.says).to_have_attribute("title", "wf is compiled, and nothing has run")
     expect(view.get_by_role("treeitem")).to_have_count(4)
@@ -155,7 +88,7 @@ def test_the_lesson_is_stepped_through(open_notebook: OpenNotebook, kernel: str,
     expect(inspector.get_by_role("alert")).to_contain_text("scores[1]")
     field.fill("[1.0, 1.0]")
     field.press("Enter")
-    fork = Hand(notebook.views().nth(2), by)
+    fork = hands.Hand(notebook.views().nth(2), by)
     expect(fork.view.locator(".fnb-step-said")).to_contain_text("a fork of e1, with n2/dn3(scores) = [1.0, 1.0]")
     expect(notebook.views()).to_have_count(3)
     fork.do("Continue", "wf is over")
@@ -185,19 +118,11 @@ def test_the_lesson_is_stepped_through(open_notebook: OpenNotebook, kernel: str,
     assert notebook.evaluate("len(stepper.execution.events)") == count
 
 
-def stepping(notebook: Any) -> Hand:
-    """Run all cells of a notebook whose last view is a stepper's, and take the mouse."""
-    notebook.run_all()
-    hand = Hand(notebook.views().first, "mouse")
-    expect(hand.says).to_have_attribute("title", "wf is compiled, and nothing has run")
-    return hand
-
-
 def test_buttons_and_cells_command_the_same_stepper(open_notebook: OpenNotebook, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     gate.touch()
     notebook = open_notebook("six.ipynb", programs.six(gate, "stepper = flyte_nb.step(wf)"))
-    hand = stepping(notebook)
+    hand = hands.stepping(notebook)
     hand.do("Step over", "^before dataset")
     assert notebook.evaluate("stepper.current.path") == "'n1'"
     notebook.evaluate("stepper.run_to('score[2]').current.path")
@@ -209,7 +134,7 @@ def test_buttons_and_cells_command_the_same_stepper(open_notebook: OpenNotebook,
 
 def test_stop_ends_a_step_that_goes_on(open_notebook: OpenNotebook, tmp_path: Path) -> None:
     notebook = open_notebook("six.ipynb", programs.six(tmp_path / "never", "stepper = flyte_nb.step(wf)"))
-    hand = stepping(notebook)
+    hand = hands.stepping(notebook)
     bar = hand.view.get_by_role("toolbar", name="Stepper")
     bar.get_by_role("button", name="Continue", exact=True).click()
     expect(hand.nodes("score[4]")).to_have_accessible_name(re.compile("running"))
@@ -223,7 +148,7 @@ def test_stop_ends_a_step_that_goes_on(open_notebook: OpenNotebook, tmp_path: Pa
 
 def test_a_forgotten_stepper_lets_its_kernel_restart(open_notebook: OpenNotebook, tmp_path: Path) -> None:
     notebook = open_notebook("six.ipynb", programs.six(tmp_path / "gate", "stepper = flyte_nb.step(wf)"))
-    hand = stepping(notebook)
+    hand = hands.stepping(notebook)
     hand.do("Step over", "^before dataset")
     hand.do("Step over", "^before evaluate")
     hand.do("Step into", "^in the body of evaluate")
@@ -239,7 +164,7 @@ def test_a_forgotten_stepper_lets_its_kernel_restart(open_notebook: OpenNotebook
 
 def test_a_saved_session_shows_where_it_stood(open_notebook: OpenNotebook, tmp_path: Path) -> None:
     notebook = open_notebook("six.ipynb", programs.six(tmp_path / "gate", "stepper = flyte_nb.step(wf)"))
-    hand = stepping(notebook)
+    hand = hands.stepping(notebook)
     hand.do("Step over", "^before dataset")
     hand.do("Step over", "^before evaluate")
     hand.do("Step into", "^in the body of evaluate")
@@ -261,7 +186,7 @@ def test_open_puts_a_node_into_a_cell(open_notebook: OpenNotebook, tmp_path: Pat
     gate = tmp_path / "gate"
     gate.touch()
     notebook = open_notebook("six.ipynb", programs.six(gate, "stepper = flyte_nb.step(wf)"))
-    hand = stepping(notebook)
+    hand = hands.stepping(notebook)
     hand.do("Continue", "wf is over")
     hand.nodes("score[1]").focus()
     hand.view.page.keyboard.press("Enter")
@@ -278,7 +203,7 @@ def test_the_step_button_of_a_form(open_notebook: OpenNotebook, tmp_path: Path) 
     notebook = open_notebook("six.ipynb", programs.six(tmp_path / "gate", "form = flyte_nb.form(wf)\nform"))
     notebook.run_all()
     notebook.page.get_by_role("button", name=re.compile("Step$")).click()  # an icon stands before it
-    hand = Hand(notebook.views().first, "mouse")
+    hand = hands.Hand(notebook.views().first, "mouse")
     expect(hand.says).to_have_attribute("title", "wf is compiled, and nothing has run")
     hand.do("Step over", "^before dataset")
     assert notebook.evaluate("form.stepper.current.path") == "'n1'"
@@ -288,7 +213,7 @@ def test_the_step_button_of_a_form(open_notebook: OpenNotebook, tmp_path: Path) 
 def test_the_widget_steps_too(open_notebook: OpenNotebook, tmp_path: Path) -> None:
     step = "%config FlyteMagics.view = 'widget'\nstepper = flyte_nb.step(wf)"
     notebook = open_notebook("six.ipynb", programs.six(tmp_path / "gate", step))
-    hand = stepping(notebook)
+    hand = hands.stepping(notebook)
     hand.do("Step over", "^before dataset")
     hand.do("Step over", "^before evaluate")
     hand.do("Step into", "^in the body of evaluate")
