@@ -7,8 +7,10 @@ from itertools import islice
 from typing import Any
 
 from flyte_nb.engine.breakpoints import Breakpoint
+from flyte_nb.engine.current import Current
 from flyte_nb.engine.stepper import Stepper
-from flyte_nb.model.graph import EntitySpec
+from flyte_nb.model.graph import EntitySpec, Place
+from flyte_nb.model.paths import readable
 from flyte_nb.model.state import State, split
 from flyte_nb.types.preview import preview
 from flyte_nb.views import labels
@@ -29,6 +31,7 @@ _SAYS = {
 _ENDS = {"SUCCEEDED": "is over", "FAILED": "has failed", "ABORTED": "was stopped"}
 _MOST = 8
 _LINES = 400
+_LONGEST_ERROR = 2_000
 _LINE = 400
 _PATHS = 200
 
@@ -64,12 +67,22 @@ def text(stepper: Stepper, limit: int = 40) -> str:
         facts += _values("in  ", current.inputs)
     error = current.error
     if error is not None:
-        facts.append(labels.shorten(f"{type(error).__name__}: {error}", 200))
+        facts += _error(stepper, error)
     elif current.kind == "end":
         facts += _values("out ", current.outputs)
     elif current.kind != "start" and current.last is not None:
         facts += _values(f"out of {labels.shorten(current.last.path, 40)}: ", current.outputs)
     return "\n".join([*parts, "", *facts] if facts else parts)
+
+
+def _error(stepper: Stepper, error: BaseException) -> list[str]:
+    """Return an error in the user's lines, and where it was raised if that is not the line above."""
+    node = stepper.current.node
+    info = node.state.error if node is not None else None
+    place = info.frames[-1].place if info is not None and info.frames else None
+    at = [f"raised at {place}: {place.text}"] if place is not None and place != stepper.current.place else []
+    message = f"{type(error).__name__}: {error}"[:_LONGEST_ERROR]
+    return at + [labels.shorten(line, _LINE) for line in message.splitlines()[:_MOST]]
 
 
 def headline(stepper: Stepper) -> str:
@@ -80,7 +93,8 @@ def headline(stepper: Stepper) -> str:
 def says(stepper: Stepper) -> str:
     """Return where a stepper stands, in words."""
     current = stepper.current
-    body = current.body.name if current.body is not None else stepper.execution.call.spec.name
+    scope = split(current.path)[0] if current.kind == "body" else ""
+    body = readable(stepper.state.nodes[scope]) if scope else stepper.execution.call.spec.name
     return _SAYS[current.kind].format(
         body=labels.shorten(body, 60),
         name=labels.shorten(current.name, 60),
@@ -125,9 +139,13 @@ def step(stepper: Stepper) -> dict[str, Any]:
 
 
 def _source(stepper: Stepper) -> dict[str, Any] | None:
-    """Return the body that makes the nodes where a stepper stands, with the line that made the current one lit."""
+    """Return the source that is shown beside the nodes, with its lit line.
+
+    It is that of the body which makes the nodes where a stepper stands, at the call that made the current one; at a
+    failure that of what failed, at the line that raised.
+    """
     current = stepper.current
-    place, spec = current.place, _maker(stepper)
+    spec, place, path = _raised(current) or (*_maker(stepper), split(current.path)[0] if current.path else "")
     if place is None or spec is None or spec.place is None or spec.place.file != place.file:
         return None
     first = first_line(spec)
@@ -141,6 +159,7 @@ def _source(stepper: Stepper) -> dict[str, Any] | None:
     return {
         "name": spec.name,
         "kind": spec.kind,
+        "path": path,
         "file": spec.place.file,
         "first": first + low,
         "lines": [line[:_LINE] for line in lines[low:high]],
@@ -155,16 +174,29 @@ def _times(kind: str, source: str) -> tuple[When | None, ...]:
     return times(kind, source)
 
 
-def _maker(stepper: Stepper) -> EntitySpec | None:
-    """Return the entity whose body made the node that a stepper is about."""
-    path = stepper.current.path
-    if not path:
-        return None
-    scope = split(path)[0]
+def _maker(stepper: Stepper) -> tuple[EntitySpec | None, Place | None]:
+    """Return the entity whose body made the node that a stepper is about, and the line of the call."""
+    current = stepper.current
+    if not current.path:
+        return None, None
+    scope = split(current.path)[0]
     if not scope:
-        return stepper.execution.call.spec
+        return stepper.execution.call.spec, current.place
     node = stepper.state.nodes[scope].node
-    return node.spec if node is not None else None
+    return (node.spec if node is not None else None), current.place
+
+
+def _raised(current: Current) -> tuple[EntitySpec, Place, str] | None:
+    """Return what failed by itself, and the line of its own source that raised; None where it is elsewhere."""
+    node = current.node
+    if current.kind != "failed" or node is None or node.state.error is None or node.state.cause is not None:
+        return None
+    spec = node.node.spec
+    lines = range(first_line(spec), first_line(spec) + len(spec.source.rstrip("\n").split("\n")))
+    for frame in reversed(node.state.error.frames):
+        if spec.place is not None and frame.place.file == spec.place.file and frame.place.line in lines:
+            return spec, frame.place, current.path
+    return None
 
 
 def _breakpoint(one: Breakpoint, state: State) -> dict[str, Any]:

@@ -102,13 +102,13 @@ def test_after_a_node(stepper):
 def test_at_a_failure():
     headline, *rest = told(step(failing).continue_())
     assert headline == "failing/score (n0/dn0) failed"
-    assert rest[-1] == "ValueError: no score"
+    assert rest[-2:] == ["ValueError: no", "score"]
 
 
 def test_at_a_failed_end():
     headline, *rest = told(step(failing).continue_().continue_())
     assert headline == "failing has failed"
-    assert rest[-1] == "ValueError: no score"
+    assert rest[-2:] == ["ValueError: no", "score"]
 
 
 def test_at_the_end(stepper):
@@ -220,3 +220,42 @@ def test_many_nodes_make_no_long_message():
     made = where.step(stepper)
     assert len(made["breakpoints"][-1]["paths"]) == 200
     assert len(json.dumps(made)) < 10_000
+
+
+@task
+def raises(n: int) -> int:
+    raise ValueError("a\nb")
+
+
+@dynamic
+def breaks(n: int) -> int:
+    made = raises(n=n)
+    if n:
+        raise KeyError("oops")
+    return made
+
+
+def test_a_body_that_raises_is_lit_where_it_raised():
+    stepper = step(breaks, n=1).continue_()
+    seen = where.step(stepper)
+    source = seen["source"]
+    assert (seen["stop"], source["name"], source["path"]) == ("failed", "breaks", "n0")
+    assert source["lines"][source["lit"] - source["first"]].strip() == 'raise KeyError("oops")'
+    assert any("raised at" in line and 'raise KeyError("oops")' in line for line in where.text(stepper).splitlines())
+
+
+def test_a_task_that_raises_is_lit_where_it_raised():
+    source = where.step(step(breaks, n=0).continue_())["source"]
+    assert (source["name"], source["kind"], source["path"]) == ("raises", "task", "n0/dn0")
+    assert source["lines"][source["lit"] - source["first"]].strip() == 'raise ValueError("a\\nb")'
+
+
+def test_a_body_says_which_call_of_it_it_is():
+    @dynamic
+    def tree(depth: int) -> int:
+        kids = [tree(depth=depth - 1) for _ in range(2 if depth else 0)]
+        return kids[0] if kids else depth
+
+    stepper = step(tree, depth=2).run_to("n0/dn1").into()
+    assert where.says(stepper).startswith("in the body of tree/tree[1]: this line made ")
+    assert where.step(stepper)["source"]["path"] == "n0/dn1"

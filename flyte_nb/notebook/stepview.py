@@ -202,6 +202,8 @@ class StepView(View):
             case RemoveBreakpoint(number=number):
                 stepper.breakpoints.remove(number)
             case Replace(path=path, side=side, values=values):
+                if self.on_fork is None and get_ipython() is None:
+                    raise Refused("nothing can be shown below: write flyte_nb.view(stepper.replace(...)) in a cell")
                 given = {name: _evaluated(name, expression) for name, expression in values}
                 self._show_fork(stepper.replace(path, *((given, None) if side == "inputs" else (None, given))))
             case _:

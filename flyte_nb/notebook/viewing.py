@@ -11,7 +11,7 @@ from flyte_nb.engine.stepper import Stepper
 from flyte_nb.model.errors import OptionError
 from flyte_nb.model.graph import Graph
 from flyte_nb.notebook import feed
-from flyte_nb.notebook.stepview import StepView
+from flyte_nb.notebook.stepview import StepView, kept
 from flyte_nb.notebook.view import View
 from flyte_nb.types.preview import preview
 
@@ -39,6 +39,8 @@ def view(thing: Any) -> View:
         2
     """
     if isinstance(thing, Stepper):
+        if thing not in kept:
+            kept.append(thing)  # nobody else may have a name for it
         return StepView.of_stepper(thing)
     if isinstance(thing, Entity) and not isinstance(thing, Workflow):
         local.show(thing)  # says what to do instead

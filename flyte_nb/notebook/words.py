@@ -9,7 +9,7 @@ from typing import Any
 
 from IPython.core.error import UsageError
 
-from flyte_nb.authoring.entities import Entity
+from flyte_nb.authoring.entities import Entity, Workflow
 from flyte_nb.engine.execution import Execution
 from flyte_nb.model import places
 from flyte_nb.model.calls import Checker
@@ -75,6 +75,7 @@ SWITCHES = ("--overwrite-cache", "--background", "--failure")
 #: Verbs whose flags may stand before and after the other words.
 _ANYWHERE = ("show", "view", "stop", "inspect", "open", "rerun", "save_replay", "convert")
 
+_MOST_NAMES = 8
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 
@@ -100,7 +101,13 @@ def entity_named(session: Session, name: str, verb: str) -> Any:
     if isinstance(thing, allowed):
         return thing
     what = "there is no" if thing is missing else "that is not an entity:"
-    listed = f" There are: {', '.join(list(known)[:8])}" if known else " Define one with @workflow or %%workflow."
+    first_ones = sorted(known, key=lambda one: not isinstance(known[one], Workflow))
+    more = ", ..." if len(first_ones) > _MOST_NAMES else ""
+    listed = (
+        f" There are: {', '.join(first_ones[:_MOST_NAMES])}{more}"
+        if known
+        else " Define one with @workflow or %%workflow."
+    )
     raise UsageError(f"%flyte {verb}: {what} {name[:60]!r}.{did_you_mean(name, known) or listed}")
 
 

@@ -23,9 +23,13 @@ class Counts(NamedTuple):
 def counts_as_one(node: NodeState) -> bool:
     """Tell whether a node counts: one that does work itself, so a leaf, or a group that has no children (yet).
 
-    Others count by their children alone, also while a body is still making these.
+    Others count by their children alone, also while a body is still making these. A body that failed counts as one, and
+    what it had announced does not.
     """
-    return not node.children
+    scope = node.parent
+    if scope is not None and scope.graph is None and scope.phase.terminal:
+        return False
+    return not node.children or (node.graph is None and node.phase.terminal)
 
 
 def counted(nodes: Iterable[NodeState]) -> Iterator[NodeState]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,18 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Locator, expect
 
+
+def beside(name: str) -> Any:
+    """Return a module that is no test, from the file of this name in this folder."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+hands = beside("hands")
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 SQUARE = """
@@ -25,6 +38,27 @@ SVG('<svg xmlns="http://www.w3.org/2000/svg" role="img" width="90" height="90"><
 OpenNotebook = Callable[[str, str], Any]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+#: Resolves when a view has had the same height for half a second: it takes on the size of what it shows.
+STILL = """view => new Promise(resolve => {
+    let [height, frames] = [0, 0];
+    const look = () => {
+        frames = view.offsetHeight === height ? frames + 1 : 0;
+        height = view.offsetHeight;
+        frames > 30 ? resolve() : requestAnimationFrame(look);
+    };
+    look();
+})"""
+
+
+def take(notebook: Any, view: Locator, name: str) -> None:
+    """Take a picture of a view in light and in dark."""
+    for theme in ("Light", "Dark"):
+        notebook.theme(f"JupyterLab {theme}")
+        notebook.page.mouse.move(0, 0)
+        view.evaluate(STILL)
+        view.screenshot(path=IMAGES / f"{name}-{theme.lower()}.png", animations="disabled")
 
 
 def pictures(notebook: Any) -> Locator:
@@ -90,7 +124,22 @@ def test_the_pictures_of_the_readme(open_notebook: OpenNotebook) -> None:
     view = notebook.views().nth(1)
     view.get_by_role("treeitem", name=re.compile(r"^helper_evaluate_model\[3\]")).click(force=True)
     expect(view.get_by_role("group", name="Inspector")).to_be_visible()
-    for theme in ("Light", "Dark"):
-        notebook.theme(f"JupyterLab {theme}")
-        notebook.page.mouse.move(0, 0)
-        view.screenshot(path=IMAGES / f"view-{theme.lower()}.png", animations="disabled")
+    take(notebook, view, "view")
+
+
+@pytest.mark.screenshots
+def test_the_pictures_of_stepping(open_notebook: OpenNotebook) -> None:
+    notebook = open_notebook("knn.ipynb", hands.lesson())
+    notebook.page.set_viewport_size({"width": 1540, "height": 1400})
+    notebook.run_all()
+    hand = hands.Hand(notebook.views().nth(1), "mouse")
+    for _ in range(2):
+        hand.do("Step over", "^before")
+    for turn in range(4):
+        hand.do("Step into", rf"\(n2/dn{turn}\)$")
+    hand.current.click(force=True)
+    hand.break_here()
+    hand.view.press("Escape")
+    expect(hand.view.get_by_role("group", name="Inspector")).to_have_count(0)
+    hand.view.evaluate("() => document.activeElement.blur()")
+    take(notebook, hand.view, "stepping")

@@ -162,6 +162,7 @@ def test_a_forgotten_stepper_lets_its_kernel_restart(open_notebook: OpenNotebook
     expect(hand.says).to_have_attribute("title", re.compile("^in the body of evaluate"))
 
 
+@pytest.mark.parametrize("server", ["lab", "notebook7"], indirect=True)
 def test_a_saved_session_shows_where_it_stood(open_notebook: OpenNotebook, tmp_path: Path) -> None:
     notebook = open_notebook("six.ipynb", programs.six(tmp_path / "gate", "stepper = flyte_nb.step(wf)"))
     hand = hands.stepping(notebook)
@@ -219,3 +220,56 @@ def test_the_widget_steps_too(open_notebook: OpenNotebook, tmp_path: Path) -> No
     hand.do("Step into", "^in the body of evaluate")
     expect(hand.line).to_contain_text("name = 'model-k2.joblib.dat'")
     assert notebook.evaluate("stepper.current.kind") == "'body'"
+
+
+def test_two_steppers_and_a_live_run_do_not_mix(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    begin = "stepper = flyte_nb.step(wf)"
+    notebook = open_notebook("six.ipynb", programs.six(gate, begin, begin.replace("stepper", "other"), "1"))
+    one = hands.stepping(notebook)
+    other = hands.Hand(notebook.views().nth(1), "mouse")
+    one.do("Step over", "^before dataset")
+    other.stands("^wf is compiled, and nothing has run$")
+    other.do("Step into", "^compiling wf")
+    other.do("Step out", "^before models")
+    for hand in (other, one):
+        while "evaluate" not in (hand.says.get_attribute("title") or ""):
+            hand.do("Step over", "^before (dataset|evaluate)")
+    # Both stand in the same body, at different turns.
+    for turn in range(3):
+        one.do("Step into", rf"\(n2/dn{turn}\)$")
+    other.do("Step into", r"\(n2/dn0\)$")
+    one.stands(r"^in the body of evaluate: .*\(n2/dn2\)$")
+    expect(one.nodes("score")).to_have_count(3)
+    expect(other.nodes("score")).to_have_count(1)
+    expect(one.line).to_contain_text("name = 'model-k4.joblib.dat'")
+    expect(other.line).to_contain_text("name = 'model-k2.joblib.dat'")
+    one.current.click(force=True)
+    one.break_here()
+    expect(other.view.get_by_role("button", name="1 breakpoint")).to_be_visible()
+    inspected = other.view.get_by_role("group", name="Inspector").get_by_role("heading").first
+    expect(inspected).to_have_text("score")  # where it stands itself
+
+    # A run that goes on meanwhile is a third one.
+    notebook.page.evaluate(
+        "() => { const { content } = window.jupyterapp.shell.currentWidget;"
+        " content.activeCellIndex = 4; content.activeCell.model.sharedModel.setSource('run = %flyte run wf'); }"
+    )
+    notebook.command("notebook:run-cell")
+    live = hands.Hand(notebook.views().nth(2), "mouse")
+    expect(live.nodes("score[4]")).to_have_accessible_name(re.compile("running"))
+    expect(live.view.get_by_role("toolbar", name="Stepper")).to_have_count(0)
+    one.stands(r"\(n2/dn2\)$")
+    gate.touch()
+    notebook.done()
+    expect(live.nodes("score[5]")).to_have_accessible_name(re.compile("succeeded"))
+    expect(one.nodes("score")).to_have_count(3)
+    expect(other.nodes("score")).to_have_count(1)
+    one.do("Step out", r"\(n2/dn0\)$")
+    one.do("Continue", r"\(n2/dn2\)$")
+    other.stands(r"\(n2/dn0\)$")
+    other.do("Continue", "^wf is over$")
+    one.stands(r"^before .*\(n2/dn2\)$")
+    assert notebook.evaluate("(stepper.current.path, other.phase.name, run.phase.name)") == (
+        "('n2/dn2', 'SUCCEEDED', 'SUCCEEDED')"
+    )

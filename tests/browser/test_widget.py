@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import secrets
@@ -19,12 +20,24 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+
+def beside(name: str) -> Any:
+    """Return a module that is no test, from the file of this name in this folder."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+programs, hands = beside("programs"), beside("hands")
+
 OpenNotebook = Callable[[str, str], Any]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
-APP = """
-import marimo
+APP = """import marimo
 
 app = marimo.App()
 
@@ -61,11 +74,32 @@ if __name__ == "__main__":
 """
 
 
+#: Cells that step: one shows the stepper, and another a fork.
+STEPS = """
+    stepper = flyte_nb.step(wf)
+    return stepper, flyte_nb
+
+
+@app.cell
+def _(stepper, flyte_nb):
+    flyte_nb.view(stepper)
+    return
+
+
+@app.cell
+def _(stepper, flyte_nb):
+    fork = stepper.replace("", n=2)
+    flyte_nb.view(fork)
+    return (fork,)
+"""
+SHOWS = APP[APP.index("\n    execution =") : APP.index("\n\nif __name__")]
+
+
 @pytest.fixture
-def marimo(tmp_path: Path) -> Iterator[str]:
-    """Serve a small app, and give its address."""
+def marimo(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Serve a small app, and give its address; the app shows a run, or what a test is parametrised with."""
     app = tmp_path / "app.py"
-    app.write_text(APP, encoding="utf-8")
+    app.write_text(APP.replace(SHOWS, getattr(request, "param", SHOWS)), encoding="utf-8")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -105,12 +139,52 @@ def test_marimo_shows_a_run(marimo: str, page: Page) -> None:
     expect(view.get_by_role("treeitem", name=re.compile(r"^square\["))).to_have_count(0)
 
 
+@pytest.mark.parametrize("marimo", [STEPS], indirect=True)
+def test_marimo_steps(marimo: str, page: Page) -> None:
+    page.goto(marimo)
+    views = page.get_by_role("region", name=re.compile("of wf"))
+    expect(views).to_have_count(2, timeout=60_000)
+    hand, fork = (hands.Hand(views.nth(number), "mouse") for number in range(2))
+    hand.stands("^wf is compiled, and nothing has run$")
+    hand.do("Step into", r"^compiling wf: this line made squares \(n0\)")
+    expect(hand.line).to_contain_text("return squares(n=n)")
+    hand.do("Step out", "^before squares")
+    for turn in range(4):
+        hand.do("Step into", rf"^in the body of squares: .* \(n0/dn{turn}\)$")
+        expect(hand.line).to_contain_text(f"i = {turn}")
+        expect(hand.nodes("square[") if turn else hand.current).to_have_count(turn + 1)
+    hand.do("Step out", r"\(n0/dn0\)$")
+    hand.do("Step over", r"\(n0/dn1\)$")
+    hand.do("Back", r"\(n0/dn0\)$")
+    fork.stands("^before squares")
+    fork.do("Continue", "^wf is over$")
+    expect(fork.nodes("square[")).to_have_count(2)
+    hand.stands(r"\(n0/dn0\)$")
+    hand.do("Continue", r"\(n0/dn1\)$")
+    hand.do("Continue", "^wf is over$")
+    expect(hand.nodes("square[")).to_have_count(4)
+
+
+@pytest.mark.parametrize("marimo", [STEPS], indirect=True)
+def test_marimo_says_how_a_fork_is_shown_there(marimo: str, page: Page) -> None:
+    page.goto(marimo)
+    hand = hands.Hand(page.get_by_role("region", name=re.compile("of wf")).first, "mouse")
+    hand.do("Step over", "^wf is over$")
+    hand.nodes("square[1]").focus()
+    page.keyboard.press("Enter")
+    inspector = hand.view.get_by_role("group", name="Inspector")
+    inspector.get_by_role("button", name="Edit x").click()
+    inspector.get_by_role("textbox", name="Python for x").fill("5")
+    page.keyboard.press("Enter")
+    expect(inspector.get_by_role("alert")).to_contain_text("flyte_nb.view(stepper.replace(")
+
+
 @pytest.mark.parametrize("server", ["bare_lab"], indirect=True)
 def test_jupyterlab_without_our_extension_shows_a_run(open_notebook: OpenNotebook) -> None:
     name = secrets.token_hex(3)
     program = f"@task\ndef one() -> str:\n    return '{name}'\n\n@workflow\ndef wf() -> str:\n    return one()"
     load = "%load_ext flyte_nb\n%config FlyteMagics.view = 'widget'\nfrom flyte_nb import task, workflow"
-    notebook = open_notebook("widget.ipynb", programs().notebook(load, program, "%flyte run wf"))
+    notebook = open_notebook("widget.ipynb", programs.notebook(load, program, "%flyte run wf"))
     notebook.run_all()
     view = notebook.views().first
     item = view.get_by_role("treeitem", name=re.compile("^one"))
@@ -118,14 +192,3 @@ def test_jupyterlab_without_our_extension_shows_a_run(open_notebook: OpenNoteboo
     item.focus()
     item.press("Enter")
     expect(view.get_by_text(name).first).to_be_visible()
-
-
-def programs() -> Any:
-    import importlib.util
-
-    spec = importlib.util.spec_from_file_location("programs", Path(__file__).with_name("programs.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module

@@ -1,7 +1,7 @@
 /** Counting: which nodes of a run count, and how many stand where; the same numbers everywhere, as `flyte_nb/views/counting.py`. */
 
 import type { NodeState } from './nodestate.js';
-import { PHASES, type Phase } from './phases.js';
+import { PHASES, type Phase, terminal } from './phases.js';
 
 /** How many nodes have succeeded, run and failed by themselves, and how many there are. */
 export interface Counts {
@@ -11,9 +11,16 @@ export interface Counts {
   readonly total: number;
 }
 
-/** Whether a node does work itself: a leaf, or a group that has no children (yet). Others count by their children. */
+/**
+ * Whether a node does work itself: a leaf, or a group that has no children (yet). Others count by their children; a body
+ * that failed counts as one, and what it had announced does not.
+ */
 export function countsAsOne(node: NodeState): boolean {
-  return node.children === null || node.children.size === 0;
+  const scope = node.parent;
+  if (scope !== null && scope.graph === null && terminal(scope.phase)) {
+    return false;
+  }
+  return node.children === null || node.children.size === 0 || (node.graph === null && terminal(node.phase));
 }
 
 /** A group that failed because of a child is not a failure more; one that failed by itself is. */
