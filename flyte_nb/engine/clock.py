@@ -1,4 +1,4 @@
-"""Clock: where an execution gets the time from; the system's, or one that tests wind by hand."""
+"""Clock: where an execution gets the time from; the system's, one that can stand still, or one wound by hand."""
 
 from __future__ import annotations
 
@@ -78,3 +78,48 @@ class ManualClock:
     def sleep(self, seconds: float) -> None:
         """Move on instead of waiting."""
         self._advanced += max(seconds, 0.0)
+
+
+class StoppableClock:
+    """Another clock that can stand still: the time in between counts as none.
+
+    Example:
+        >>> clock = StoppableClock(ManualClock(start=100.0, step=1.0))
+        >>> clock.now()
+        100.0
+        >>> clock.stand_still()
+        >>> clock.now(), clock.now()
+        (101.0, 101.0)
+        >>> clock.go_on()
+        >>> clock.now()
+        102.0
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._behind = 0.0
+        self._at: float | None = None
+
+    def now(self) -> float:
+        """Return seconds since the epoch, less those in which it stood still."""
+        return self._at if self._at is not None else self._clock.now() - self._behind
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        self._clock.sleep(seconds)
+
+    def stand_still(self) -> None:
+        """Keep the time that it is."""
+        self._at = self.now()
+
+    def go_on(self) -> None:
+        """Go on from the time at which it stands."""
+        if self._at is not None:
+            self._behind, self._at = self._clock.now() - self._at, None
+
+    def set(self, at: float) -> None:
+        """Go on from another time; it may lie in the past, as that of events that are told again does."""
+        if self._at is not None:
+            self._at = at
+        else:
+            self._behind = self._clock.now() - at

@@ -263,7 +263,8 @@ class Execution:
 
     def __repr__(self) -> str:
         count = len(self.state.nodes)
-        return f"<execution {self.id} of {self.call.spec.name}: {self.phase}, {count:,} node{'s' * (count != 1)}>"
+        phase = Phase.RUNNING if self.phase is Phase.DYNAMIC_RUNNING else self.phase
+        return f"<execution {self.id} of {self.call.spec.name}: {phase}, {count:,} node{'s' * (count != 1)}>"
 
     def _ipython_key_completions_(self) -> list[str]:
         return paths.completions(self.state.root)

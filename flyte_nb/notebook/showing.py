@@ -85,7 +85,7 @@ class Showing:
     def _stepper(self, stepper: Stepper) -> Bundle:
         """Return a stepper as text, where its view is on the screen already or cannot be."""
         if self._session.has_shown(stepper.execution.id):
-            return {"text/plain": where.headline(stepper)}  # its view stands above
+            return {"text/plain": f"<stepper of {stepper.execution.call.spec.name}, {stepper.execution.id}>"}
         view = StepView.of_stepper(stepper)
         if view.displayed or self._way == "text":
             return {"text/plain": where.text(stepper)}

@@ -14,7 +14,7 @@ from typing import Any
 
 from IPython.core.getipython import get_ipython
 
-from flyte_nb import where
+from flyte_nb import stepping, where
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.stepper import Stepper
 from flyte_nb.model.errors import OptionError, Stopped
@@ -202,7 +202,7 @@ class StepView(View):
             case RemoveBreakpoint(number=number):
                 stepper.breakpoints.remove(number)
             case Replace(path=path, side=side, values=values):
-                if self.on_fork is None and get_ipython() is None:
+                if self.on_fork is None and get_ipython() is None and not stepping.begun:
                     raise Refused("nothing can be shown below: write flyte_nb.view(stepper.replace(...)) in a cell")
                 given = {name: _evaluated(name, expression) for name, expression in values}
                 self._show_fork(stepper.replace(path, *((given, None) if side == "inputs" else (None, given))))

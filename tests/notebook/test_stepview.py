@@ -71,7 +71,7 @@ def test_a_cell_that_begins_shows_the_view_and_where_it_stands(lab):
 
 def test_at_the_end_of_that_cell_the_stepper_is_one_line(lab):
     lab.good("s = %flyte step wf n=3\nshown = get_ipython().display_formatter.format(s)[0]")
-    assert lab.names["shown"] == {"text/plain": where.headline(lab.names["s"])}
+    assert lab.names["shown"] == {"text/plain": f"<stepper of wf, {lab.names['s'].execution.id}>"}
 
 
 def test_the_commands_of_a_later_cell_change_that_output_once(lab):
