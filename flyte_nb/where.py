@@ -58,6 +58,8 @@ def text(stepper: Stepper, limit: int = 40) -> str:
     body = current.body
     if body is not None:
         parts += ["", listing(body, place.line if place is not None else None, current.variables)]
+        known = [f"{name} = {labels.shorten(value, 80)}" for name, value in current.locals.items()]
+        parts += ["", *known[:_MOST]] if known else []
         return "\n".join(parts)
     facts = []
     if place is not None and current.kind in ("start", "before", "failed"):
@@ -166,6 +168,7 @@ def _source(stepper: Stepper) -> dict[str, Any] | None:
         "times": [one.name.lower() if one is not None else None for one in when],
         "lit": place.line,
         "variables": [[name, value] for name, value in current.variables.items()],
+        "locals": [[name, value] for name, value in current.locals.items()],
     }
 
 

@@ -6,6 +6,7 @@ import contextvars
 import importlib.util
 import threading
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 from flyte_nb.engine.worker import Outcome, environment
@@ -61,6 +62,12 @@ class Body:
         self._thread = threading.current_thread()  # itself: the number of one that has ended is given to another
         self._greenlet: Any = greenlet.greenlet(run)
         self._greenlet.gr_context = contextvars.copy_context()
+
+    @property
+    def frame(self) -> FrameType | None:
+        """The innermost frame where it stands still. Whoever keeps it keeps all that is in it."""
+        frame: FrameType | None = self._greenlet.gr_frame
+        return frame
 
     def refuse_other_threads(self) -> None:
         """Raise where the body cannot go on: a frame belongs to the thread that it began in.

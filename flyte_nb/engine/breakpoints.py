@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from types import CodeType
 from typing import Any
 
@@ -60,15 +60,19 @@ class Breakpoint:
         return self._code is None or bool(eval(self._code, {"__builtins__": builtins, **values}))
 
     def __str__(self) -> str:
-        target = _short(self.target) if self.target is not None else None
+        target = one_line(self.target) if self.target is not None else None
         what = target or "any node"
         if self.failure:
             what = "a failure" if target is None else f"a failure of {target}"
-        return f"breakpoint {self.number} on {what}" + (f" when {_short(self.when)}" if self.when else "")
+        return f"breakpoint {self.number} on {what}" + (f" when {one_line(self.when)}" if self.when else "")
 
 
 class Breakpoints:
     """The breakpoints of a stepper. At first there is one: on any failure.
+
+    Args:
+        changed: Called when they have changed.
+        known: Returns the nodes that are known by now, where there are any.
 
     Example:
         >>> points = Breakpoints()
@@ -83,10 +87,15 @@ class Breakpoints:
         [1, 3]
     """
 
-    def __init__(self, changed: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        changed: Callable[[], None] = lambda: None,
+        known: Callable[[], Iterable[NodeState] | None] = lambda: None,
+    ) -> None:
         self._points: list[Breakpoint] = []
         self._count = 0
         self._changed = changed
+        self._known = known
         self.clear()
 
     def add(self, target: object = None, *, when: str | None = None, failure: bool = False) -> Breakpoint:
@@ -142,6 +151,28 @@ class Breakpoints:
         self._points, self._count = [], 0
         self.add(failure=True)
 
+    def copy(self, others: Breakpoints) -> None:
+        """Be the same as others, with the same numbers; of their own, they have stopped nobody yet."""
+        self._points, self._count = [replace(one, hits=0) for one in others], others._count
+        self._changed()
+
+    def unfit(self) -> list[Breakpoint]:
+        """Return those whose target no known node fits."""
+        known = self._known()
+        if known is None:
+            return []
+        nodes = list(known)
+        return [one for one in self._points if one.target is not None and not any(map(one.fits, nodes))]
+
+    def missed(self) -> str:
+        """Return which targets were no node's, in one line: they may be misspelt. Empty where all were."""
+        targets = [one.target for one in self.unfit() if one.target is not None]
+        if not targets:
+            return ""
+        nodes = [node.node for node in self._known() or () if node.node is not None]
+        near = did_you_mean(targets[0], {name for node in nodes for name in (node.title, node.spec.name)})
+        return one_line(f"no node was {', '.join(targets)}") + (f": d{near[2:]}" if near else "")
+
     def __iter__(self) -> Iterator[Breakpoint]:
         return iter(list(self._points))
 
@@ -149,7 +180,9 @@ class Breakpoints:
         return len(self._points)
 
     def __repr__(self) -> str:
-        rows = [f"{one}{_HITS[min(one.hits, 3)].format(one.hits)}" for one in self._points]
+        unfit = self.unfit()
+        ends = (" (fits no node yet)" if one in unfit else _HITS[min(one.hits, 3)].format(one.hits) for one in self)
+        rows = [f"{one}{end}" for one, end in zip(self, ends, strict=True)]
         return "\n".join(rows) or "(no breakpoints)"
 
     def hit(self, node: NodeState, moment: str, values: Callable[[], tuple[Mapping[str, Any], ...]]) -> str | None:
@@ -189,7 +222,8 @@ def _asked(one: Breakpoint, moment: str, values: Callable[[], tuple[Mapping[str,
         return f"{one}, which raised {_in_words(error)}"
 
 
-def _short(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return a text of any length in one short line."""
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
@@ -199,7 +233,7 @@ def _in_words(error: BaseException) -> str:
         text = " ".join(str(error).split())
     except Exception:
         text = ""
-    return _short(f"{type(error).__name__}{': ' if text else ''}{text}")
+    return one_line(f"{type(error).__name__}{': ' if text else ''}{text}")
 
 
 def _compiled(when: str | None) -> tuple[CodeType | None, frozenset[str]]:

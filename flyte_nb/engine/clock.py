@@ -105,8 +105,10 @@ class StoppableClock:
         return self._at if self._at is not None else self._clock.now() - self._behind
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Wait; where it stands still, that moves it on."""
         self._clock.sleep(seconds)
+        if self._at is not None:
+            self._at += max(seconds, 0.0)
 
     def stand_still(self) -> None:
         """Keep the time that it is."""

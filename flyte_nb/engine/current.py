@@ -16,7 +16,7 @@ from flyte_nb.model.graph import EntitySpec, Origin, Place
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.paths import readable
 from flyte_nb.model.phases import CacheStatus, Phase
-from flyte_nb.model.state import State, split
+from flyte_nb.model.state import State
 
 
 class Current:
@@ -26,7 +26,11 @@ class Current:
         kind: ``start``, ``compile``, ``body``, ``before``, ``after``, ``failed`` or ``end``.
         path: The node that it is about: the one that starts next, that a line has just made, that has just ended;
             ``""`` at the end.
-        said: Why it stopped here: the breakpoint, or what a condition raised.
+        name: Its path in the entities' names, as it was here: once there are others of a name, it has an index.
+        origin: The call that made the node.
+        variables: The loop variables at that line, as short texts.
+        locals: The arguments and local variables of the body that stands still there, as short texts.
+        said: Why it stopped here: the breakpoint, what a condition raised, what failed the attempt before.
     """
 
     def __init__(self, execution: SteppedExecution, cursor: Cursor, stop: Stop) -> None:
@@ -37,16 +41,16 @@ class Current:
         self.kind = stop.kind.value
         self.said = stop.said
         self.path = (cursor.upcoming() or "") if stop.kind is Kind.START else stop.path
+        self._node = node = cursor.state.nodes[self.path] if self.path else None
+        self.name = readable(node) if node is not None else ""
+        self.origin: Origin | None = node.node.origin if node is not None and node.node is not None else None
+        self.variables = dict(self.origin.variables) if self.origin is not None else {}
+        self.locals = dict(cursor.actor.variables.get(stop.at[0], {})) if stop.kind is Kind.BODY else {}
 
     @property
     def node(self) -> NodeView | None:
         """The node that it is about."""
-        return NodeView(self._execution, self._state.nodes[self.path]) if self.path else None
-
-    @property
-    def name(self) -> str:
-        """Its path in the entities' names."""
-        return readable(self._state.nodes[self.path]) if self.path else ""
+        return NodeView(self._execution, self._node) if self._node is not None else None
 
     @property
     def inputs(self) -> Values:
@@ -75,28 +79,18 @@ class Current:
         return self.node.error if self.kind == Kind.FAILED.value and self.node is not None else None
 
     @property
-    def origin(self) -> Origin | None:
-        """The call that made the node."""
-        return self.node.origin if self.node is not None else None
-
-    @property
     def place(self) -> Place | None:
         """The line that is lit: the call's that made the node."""
         return self.origin.place if self.origin is not None else None
-
-    @property
-    def variables(self) -> dict[str, str]:
-        """The loop variables at that line, as short texts."""
-        return dict(self.origin.variables) if self.origin is not None else {}
 
     @property
     def body(self) -> EntitySpec | None:
         """The entity in whose body it stands, while it is in one."""
         if self.kind == Kind.COMPILE.value:
             return self._execution.call.spec
-        if self.kind != Kind.BODY.value:
+        if self.kind != Kind.BODY.value or self._node is None or self._node.parent is None:
             return None
-        node = self._state.nodes[split(self.path)[0]].node
+        node = self._node.parent.node
         return node.spec if node is not None else None
 
     def __repr__(self) -> str:
@@ -127,14 +121,18 @@ def ready(state: State) -> list[str]:
 
 
 def waiting(state: State) -> dict[str, list[str]]:
-    """Return the paths of the nodes that have not ended, by that of the node that waits for them."""
+    """Return the paths of the nodes that have not ended, by that of the node that waits for them.
+
+    While a dynamic's body stands still, what it has made waits for the dynamic itself.
+    """
     found = {}
     for node in state.nodes.values():
         scope = node.parent
         if node.phase is not Phase.UNDEFINED or node.node is None or scope is None or scope.children is None:
             continue
         others = (scope.children[other] for other in node.node.upstream() if other in scope.children)
-        found[node.path] = [other.path for other in others if not other.phase.terminal]
+        body = [scope.path] if scope.graph is None else []  # it has not returned: none of its nodes can start
+        found[node.path] = [*body, *(other.path for other in others if not other.phase.terminal)]
     return found
 
 

@@ -124,9 +124,8 @@ class Fork:
         refs_ = dict(known.outputs) if known is not None else {}
         refs_.update({ref.id.rpartition(".")[2]: ref for ref in self.edits})
         at = known.started if known is not None and known.started is not None else self._events[-1].at
-        ended = known.ended if known is not None and known.ended is not None else at
         outputs = tuple((var, refs_[var]) for var in self.ledger.call_of(node).outputs)
-        return [ev.NodeStarted(at, node.path, node.attempt), ev.NodeSucceeded(ended, node.path, outputs)]
+        return [ev.NodeStarted(at, node.path, node.attempt), ev.NodeSucceeded(at, node.path, outputs)]
 
     def _with_inputs(self, event: ev.Event) -> ev.Event:
         return replace(event, graph=self.graph(event.path, event.graph)) if type(event) is ev.NodeExpanded else event

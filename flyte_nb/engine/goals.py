@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flyte_nb.engine.cursor import Kind, ended
 from flyte_nb.model import events as ev
-from flyte_nb.model.state import State, split
+from flyte_nb.model.state import split
 
 
 @dataclass(slots=True)
@@ -54,11 +54,3 @@ class Goal:
         if self.at is not None:
             return self.at(path)
         return self.past is None and self.returned is None
-
-
-def may_grow(state: State) -> bool:
-    """Tell whether nodes may come that are not known yet."""
-    return any(
-        node.graph is None and not node.phase.terminal and node.node is not None and node.node.spec.kind != "task"
-        for node in state.nodes.values()
-    )

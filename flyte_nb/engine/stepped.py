@@ -7,6 +7,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import get_ident
 from typing import Any, Protocol, TypeVar
 
@@ -15,11 +16,13 @@ from flyte_nb.engine.actor import Actor
 from flyte_nb.engine.bindings import Given, input_id
 from flyte_nb.engine.bodies import Body, Pause, can_stand_still
 from flyte_nb.engine.capture import CURRENT, Capture, installed
+from flyte_nb.engine.clock import StoppableClock
 from flyte_nb.engine.decide import Command, Start, Wait, decide
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.forking import Fork
 from flyte_nb.engine.garbage import fewer_collections
 from flyte_nb.engine.interrupts import Interrupt
+from flyte_nb.engine.variables import variables
 from flyte_nb.engine.worker import Outcome, captured
 from flyte_nb.model import events as ev
 from flyte_nb.model.calls import Call
@@ -31,6 +34,9 @@ from flyte_nb.model.places import error_info
 
 _Answer = TypeVar("_Answer")
 
+#: The type of error of an attempt that a Ctrl-C has ended: it is no failure.
+INTERRUPTED = KeyboardInterrupt.__name__
+
 #: Seconds after which waiting for a worker looks up: a Ctrl-C that comes just before the waiting does not end it.
 _A_WHILE = 0.5
 
@@ -38,13 +44,18 @@ _A_WHILE = 0.5
 class SteppedActor(Actor):
     """Performs one node at a time, whatever the executor; it stands still in a dynamic's body where it is asked to.
 
+    Its clock stands still with it: the time that somebody thinks between two commands is nobody's work.
+
     Attributes:
         fork: What it takes over from another execution, or None.
+        variables: What a body had in its variables where `look` looked, by how many events there were.
     """
 
     def __init__(self, *args: Any, fork: Fork | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fork = fork
+        self.variables: dict[int, dict[str, str]] = {}
+        self._clock = self._time = StoppableClock(self._clock)
         self._body: Body | None = None
         self._entering = False
         self._at: str | None = None
@@ -76,6 +87,7 @@ class SteppedActor(Actor):
         whose = CURRENT.get()
         self.thread = get_ident()
         try:
+            self._time.go_on()
             with installed(), fewer_collections(), self._interrupts.listening():
                 try:
                     yield
@@ -89,6 +101,7 @@ class SteppedActor(Actor):
             self.thread = None
             if self.state.phase.terminal:
                 self.close()
+            self._time.stand_still()
             self._busy.release()
 
     def _recover(self, error: BaseException) -> None:
@@ -108,7 +121,8 @@ class SteppedActor(Actor):
             return
         self._flights.forget(node.path)
         now = self._clock.now()
-        self._emit(ev.NodeRetried(now, node.path, error_info(error), node.attempt, now))
+        info = replace(error_info(error), type=INTERRUPTED, message="interrupted")
+        self._emit(ev.NodeRetried(now, node.path, info, node.attempt, now))
 
     def advance(self, entering: bool = False) -> None:
         """Let the next thing happen: one node's attempt, or the end of a scope with all that it takes down.
@@ -183,6 +197,12 @@ class SteppedActor(Actor):
             node = self.state.nodes[self._at or ""]
             self._land(node, self.call_of(node), outcome)
 
+    def look(self) -> None:
+        """Keep what the variables are of the body that stands still, as texts."""
+        body = self._body
+        if body is not None:
+            self.variables[len(self.events)] = self.ask(lambda: variables(body.frame))
+
     def say(self, path: str, stream: str, text: str) -> None:
         """Write that a node's body wrote text."""
         self._emit(ev.NodeLogged(self._clock.now(), path, stream, text))
@@ -203,7 +223,11 @@ class SteppedActor(Actor):
         fork = self.fork
         if fork is None:
             super().begin()
-            return
+        else:
+            self._begin_as(fork)
+        self._time.stand_still()
+
+    def _begin_as(self, fork: Fork) -> None:
         ledger, first, edits = fork.ledger, fork.started(), fork.edits
         self.store.take_over(ledger.store)
         self.calls.update(ledger.calls)
@@ -215,6 +239,7 @@ class SteppedActor(Actor):
         inputs = tuple((name, by_id.get(input_id("", name), ref)) for name, ref in first.inputs)
         graph, name = fork.graph("", first.graph), self._flights.name
         self._emit(ev.ExecutionStarted(first.at, self.id, graph, inputs, name, ledger.id, first.notes, edits))
+        self._time.set(first.at)
 
     def _start(self, node: NodeState) -> None:
         self._at = node.path
@@ -224,6 +249,8 @@ class SteppedActor(Actor):
             if story is not None:
                 for event in story:
                     self._emit(event)
+                if story[-1].at > self._clock.now():
+                    self._time.set(story[-1].at)
                 fork.took(node.path)
                 return
             fork.runs(node, self.call_of(node))

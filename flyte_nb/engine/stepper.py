@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
@@ -14,16 +14,17 @@ from flyte_nb.engine.commands import command, tell
 from flyte_nb.engine.current import Current, how_entered, ready, waiting
 from flyte_nb.engine.cursor import Cursor, Kind, Stop
 from flyte_nb.engine.forking import Fork, edited
-from flyte_nb.engine.goals import Goal, may_grow
+from flyte_nb.engine.goals import Goal
 from flyte_nb.engine.inspection import NodeView
+from flyte_nb.engine.prospects import not_to_come, sought
 from flyte_nb.engine.stepped import SteppedActor, SteppedExecution
 from flyte_nb.engine.stops import rest
 from flyte_nb.engine.targets import Target, named
 from flyte_nb.engine.trail import Trail
 from flyte_nb.engine.walking import Walk
 from flyte_nb.model import display, paths
-from flyte_nb.model.errors import NotFound, did_you_mean
 from flyte_nb.model.graph import Graph
+from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.paths import find
 from flyte_nb.model.phases import Phase
 from flyte_nb.model.state import State, split
@@ -51,6 +52,7 @@ class Stepper:
         fork: Fork | None = None,
         watched: Callable[[SteppedExecution], AbstractContextManager[object]] = nullcontext,
         begun: Callable[[Stepper], object] = lambda stepper: None,
+        breakpoints: Breakpoints | None = None,
     ) -> None:
         self._make = make
         self._fork = fork
@@ -60,8 +62,10 @@ class Stepper:
         self.turn = threading.Lock()
         self.observers: list[Callable[[Stepper], object]] = []
         whose = weakref.ref(self)
-        self.breakpoints = Breakpoints(lambda: _changed(whose))
+        self.breakpoints = Breakpoints(lambda: _changed(whose), lambda: _known(whose))
         self._begin()
+        if breakpoints is not None:
+            self.breakpoints.copy(breakpoints)
         begun(self)
 
     _execution: SteppedExecution
@@ -92,15 +96,11 @@ class Stepper:
             said="",
         )
         if self._fork is not None:
-            self._take_over(self._fork)
+            with self._at_work():  # go to the first node that has to run
+                while cursor.upcoming() is None and not execution.done():
+                    cursor.move(False, lambda event: False)
+            self.said = str(self._fork)
             self._stand(rest(cursor))
-
-    def _take_over(self, fork: Fork) -> None:
-        """Go to the first node that has to run."""
-        with self._at_work():
-            while self._cursor.upcoming() is None and not self._execution.done():
-                self._cursor.move(False, lambda event: False)
-        self.said = str(fork)
 
     # Where it stands.
 
@@ -140,8 +140,7 @@ class Stepper:
         graph = self._execution.graph
         if self._stop.kind is not Kind.COMPILE:
             return graph
-        made = dict(list(graph.nodes.items())[: self._stop.at[1]])
-        return replace(graph, nodes=made, outputs=())
+        return replace(graph, nodes=dict(list(graph.nodes.items())[: self._stop.at[1]]), outputs=())
 
     @property
     def current(self) -> Current:
@@ -232,11 +231,8 @@ class Stepper:
         Raises:
             NotFound: There is no such node, and no dynamic or map that could still make it.
         """
-        state, target = self.state, Target(named(path, 'run_to("my_task")'))
-        aims = [node for node in state.nodes.values() if target.fits(node)]
-        if not aims and not may_grow(state):
-            find(state, target.text)
-            raise NotFound(f"no node {target.text!r} is to come")
+        target = Target(named(path, 'run_to("my_task")'))
+        aims, may_come = sought(self.state, target, self._execution.call_of)
         upcoming = self._cursor.upcoming()
         if upcoming is not None and any(node.path == upcoming for node in aims):
             if self._stop.kind in (Kind.START, Kind.COMPILE):
@@ -244,13 +240,10 @@ class Stepper:
             if len(aims) == 1 and self._stop.kind is Kind.BEFORE:
                 return self._note(f"{target.text} starts next: it stands before it already")
         to_come = any(node.phase in (Phase.UNDEFINED, Phase.QUEUED) for node in aims)
-        if not to_come and not may_grow(state):
-            return self._note(f"{target.text} has begun already: go back(), or restart()")
-        self._go(Goal(at=lambda one: target.fits(self.state.nodes[one])))
-        if self._stop.kind is Kind.END and not self.said:
-            known = {node.node.spec.name for node in self.state.nodes.values() if node.node is not None}
-            self._note(f"it ended without coming to {target.text}.{did_you_mean(target.text, known)}".removesuffix("."))
-        return self
+        if not to_come and not may_come:
+            return self._note(not_to_come(aims, target.text))
+        at_end = f"it ended without coming to {target.text}"
+        return self._go(Goal(at=lambda one: target.fits(self.state.nodes[one])), at_end)
 
     @command
     def back(self) -> Stepper:
@@ -316,7 +309,7 @@ class Stepper:
             **values: The values by the name of the input or output.
 
         Returns:
-            A stepper of the fork, before the first node that has to run.
+            A stepper of the fork, before the first node that has to run, with the same breakpoints.
 
         Raises:
             NotFound: There is no such node, input or output.
@@ -325,7 +318,8 @@ class Stepper:
         node = find(self.state, named(path, 'replace("n0", x=1)')) if path != "" else self.state.root
         node = self._execution.state.nodes.get(node.path, node)  # what it has come to since then may be needed
         put = edited(node, self._execution.call_of, inputs or {}, outputs or {}, values)
-        return Stepper(self._make, self._execution.fork(node.path, *put), self._watched, self._begun)
+        fork = self._execution.fork(node.path, *put)
+        return Stepper(self._make, fork, self._watched, self._begun, self.breakpoints)
 
     # How they work.
 
@@ -333,7 +327,7 @@ class Stepper:
         over = self._execution.done()
         return "it is over: go back(), or restart()" if over else "it has come no further: from here on, things run"
 
-    def _go(self, goal: Goal) -> Stepper:
+    def _go(self, goal: Goal, at_end: str = "") -> Stepper:
         cursor = self._cursor
         self.said = ""
         if self._execution.done() and cursor.count == len(self._actor.events):
@@ -348,6 +342,8 @@ class Stepper:
         if stop is None:
             stop = self._trail.at(edge) or rest(cursor)
             self.said = self._how_far()
+        elif stop.kind is Kind.END:
+            self.said = "; ".join(filter(None, (at_end, self.breakpoints.missed())))
         self._stand(stop)
         return self
 
@@ -375,13 +371,12 @@ class Stepper:
         """Stand in the workflow's compile after so many of its calls."""
         self.said = ""
         nodes = list(self._execution.graph.nodes)
-        count = self._cursor.count
         if not nodes:
             return self._note("its body calls nothing, so there is nothing to see: over() brings it to its end")
         if calls > len(nodes):
             self._stand(self._walk.before_the_first())
         else:
-            self._stand(Stop((count, calls), Kind.COMPILE, nodes[calls - 1]))
+            self._stand(Stop((self._cursor.count, calls), Kind.COMPILE, nodes[calls - 1]))
         return self
 
     def _note(self, said: str) -> Stepper:
@@ -393,6 +388,11 @@ def _changed(whose: weakref.ref[Stepper]) -> None:
     stepper = whose()
     if stepper is not None:
         tell(stepper)
+
+
+def _known(whose: weakref.ref[Stepper]) -> Iterable[NodeState] | None:
+    stepper = whose()
+    return stepper.execution.state.nodes.values() if stepper is not None else None
 
 
 def _let_go(actor: SteppedActor) -> None:

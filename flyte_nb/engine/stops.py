@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flyte_nb.engine.breakpoints import Breakpoints
+from flyte_nb.engine.breakpoints import Breakpoints, one_line
 from flyte_nb.engine.current import ended_last, inputs_of
 from flyte_nb.engine.cursor import Cursor, Kind, Stop
 from flyte_nb.engine.inspection import NodeView
-from flyte_nb.engine.stepped import SteppedExecution
+from flyte_nb.engine.stepped import INTERRUPTED, SteppedExecution
 from flyte_nb.model import events as ev
+from flyte_nb.model.nodestate import NodeState
 
 
 def rest(cursor: Cursor, further: int = 0) -> Stop:
@@ -28,10 +29,21 @@ def rest(cursor: Cursor, further: int = 0) -> Stop:
         return Stop(at, Kind.BODY, last.path)
     path = cursor.upcoming()
     if path is not None:
-        return Stop(at, Kind.BEFORE, path)
+        return Stop(at, Kind.BEFORE, path, _again(cursor.state.nodes[path]))
     if type(last) is ev.NodeFailed:
         return Stop(at, Kind.FAILED, last.path)
     return Stop(at, Kind.AFTER, ended_last(cursor.actor.events, cursor.count) or "")
+
+
+def _again(node: NodeState) -> str:
+    """Return why a node starts again, in words; empty where it is its first attempt."""
+    error = node.error
+    if error is None:
+        return ""
+    if error.type == INTERRUPTED:
+        return f"attempt {node.attempt + 1} again: it was interrupted"
+    why = one_line(f"{error.type}: {error.message}" if error.message else error.type)
+    return f"attempt {node.attempt + 1}; attempt {node.attempt} failed: {why}"
 
 
 def asked_for(
@@ -60,4 +72,4 @@ def asked_for(
     if stop.kind is not Kind.BEFORE:
         return None
     said = hit(stop.path, "before")
-    return replace(stop, said=said) if said is not None else None
+    return replace(stop, said="; ".join(filter(None, (said, stop.said)))) if said is not None else None

@@ -6,6 +6,7 @@ import re
 
 from flyte_nb.model.errors import OptionError
 from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.state import State
 
 _INDEXED = re.compile(r"(?P<name>.+)\[(?P<index>\d+)\]", re.DOTALL)
 
@@ -17,11 +18,13 @@ class Target:
 
     Attributes:
         text: An entity's name, a path by ids or names, or ``name[3]``: the fourth of that name in its scope.
+        names: Its steps, without the index.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._steps = [_Step(step) for step in text.split("/")]
+        self.names = [step.name for step in self._steps]
 
     def fits(self, node: NodeState) -> bool:
         """Tell whether a node is one that this says."""
@@ -31,10 +34,22 @@ class Target:
             return self._steps[0].names(node)
         at: NodeState | None = node
         for step in reversed(self._steps):
-            if at is None or at.node is None or not (at.node.id == step.text or step.names(at)):
+            if at is None or at.node is None or not step.is_at(at):
                 return False
             at = at.parent
         return at is not None and at.node is None
+
+    def hosts(self, state: State, growing: list[NodeState]) -> list[NodeState]:
+        """Return which of the nodes that make others may make one that this says, or one that it is in."""
+        if len(self._steps) == 1:
+            return growing
+        found: list[NodeState] = []
+        makers = set(map(id, growing))
+        level = [state.root]
+        for step in self._steps:
+            found += [node for node in level if id(node) in makers]
+            level = [child for node in level for child in (node.children or {}).values() if step.is_at(child)]
+        return found
 
 
 class _Step:
@@ -44,10 +59,14 @@ class _Step:
         self.text = text
         match = _INDEXED.fullmatch(text)
         self._name = match["name"] if match is not None else None
+        self.name = self._name or text
         self._index = int(match["index"]) if match is not None else 0
         self._children: dict[str, NodeState] = {}
         self._asked = 0
         self._found: NodeState | None = None
+
+    def is_at(self, node: NodeState) -> bool:
+        return (node.node is not None and node.node.id == self.text) or self.names(node)
 
     def names(self, node: NodeState) -> bool:
         if _is_called(node, self.text):

@@ -35,6 +35,8 @@ class Walk:
                 with at_work():
                     while found is None:
                         found = self._move(goal)
+                    if found.kind is Kind.BODY:
+                        cursor.actor.look()
                 return found
             found = self._move(goal)
             if found is None and edge is not None and cursor.count >= edge:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flyte_nb.engine.clock import Clock, ManualClock, SystemClock
+from flyte_nb.engine.clock import Clock, ManualClock, StoppableClock, SystemClock
 
 
 def test_manual_clock_ticks_the_same_every_time() -> None:
@@ -37,3 +37,39 @@ def test_system_clock_is_the_time_of_day() -> None:
     clock.sleep(0)
     clock.sleep(-1)
     assert first <= clock.now()
+
+
+def test_a_clock_that_stands_still_goes_on_where_it_stood() -> None:
+    hand = ManualClock(step=0.0)
+    clock = StoppableClock(hand)
+    hand.advance(3)
+    clock.stand_still()
+    hand.advance(1000)
+    clock.stand_still()
+    assert clock.now() == 3
+    clock.go_on()
+    clock.go_on()
+    hand.advance(2)
+    assert clock.now() == 5
+
+
+def test_waiting_moves_a_clock_on_that_stands_still() -> None:
+    clock = StoppableClock(ManualClock(step=0.0))
+    clock.stand_still()
+    clock.sleep(2.5)
+    clock.sleep(-1)
+    assert clock.now() == 2.5
+
+
+def test_a_stoppable_clock_is_set_while_it_stands_and_while_it_goes() -> None:
+    hand = ManualClock(step=0.0)
+    clock = StoppableClock(hand)
+    clock.set(50)
+    hand.advance(1)
+    assert clock.now() == 51
+    clock.stand_still()
+    clock.set(70)
+    hand.advance(1)
+    assert clock.now() == 70
+    clock.go_on()
+    assert clock.now() == 70

@@ -235,12 +235,14 @@ def test_run_to_what_starts_next():
 
 def test_run_to_what_has_begun():
     stepper = step(within, x=1).over()
-    assert (at(stepper.run_to("n0")), stepper.said) == ("before n1", "n0 has begun already: go back(), or restart()")
+    assert (at(stepper.run_to("n0")), stepper.said) == ("before n1", "n0 has run already: go back(), or restart()")
+    stepper = step(wf, n=1).over().into()
+    assert (at(stepper.run_to("n1")), stepper.said) == ("body n1/dn0", "n1 has begun already: go back(), or restart()")
 
 
 def test_run_to_what_never_comes():
     stepper = step(wf, n=1)
-    assert (at(stepper.run_to("nobody")), stepper.said) == ("end", "it ended without coming to nobody")
+    assert (at(stepper.run_to("inc[99]")), stepper.said) == ("end", "it ended without coming to inc[99]")
 
 
 def test_run_to_what_cannot_be():

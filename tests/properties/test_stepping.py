@@ -88,6 +88,12 @@ def ending(stepper: Stepper) -> Any:
     return execution.outputs.o0 if execution.phase is Phase.SUCCEEDED else type(execution.error)
 
 
+def without_breakpoints(stepper: Stepper) -> Stepper:
+    for one in list(stepper.breakpoints):
+        stepper.breakpoints.remove(one)
+    return stepper
+
+
 class Presses(RuleBasedStateMachine):
     """Somebody who presses every button."""
 
@@ -214,8 +220,7 @@ class Presses(RuleBasedStateMachine):
         if isinstance(old, list):
             return
         forked = stepper.replace(path, o0=value)
-        forked.breakpoints.remove(1)
-        forked.continue_()
+        without_breakpoints(forked).continue_()
         assert forked.execution.state.parent == stepper.execution.id
         assert forked[path].outputs.o0 == value
         for taken in forked.execution.actor.fork.taken:
@@ -224,8 +229,7 @@ class Presses(RuleBasedStateMachine):
         assert whole(fold(forked.execution.events)) == whole(forked.execution.state)
         assert stepper.execution.events == events
         again = forked.replace(path, o0=old)
-        again.breakpoints.remove(1)
-        assert ending(again.continue_()) == self.expected()
+        assert ending(without_breakpoints(again).continue_()) == self.expected()
 
     @rule(data=st.data())
     def replace_by_the_same(self, data):
@@ -238,8 +242,7 @@ class Presses(RuleBasedStateMachine):
         forked = stepper.replace(path, {name: same[name] for name in sorted(same)[:1]})
         if data.draw(st.booleans()):
             forked.restart()
-        forked.breakpoints.remove(1)
-        assert ending(forked.continue_()) == self.expected()
+        assert ending(without_breakpoints(forked).continue_()) == self.expected()
         assert whole(fold(forked.execution.events)) == whole(forked.execution.state)
 
     @rule(data=st.data())
@@ -270,8 +273,7 @@ class Presses(RuleBasedStateMachine):
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def finish(self):
-        for one in list(self.stepper.breakpoints):
-            self.stepper.breakpoints.remove(one)
+        without_breakpoints(self.stepper)
         while not self.stepper.execution.done():
             self.stepper.continue_()
         if not self.stopped:
