@@ -19,6 +19,8 @@ export type Time = (typeof TIMES)[number];
 /** The body whose calls make nodes where a stepper stands, with the line that is lit. */
 export interface Source {
   readonly name: string;
+  /** Of the node whose body it is; empty for the workflow's. */
+  readonly path: string;
   /** Of the entity: `workflow`, `dynamic`, `task`, ... */
   readonly kind: string;
   /** `In[4]`, or a file's path. */
@@ -32,6 +34,8 @@ export interface Source {
   readonly lit: number | null;
   /** The loop's variables at that line, as name and short text. */
   readonly variables: readonly (readonly [name: string, value: string])[];
+  /** What else is known by name there, in the same form. */
+  readonly locals: readonly (readonly [name: string, value: string])[];
 }
 
 export interface Breakpoint {
@@ -114,13 +118,15 @@ function readSource(data: unknown): Source {
     .map((time, n) => (time === null ? null : oneOf(TIMES)(time, `time ${n}`)));
   return {
     name: fields.get('name', text),
+    path: fields.get('path', text, ''),
     kind: fields.get('kind', text),
     file: fields.get('file', text),
     first: count(fields, 'first'),
     lines,
     times: lines.map((_, n) => times[n] ?? null),
     lit: fields.maybe('lit', whole),
-    variables: fields.get('variables', textPairs, [])
+    variables: fields.get('variables', textPairs, []),
+    locals: fields.get('locals', textPairs, [])
   };
 }
 

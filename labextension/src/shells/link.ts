@@ -221,7 +221,8 @@ export class Link {
     const payload = readPayload(data);
     this._asked = null;
     this._model.replace(payload);
-    if (now !== null) {
+    // A run that somebody steps through has a time of its own, which stands still between commands.
+    if (now !== null && payload.step === null) {
       this._model.clock.heard(now);
     }
     if (!this._live) {

@@ -61,22 +61,43 @@ function said(point: Breakpoint): string {
   return `Breakpoint ${point.number}: ${pointSaid(point)}${asks}${hits === '' ? '' : `; ${hits}`}`;
 }
 
+/** Those of a node's breakpoints that were set on it, not on its entity: what a click on it takes away. */
+export function ownOf(points: readonly Breakpoint[], path: string): readonly Breakpoint[] {
+  return points.filter(({ target }) => target === path);
+}
+
+/** What stops at a node, a line for each, and what a click on it does; `sets` where there is nothing yet. */
+export function clickSaid(points: readonly Breakpoint[], path: string, sets: string): string {
+  const own = ownOf(points, path);
+  const others = points.filter(point => !own.includes(point));
+  const also = others.length === 0 ? [] : [own.length === 0 ? 'Stops here already:' : 'Also stops here:'];
+  const click =
+    points.length === 0
+      ? sets
+      : own.length === 0
+        ? 'Click to set one on this node'
+        : others.length === 0
+          ? 'Click to remove'
+          : "Click to remove this node's own";
+  return [pointsSaid(own), ...also, pointsSaid(others), click].filter(line => line !== '').join('\n');
+}
+
 /** The breakpoints at a node, one a line. */
 export function pointsSaid(points: readonly Breakpoint[]): string {
   return points.slice(0, 4).map(said).join('\n');
 }
 
-/** Set a breakpoint at a node, or take away those that are there. */
+/** Set a breakpoint on a node, or take away those that are on it; what stops at others too stays. */
 export async function toggleBreakpoint(model: RunModel, path: string): Promise<void> {
   const stepper = model.kernel?.stepper;
   if (stepper === undefined) {
     return;
   }
-  const points = pointsOf(model.step).get(path) ?? [];
-  if (points.length === 0) {
+  const own = ownOf(pointsOf(model.step).get(path) ?? [], path);
+  if (own.length === 0) {
     await stepper.addBreakpoint(path, null, false);
   }
-  for (const { number } of points) {
+  for (const { number } of own) {
     await stepper.removeBreakpoint(number);
   }
 }

@@ -17,6 +17,11 @@ export class Clock {
     this._behind = this._behind === null ? behind : Math.min(this._behind, behind);
   }
 
+  /** It is this time there now, whatever was heard before: a clock that stood still goes on. */
+  set(at: number): void {
+    this._behind = this._ours() - at;
+  }
+
   /** What time it is there, in seconds since the epoch; by the reader's clock where nothing tells. */
   now(): number {
     return this._behind === null ? this._readers() : this._ours() - this._behind;

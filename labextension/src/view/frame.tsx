@@ -1,18 +1,19 @@
 /** Frame: the view as a whole. Header, toolbar, the chosen tab beside the inspector, the scrubber; and its keys. */
 
 import { type JSX, render } from 'preact';
-import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 
 import { shorten } from '../model/labels.js';
 import { sentence } from '../model/words.js';
 import { Announcer } from './announcer.js';
 import { LARGE, type Scene, countShown, focusMain, perform } from './commands.js';
 import { Dag } from './dag/dag.js';
+import { nameRun } from './forks.js';
 import { Guard } from './guard.js';
 import { Header } from './header.js';
 import type { Host } from './host.js';
 import { KeyList } from './keylist.js';
-import { commandOf, focusOf, suppressShortcuts } from './keys.js';
+import { STEPPING, commandOf, focusOf, suppressShortcuts } from './keys.js';
 import type { RunModel } from './model.js';
 import { Notices } from './notices.js';
 import { Player, offsets } from './player.js';
@@ -98,6 +99,10 @@ function press(event: KeyboardEvent, scene: Scene): void {
   if (command === null) {
     return;
   }
+  if (event.repeat && scene.stepping.busy && STEPPING.some(binding => binding.command === command)) {
+    event.preventDefault();
+    return;
+  }
   // Enter selects where the focus is (graph, table) and then goes on to the inspector.
   if (!event.defaultPrevented || command === 'inspect') {
     event.preventDefault();
@@ -144,7 +149,8 @@ function Sentence({ model }: { model: RunModel }): JSX.Element {
 
 function Body({ scene, host, uid }: { scene: Scene; host: Host; uid: string }): JSX.Element {
   const { model } = scene;
-  useModel(model, 'tab', 'selection', 'step', 'kernel');
+  useModel(model, 'tab', 'selection', 'step', 'kernel', 'structure');
+  useLayoutEffect(() => nameRun(scene.root, model.head), [model.head.id, model.head.parent]);
   useStepping(scene.stepping);
   const [chosen, resize] = useState<number | null>(null);
   const { tab } = model;

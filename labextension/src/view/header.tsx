@@ -6,13 +6,14 @@ import { useState } from 'preact/hooks';
 import { duration, shorten, title, words } from '../model/labels.js';
 import { grouped } from '../model/numbers.js';
 import type { Phase } from '../model/phases.js';
+import type { State } from '../model/state.js';
 import { remaining } from '../model/timeline.js';
 import { BoltIcon, Icon, PhaseIcon } from './icons.js';
 import { forkSaid } from './inspector/whatif.js';
 import { look, lookOf } from './marks.js';
 import type { RunModel } from './model.js';
 import { moment } from './moment.js';
-import { type Tally, countsLine, reason, tallied } from './said.js';
+import { type Tally, countsLine, phaseSaid, reason, tallied } from './said.js';
 import { useClock, useModel } from './use.js';
 
 export function Header({ model }: { model: RunModel }): JSX.Element {
@@ -37,11 +38,11 @@ export function Header({ model }: { model: RunModel }): JSX.Element {
         {model.step?.stop === 'start' || revealed ? (
           <Chip text={revealed ? 'compiling' : 'compiled'} />
         ) : model.ran ? (
-          <PhaseBadge phase={state.phase} cut={!model.over && model.kernel === null} />
+          <PhaseBadge phase={phaseSaid(state, model.step)} cut={!model.over && model.kernel === null} />
         ) : (
           <Chip text="compiled" />
         )}
-        {state.parent === null ? null : <Chip text={`fork of ${shorten(state.parent, 40)}`} why={forkSaid(state)} />}
+        <Which run={model.head} stepped={stepped} />
         {model.payload.stale ? (
           <Chip
             text="stale"
@@ -71,6 +72,16 @@ export function Header({ model }: { model: RunModel }): JSX.Element {
       <Reason model={model} tally={tally} />
     </header>
   );
+}
+
+/** Which execution it is, where there may be others of it: one that is stepped through, or a fork. */
+function Which({ run, stepped }: { run: State; stepped: boolean }): JSX.Element | null {
+  const id = shorten(run.id, 40);
+  if (run.parent !== null) {
+    const fork = `fork of ${shorten(run.parent, 40)}`;
+    return <Chip text={id === '' ? fork : `${id}, ${fork}`} why={forkSaid(run)} />;
+  }
+  return stepped && id !== '' ? <Chip text={id} why={`Execution ${id}`} /> : null;
 }
 
 /** Why the run failed; the node to blame is a click away. */

@@ -42,6 +42,7 @@ export class RunModel {
   private _tab: Tab = 'graph';
   private _query = '';
   private _kernel: Kernel | null = null;
+  private _deserted = false;
   private readonly _values = new Map<string, Rich>();
   /** The kernel's time. */
   readonly clock = new Clock();
@@ -150,9 +151,14 @@ export class RunModel {
   stand(step: Step): void {
     const before = this._step;
     this._step = step;
+    const last = this._events.at(-1);
+    if (step.busy && before?.busy !== true && last !== undefined) {
+      this.clock.set(last.at);
+    }
     if (before?.at !== step.at || before.revealed !== step.revealed || before.path !== step.path) {
       this._follow(step);
-      if (step.path !== '') {
+      // At the end it is about the run itself.
+      if (step.path !== '' || step.stop === 'end') {
         this.select({ kind: 'node', path: step.path });
       }
     }
@@ -292,9 +298,15 @@ export class RunModel {
 
   set kernel(kernel: Kernel | null) {
     if (kernel !== this._kernel) {
+      this._deserted = kernel === null;
       this._kernel = kernel;
       this._tell('kernel');
     }
+  }
+
+  /** Whether a kernel has been here, and is gone. */
+  get deserted(): boolean {
+    return this._deserted;
   }
 
   /** The rich form of a value, if it has come with the payload or was fetched. */

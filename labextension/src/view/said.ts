@@ -5,7 +5,8 @@ import type { Event } from '../model/events.js';
 import { duration, error, plural, shorten, title, words } from '../model/labels.js';
 import type { NodeState } from '../model/nodestate.js';
 import { grouped } from '../model/numbers.js';
-import { PHASES, type Phase } from '../model/phases.js';
+import { readable } from '../model/paths.js';
+import { PHASES, type Phase, terminal } from '../model/phases.js';
 import type { State } from '../model/state.js';
 import type { Step } from '../model/step.js';
 
@@ -15,7 +16,7 @@ export interface Tally extends Counts {
   readonly skipped: number;
   /** The nodes that failed by themselves, at most a few. */
   readonly failures: readonly NodeState[];
-  /** How many of the nodes that count are in each phase. */
+  /** How many of the nodes that count are in each phase; `total` is of all of these. */
   readonly phases: ReadonlyMap<Phase, number>;
 }
 
@@ -32,7 +33,8 @@ export function tallied(state: State): Tally {
         failures.push(node);
       }
     }
-    if (countsAsOne(node)) {
+    // A group whose nodes are all done, but which then failed by itself, is one that failed besides them.
+    if (countsAsOne(node) || failedByItself(node)) {
       phases.set(node.phase, phases.get(node.phase)! + 1);
       cached += node.cache === 'HIT' ? 1 : 0;
     }
@@ -95,6 +97,34 @@ export function stepSaid(step: Step, head: State): string {
   const end = step.stop === 'end' && head.over ? [endSaid(head, tallied(head), true)] : [];
   const says = [step.past ? `In the past: ${step.says}` : step.says, ...step.said, ...end];
   return says.map(line => shorten(line, 300)).join('. ');
+}
+
+/** The phase of the run; where a stepper stands at a failure that the run will not survive, that of a failing one. */
+export function phaseSaid(state: State, step: Step | null): Phase {
+  const lost = step?.stop === 'failed' && !terminal(state.phase) && brings(state, step.path);
+  return lost ? 'FAILING' : state.phase;
+}
+
+/** Whether a node's failure brings down what is around it, and that the run: a map may tolerate some. */
+function brings(state: State, path: string): boolean {
+  for (let node = state.nodes.get(path)?.parent ?? null; node !== null; node = node.parent) {
+    const tolerated = node.graph?.tolerated ?? 0;
+    if (tolerated > 0 && node.failures <= tolerated) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** What is being performed, as `score[3] (n1/dn3)`: the nodes that run now and have none in them; empty where none do. */
+export function performing(state: State): string {
+  const running = [...state.nodes.values()].filter(node => node.phase === 'RUNNING' && countsAsOne(node));
+  const [first] = running;
+  if (first === undefined) {
+    return '';
+  }
+  const more = running.length > 1 ? ` and ${plural(running.length - 1, 'more node')}` : '';
+  return `performing ${shorten(readable(first), 60)} (${shorten(first.path, 60)})${more}`;
 }
 
 /** `12 of 40: helper_evaluate_model[2] started, 1.3 s`, for the position of the scrubber. */
@@ -167,7 +197,7 @@ export function reason(state: State, tally: Tally): { readonly node: NodeState |
     return { node, text: (error(node, 160) || words(node.phase)) + more };
   }
   if (state.phase === 'ABORTED' && state.aborted !== null) {
-    return { node: null, text: `Stopped: ${shorten(state.aborted, 160)}` };
+    return { node: null, text: state.aborted === 'stopped' ? 'Stopped' : `Stopped: ${shorten(state.aborted, 160)}` };
   }
   return state.phase === 'FAILED' ? { node: null, text: error(state.root, 160) } : null;
 }

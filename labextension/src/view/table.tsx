@@ -11,6 +11,7 @@ import type { Breakpoint } from '../model/step.js';
 import { ASKS, OCTAGON, POINTER, pointsOf, pointsSaid, signOf } from './breakpoints.js';
 import { BoltIcon, Icon, PhaseIcon } from './icons.js';
 import { workerWords } from './inspector/facts.js';
+import { editedPaths } from './inspector/whatif.js';
 import { look } from './marks.js';
 import type { RunModel } from './model.js';
 import { moment } from './moment.js';
@@ -46,6 +47,7 @@ export function Table({ model, uid, seen }: Props): JSX.Element {
   const sort = asked !== null && shown.has(asked.column) ? asked : null;
   const rows = rowsOf(state, said, sort, model.query);
   const points = pointsOf(model.step);
+  const edited = editedPaths(model.head);
   const selected = model.selected?.kind === 'node' ? model.selected.path : null;
   const index = Math.max(
     rows.findIndex(row => row.node.path === (current ?? selected)),
@@ -150,6 +152,7 @@ export function Table({ model, uid, seen }: Props): JSX.Element {
               selected={row.node.path === selected}
               stands={row.node.path === model.step?.path}
               points={points.get(row.node.path) ?? NO_POINTS}
+              edited={edited.has(row.node.path)}
               select={() => {
                 move(row.node.path);
                 model.select({ kind: 'node', path: row.node.path });
@@ -178,12 +181,14 @@ interface LineProps {
   /** Whether a stepper stands at it. */
   readonly stands: boolean;
   readonly points: readonly Breakpoint[];
+  /** Whether a value of it was replaced when this fork was made. */
+  readonly edited: boolean;
   readonly select: () => void;
   readonly toggle: () => void;
 }
 
 function Line(props: LineProps): JSX.Element {
-  const { row, shown, id, index, now, current, selected, stands, points, select, toggle } = props;
+  const { row, shown, id, index, now, current, selected, stands, points, edited, select, toggle } = props;
   const { node, level, open } = row;
   const runs = node.phase === 'RUNNING' || node.phase === 'DYNAMIC_RUNNING';
   const took = node.duration ?? (runs && now !== null && node.started !== null ? now - node.started : null);
@@ -219,6 +224,7 @@ function Line(props: LineProps): JSX.Element {
         {cell(node, 'name')}
         {tells === '' ? null : <span class="fnb-tells">{tells}</span>}
         {grown(node) ? <span class="fnb-tag">made at run time</span> : null}
+        {edited ? <span class="fnb-tag">edited</span> : null}
       </td>
       <td role="gridcell">{cell(node, 'kind')}</td>
       <td role="gridcell" data-look={look(node)}>

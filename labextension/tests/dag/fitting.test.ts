@@ -24,6 +24,22 @@ test('a picture too wide to be read when fitted begins at its left', () => {
   assert.deepEqual([k, x], [0.4, PAD]);
 });
 
+test('while a stepper stands in it, a picture is not made so small that a node is hard to read', () => {
+  const picture = { width: 1920, height: 100 };
+  const least = fitting.READ_WITH_EASE;
+  assert.equal(fitting.fitWidth(picture, VIEWPORT).k, 0.4);
+  assert.deepEqual(fitting.fitWidth(picture, VIEWPORT, least).k, least);
+  assert.ok(
+    fitting.heightFor({ ...picture, height: 800 }, 800, least) > fitting.heightFor({ ...picture, height: 800 }, 800)
+  );
+});
+
+test('the whole picture, once asked for, is kept while it can be read', () => {
+  const small = { width: 1536, height: 100 };
+  assert.deepEqual(fitting.fitKept(small, VIEWPORT), fitting.fitAll(small, VIEWPORT));
+  assert.equal(fitting.fitKept({ width: 20_000, height: 100 }, VIEWPORT).k, fitting.READABLE);
+});
+
 test('a tall picture begins at its top; fitted as a whole it is all there', () => {
   const picture = { width: 200, height: 1472 };
   assert.equal(fitting.fitWidth(picture, VIEWPORT).y, PAD);

@@ -9,7 +9,7 @@ import type { Kernel } from '../../src/view/host.js';
 import { Pins } from '../../src/view/dag/pins.js';
 import { type Scene, sceneOf } from '../../src/view/dag/scene.js';
 import { holderOf } from '../../src/view/dag/selecting.js';
-import { type Marks, marksOf, marksSaid } from '../../src/view/dag/signs.js';
+import { type Marks, UNMARKED, marksOf, marksSaid } from '../../src/view/dag/signs.js';
 import { begin, call, fail, graph, spec, started } from '../model/builders.js';
 import { golden } from '../view/golden.js';
 import { standing } from '../view/standing.js';
@@ -41,8 +41,16 @@ test('a breakpoint has its sign without a kernel; only with one can it be set', 
   const { scene } = shown('knn');
   assert.deepEqual([marks(scene, 'n1', '').sign, marks(scene, 'n1', '').steps], ['when', false]);
   assert.equal(marks(scene, 'n0', '', {} as Kernel).steps, true);
-  assert.deepEqual(marks(scene, '@inputs', '', {} as Kernel), { current: null, sign: null, says: '', steps: false });
+  assert.deepEqual(marks(scene, '@inputs', '', {} as Kernel), UNMARKED);
   assert.equal(marksSaid(marks(scene, 'n1', 'n1')), 'the stepper stands here, breakpoint with a condition');
+});
+
+test('a node of a fork whose value was replaced says so', () => {
+  const model = golden('knn');
+  const edited = new Set(['n2/dn0']);
+  const at = (name: string): Marks => marksOf(shown('knn').scene, name, null, model, edited);
+  assert.deepEqual([at('n2/dn0').edited, at('n2').edited, at('n1').edited], [true, false, false]);
+  assert.equal(marksSaid(at('n2/dn0')), 'edited');
 });
 
 test('a node where a stepper stands is never gathered, and pins a layout only where it was hidden', () => {

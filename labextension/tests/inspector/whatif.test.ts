@@ -9,6 +9,7 @@ import { fold } from '../../src/model/state.js';
 import {
   boundExpression,
   editedIds,
+  editedPaths,
   expressionOf,
   forkSaid,
   hasBegun,
@@ -46,6 +47,11 @@ test('a short text begins the field; what is not all of the value, or no Python,
   for (const text of ['<Model at 0x7f>', "'abc…", '[1, 2, ...]', 'a\nb', 'x'.repeat(81), '']) {
     assert.equal(expressionOf(text), '', text.slice(0, 20));
   }
+});
+
+test('the nodes whose own values were replaced', () => {
+  const state = fold([forked(edit('n0.o0', '1'), edit('n1/dn3(x)', '2'), edit('(n)', '3'))]);
+  assert.deepEqual([...editedPaths(state)], ['n0', 'n1/dn3', '']);
 });
 
 test('of a mixture the field has all, or nothing', () => {

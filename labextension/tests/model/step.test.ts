@@ -9,13 +9,15 @@ import { recorded } from '../view/golden.js';
 
 const source = {
   name: 'evaluate_model',
+  path: 'n2',
   kind: 'dynamic',
   file: 'In[4]',
   first: 12,
   lines: ['@dynamic', 'def evaluate_model(models):', '    # each', '    score(m=models[0])'],
   times: ['definition', 'definition', null, 'expansion'],
   lit: 15,
-  variables: [['model_ser', "'model-k3.joblib.dat'"]]
+  variables: [['model_ser', "'model-k3.joblib.dat'"]],
+  locals: [['accuracies', '[Ref(n2/dn0)]']]
 };
 
 const whole = {
@@ -55,6 +57,12 @@ test('what is left out has its plain meaning', () => {
     source: null,
     breakpoints: []
   });
+});
+
+test('an older kernel does not say whose body it is, nor what else is known there', () => {
+  const { path, locals, ...older } = source;
+  const read = readStep({ ...whole, source: older }).source;
+  assert.deepEqual([read?.path, read?.locals], ['', []], `not ${path}, ${String(locals)}`);
 });
 
 test('there are as many times as lines', () => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { type Breakpoint, readStep } from '../../src/model/step.js';
-import { pointsOf, pointsSaid, signOf, toggleBreakpoint } from '../../src/view/breakpoints.js';
+import { clickSaid, pointsOf, pointsSaid, signOf, toggleBreakpoint } from '../../src/view/breakpoints.js';
 import type { Kernel } from '../../src/view/host.js';
 import { golden } from './golden.js';
 import { standing } from './standing.js';
@@ -54,7 +54,7 @@ test('words say target, condition and hits, and are bounded whatever stands ther
   );
 });
 
-test('a click sets a breakpoint at the path, and takes away all that stop there', async () => {
+test('a click sets a breakpoint at the path, and takes away those that are at it alone', async () => {
   const told: unknown[] = [];
   const model = golden('knn', {
     step: standing({
@@ -70,5 +70,29 @@ test('a click sets a breakpoint at the path, and takes away all that stop there'
   model.kernel = { stepper } as unknown as Kernel;
   await toggleBreakpoint(model, 'n0');
   await toggleBreakpoint(model, 'n1');
-  assert.deepEqual(told, [['n0', null, false], 2, 3]);
+  assert.deepEqual(told, [['n0', null, false], 2]);
+});
+
+test('where others stop too, a click sets one of the node alone', async () => {
+  const told: unknown[] = [];
+  const model = golden('knn', {
+    step: standing({ breakpoints: [point(3, { target: 'get_models', when: 'n > 1', paths: ['n1'] })] })
+  });
+  model.kernel = {
+    stepper: { addBreakpoint: (...args: unknown[]) => Promise.resolve(void told.push(args)) }
+  } as unknown as Kernel;
+  await toggleBreakpoint(model, 'n1');
+  assert.deepEqual(told, [['n1', null, false]]);
+});
+
+test('a tooltip says what a click does, and what else stops there', () => {
+  const own = point(2, { target: 'n1' });
+  const other = point(3, { target: 'score' });
+  assert.equal(clickSaid([], 'n1', 'Set one'), 'Set one');
+  assert.equal(clickSaid([own], 'n1', ''), 'Breakpoint 2: n1\nClick to remove');
+  assert.equal(clickSaid([other], 'n1', ''), 'Stops here already:\nBreakpoint 3: score\nClick to set one on this node');
+  assert.equal(
+    clickSaid([own, other], 'n1', ''),
+    "Breakpoint 2: n1\nAlso stops here:\nBreakpoint 3: score\nClick to remove this node's own"
+  );
 });

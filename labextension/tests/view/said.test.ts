@@ -3,13 +3,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import type { Event } from '../../src/model/events.js';
 import { readPayload } from '../../src/model/payload.js';
+import { fold } from '../../src/model/state.js';
 import { RunModel } from '../../src/view/model.js';
 import { notices } from '../../src/view/notices.js';
-import { countsLine, endSaid, eventSaid, momentSaid, progressSaid, reason, tallied } from '../../src/view/said.js';
+import {
+  countsLine,
+  endSaid,
+  eventSaid,
+  momentSaid,
+  performing,
+  phaseSaid,
+  progressSaid,
+  reason,
+  tallied
+} from '../../src/view/said.js';
 import { following, search } from '../../src/view/search.js';
 import { ticksOf } from '../../src/view/scrubber.js';
+import { begin, call, expand, fail, graph, spec, started, succeed } from '../model/builders.js';
 import { golden, recorded } from './golden.js';
+import { standing } from './steps.js';
 
 test('counts are of the nodes that do work themselves', () => {
   const tally = tallied(golden('knn').state);
@@ -96,4 +110,52 @@ test('a log that does not fit is said, and what fits is shown', () => {
   const events = whole['events'] as unknown[];
   const { problem } = new RunModel(readPayload({ ...whole, events: [...events, events.at(-1)] })).payload;
   assert.ok(problem !== null && problem.includes('event 16 of 17'), String(problem));
+});
+
+const TASK = spec('task', 'square');
+const BODY = graph(spec('workflow', 'wf'), [call('n0', spec('dynamic', 'tree')), call('n1', TASK)]);
+
+test('a body that failed by itself is one that failed, with nodes of its own or not', () => {
+  const made: Event = { $: 'NodeTraced', at: 1, path: 'n0/dn0', node: call('dn0', TASK) };
+  const skipped: Event = { $: 'NodeSkipped', at: 2, path: 'n1' };
+  const body = tallied(fold([started(BODY), begin('n0', 1), made, fail('n0', 2), skipped]));
+  assert.equal(countsLine(body, true), '0 of 2 done, 1 failed, 1 skipped');
+  const within = graph(spec('dynamic', 'tree'), [call('dn0', TASK)]);
+  const events = [expand('n0', 1, within), begin('n0/dn0', 1), succeed('n0/dn0', 2), fail('n0', 2), skipped];
+  const after = tallied(fold([started(BODY), begin('n0', 1), made, ...events]));
+  assert.equal(countsLine(after, true), '1 of 3 done, 1 failed, 1 skipped');
+  assert.equal(after.phases.get('FAILED'), 1);
+});
+
+test('where a stepper stands at a failure the run is failing, though it goes on', () => {
+  const state = fold([started(BODY), begin('n1', 1), fail('n1', 2)]);
+  const step = standing({ stop: 'failed', path: 'n1' });
+  assert.deepEqual([phaseSaid(state, null), phaseSaid(state, step)], [state.phase, 'FAILING']);
+  assert.equal(phaseSaid(state, standing({ path: 'n1' })), state.phase);
+  const over = golden('failure').head;
+  assert.equal(phaseSaid(over, standing({ stop: 'failed', path: 'n0/dn1' })), 'FAILED');
+});
+
+test('a failure that a map tolerates does not make the run a failing one', () => {
+  const { events, payload } = golden('map-tolerated');
+  const at = events.findIndex(event => event.$ === 'NodeFailed');
+  const state = fold(events.slice(0, at + 1));
+  const failed = [...state.nodes.values()].find(node => node.phase === 'FAILED');
+  assert.ok(failed !== undefined && payload.problem === null);
+  assert.equal(phaseSaid(state, standing({ stop: 'failed', path: failed.path })), state.phase);
+});
+
+test('what is being performed has its name and its path', () => {
+  const state = fold([started(BODY)]);
+  assert.equal(performing(state), '');
+  state.apply(begin('n1', 1));
+  assert.equal(performing(state), 'performing square (n1)');
+  state.apply(begin('n0', 1));
+  assert.equal(performing(state), 'performing tree (n0) and 1 more node');
+});
+
+test('a run that was stopped for no other reason was stopped', () => {
+  const { events } = golden('abort');
+  const state = fold(events.map(event => (event.$ === 'ExecutionAborted' ? { ...event, reason: 'stopped' } : event)));
+  assert.equal(reason(state, tallied(state))?.text, 'Stopped');
 });

@@ -36,6 +36,13 @@ test('the node that it is about is selected, and what the reader selects then st
   assert.deepEqual(model.selected, { kind: 'node', path: 'n2' });
 });
 
+test('at the end it is about the run itself', () => {
+  const model = golden('knn');
+  model.stand(standing({ path: 'n1' }));
+  model.stand(standing({ at: 15, stop: 'end' }));
+  assert.deepEqual(model.selected, { kind: 'node', path: '' });
+});
+
 test('a compile is revealed node by node', () => {
   const model = golden('knn');
   model.stand(standing({ at: 1, past: true, stop: 'compile', revealed: 1, path: 'n0' }));
@@ -70,4 +77,13 @@ test('parts are told of a step', async () => {
   model.stand(standing({ path: 'n1' }));
   await Promise.resolve();
   assert.deepEqual([...told].sort(), ['selection', 'step']);
+});
+
+test('time goes on from where it stood when a command begins', () => {
+  const model = golden('knn');
+  model.stand(standing({ busy: false }));
+  model.clock.set(0);
+  model.stand(standing({ busy: true }));
+  const last = model.events.at(-1)!.at;
+  assert.ok(Math.abs(model.clock.now() - last) < 60);
 });

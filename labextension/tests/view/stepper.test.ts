@@ -6,8 +6,8 @@ import { test } from 'node:test';
 import type { Breakpoint, Source, Step, Time } from '../../src/model/step.js';
 import { stepSaid } from '../../src/view/said.js';
 import type { StepCommand } from '../../src/view/host.js';
-import { MOST, linesOf, madeSaid, makers, parts, timesOf } from '../../src/view/stepper/lines.js';
-import { hitsSaid, pointSaid, targets } from '../../src/view/stepper/points.js';
+import { MOST, calledSaid, linesOf, madeSaid, makers, parts, timesOf } from '../../src/view/stepper/lines.js';
+import { anywhere, hitsSaid, pointSaid, targets } from '../../src/view/stepper/points.js';
 import { Stepping, possible } from '../../src/view/stepper/stepping.js';
 import { golden } from './golden.js';
 import { standing, steppable } from './steps.js';
@@ -38,25 +38,67 @@ for (const [where, wanted] of [
   });
 }
 
-test('while a command goes on no other is sent, however often a key repeats', async () => {
+test('while a command goes on no other is sent, and the last that was asked for comes after it', async () => {
   const { stepping, told, answer } = stepped();
   for (let press = 0; press < 30; press += 1) {
     void stepping.command('over');
   }
   void stepping.command('continue');
-  assert.deepEqual(told, ['over']);
+  assert.deepEqual([told, stepping.next], [['over'], 'continue']);
   assert.ok(stepping.busy);
   await answer();
+  assert.deepEqual([told, stepping.next], [['over', 'continue'], null]);
+  await answer();
   assert.ok(!stepping.busy);
-  void stepping.command('continue');
   assert.deepEqual(told, ['over', 'continue']);
 });
 
-test('while the stepper is told from elsewhere, nothing is sent either', () => {
-  const { stepping, told } = stepped({ busy: true });
+test('while the stepper is told from elsewhere, nothing is sent before it stands still', async () => {
+  const { model, stepping, told } = stepped({ busy: true });
   void stepping.command('over');
+  await settled();
   assert.deepEqual(told, []);
+  model.stand(standing());
+  await settled();
+  assert.deepEqual(told, ['over']);
 });
+
+test('what is kept is forgotten with a refusal, with Stop, and where it makes no sense any more', async () => {
+  for (const end of ['refusal', 'stop', 'end'] as const) {
+    const { model, stepping, told, answer } = stepped();
+    void stepping.command('over');
+    void stepping.command('into');
+    if (end === 'stop') {
+      stepping.forget();
+    } else if (end === 'end') {
+      model.stand(standing({ stop: 'end' }));
+    }
+    await answer(...(end === 'refusal' ? ['it cannot'] : []));
+    await settled();
+    assert.deepEqual([told, stepping.busy], [['over'], false], end);
+  }
+});
+
+test('there is no way to run to the node that it stands before', () => {
+  const { model, stepping } = stepped({ path: 'n1' });
+  assert.ok(!stepping.can('run-to'));
+  model.select({ kind: 'node', path: 'n2' });
+  assert.ok(stepping.can('run-to'));
+});
+
+test('a kernel that goes is missed; one that never was is not', () => {
+  const { model } = stepped();
+  assert.ok(!model.deserted);
+  model.kernel = null;
+  assert.ok(model.deserted);
+  model.kernel = steppable().kernel;
+  assert.ok(!model.deserted);
+  assert.ok(!golden('knn').deserted);
+});
+
+function settled(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve));
+}
 
 test('without a kernel nothing steps', () => {
   const { model, stepping, told } = stepped();
@@ -104,6 +146,26 @@ test('a breakpoint is set on the selected node, and taken away again', async () 
   assert.deepEqual(told, ['add n2/dn1 null false', 'remove 7']);
 });
 
+test('a breakpoint that would stop everywhere is none', () => {
+  assert.ok(anywhere(' ', '', false));
+  for (const [target, when, failure] of [
+    ['score', '', false],
+    ['', 'x > 1', false],
+    ['', '', true]
+  ] as const) {
+    assert.ok(!anywhere(target, when, failure));
+  }
+});
+
+test('the title of a source is the call that it is the body of', () => {
+  const { state } = golden('knn');
+  assert.equal(calledSaid(source(), state), 'f');
+  assert.equal(calledSaid(source({ path: 'n2/dn1' }), state), 'helper_evaluate_model[1]');
+  assert.equal(calledSaid(source({ path: 'n9' }), state), 'f');
+  assert.equal(calledSaid(source({ path: 'n2', kind: 'map_task' }), state), 'map task over helper_evaluate_model');
+  assert.equal(calledSaid(source({ path: 'n9', kind: 'map_task', name: 'map_score' }), state), 'map task over score');
+});
+
 test('breakpoints in words', () => {
   assert.equal(pointSaid(point({ failure: true })), 'any failure');
   assert.equal(pointSaid(point({ failure: true, target: 'score' })), 'a failure of score');
@@ -121,7 +183,8 @@ test('each entity that is called is suggested once', () => {
 function source(more: Partial<Source> = {}): Source {
   const lines = more.lines ?? ['@dynamic', 'def f():', '    g()'];
   const times = lines.map((_, n): Time => (n < 2 ? 'definition' : 'expansion'));
-  return { name: 'f', kind: 'dynamic', file: 'In[4]', first: 12, lines, times, lit: 14, variables: [], ...more };
+  const whose = { name: 'f', path: '', kind: 'dynamic', locals: [] };
+  return { ...whose, file: 'In[4]', first: 12, lines, times, lit: 14, variables: [], ...more };
 }
 
 test('the lit line is the one of that number', () => {

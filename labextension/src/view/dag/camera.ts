@@ -27,6 +27,8 @@ export class Camera {
   private _outer = 0;
   /** The reader has opened or closed a group: nothing moves but that, until the view has another width. */
   private _held = false;
+  /** The reader has asked for the whole picture, however small that is. */
+  private _whole = false;
 
   constructor(
     private readonly _element: HTMLElement,
@@ -34,6 +36,8 @@ export class Camera {
     world: SVGGElement,
     /** What is to stay in sight. */
     private readonly _watched: () => Box | null,
+    /** Below which scale nothing is fitted unasked. */
+    private readonly _least: () => number,
     moved: () => void
   ) {
     this.viewport = new Viewport(surface, world, moved);
@@ -101,6 +105,7 @@ export class Camera {
   fit(): void {
     if (this._geometry !== null) {
       this.release();
+      this._whole = true;
       this._grow(true);
       this.viewport.go(fitting.fitAll(this._geometry, this.viewport.size), true);
     }
@@ -110,6 +115,7 @@ export class Camera {
   release(): void {
     this.viewport.touched = false;
     this._held = false;
+    this._whole = false;
   }
 
   /** Bring a box into sight, moving as little as that takes. */
@@ -145,7 +151,7 @@ export class Camera {
     }
     this._width = width;
     this._outer = outerWidth(this._element);
-    const suits = fitting.heightFor(this._geometry, width);
+    const suits = fitting.heightFor(this._geometry, width, this._scale);
     const height = anew ? suits : Math.max(suits, this._height);
     if (height !== this._height) {
       this._height = height;
@@ -157,8 +163,15 @@ export class Camera {
 
   private _fitWidth(smooth: boolean): void {
     if (this._geometry !== null && this.viewport.size.width > 0) {
-      this.viewport.go(this._inSight(fitting.fitWidth(this._geometry, this.viewport.size)), smooth);
+      const { size } = this.viewport;
+      const stepped = this._least() > fitting.READABLE;
+      const fit = this._whole && stepped ? fitting.fitKept : fitting.fitWidth;
+      this.viewport.go(this._inSight(fit(this._geometry, size, this._scale)), smooth);
     }
+  }
+
+  private get _scale(): number {
+    return this._whole ? fitting.READABLE : this._least();
   }
 
   private _inSight(view: fitting.View): fitting.View {

@@ -12,6 +12,7 @@ import type { Change, RunModel } from '../model.js';
 import { Camera } from './camera.js';
 import { Drawing, TWEENED } from './drawing.js';
 import { emphasize } from './emphasis.js';
+import { READABLE, READ_WITH_EASE } from './fitting.js';
 import { type Acts, listen } from './hand.js';
 import { Hints } from './hints.js';
 import { Minimap } from './minimap.js';
@@ -70,7 +71,8 @@ export class Dag {
   ) {
     this._surface = make('svg', { class: 'fnb-dag-surface', role: 'img', tabindex: -1 }, this._drawing.world);
     const watched = () => inSight(this._drawing, this._scene, this._walked, _model.selected, _model.step?.path ?? '');
-    this._camera = new Camera(this.element, this._surface, this._drawing.world, watched, () => this._follow());
+    const least = () => (_model.step === null ? READABLE : READ_WITH_EASE);
+    this._camera = new Camera(this.element, this._surface, this._drawing.world, watched, least, () => this._follow());
     this._hints = new Hints(this._camera);
     this._minimap = new Minimap(point => this._camera.centre(point));
     const above = [this._minimap, this._regather, this._note, this._hints.tooltip];

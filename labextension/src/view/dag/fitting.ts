@@ -23,7 +23,9 @@ export const HIGHEST = 560;
 const NEAREST = 2.5;
 const FARTHEST = 0.02;
 /** By itself a picture is not made smaller than this: its titles could not be read. */
-const READABLE = 0.4;
+export const READABLE = 0.4;
+/** While a stepper goes from node to node, the one where it stands is to be read with ease. */
+export const READ_WITH_EASE = 0.55;
 /** The height of a group's header, and about that of a card. */
 const HEAD = 40;
 /** A picture that is larger than its viewport by this factor has a map. */
@@ -31,12 +33,12 @@ const MUCH = 1.25;
 /** So much of the picture stays in sight when it is dragged away. */
 const IN_SIGHT = 40;
 
-/** The whole width, never larger than life, at the top. */
-export function fitWidth(picture: Size, viewport: Size): View {
-  const k = widthScale(picture, viewport);
+/** The whole width, never larger than life and never smaller than `least`, at the top. */
+export function fitWidth(picture: Size, viewport: Size, least = READABLE): View {
+  const k = widthScale(picture, viewport, least);
   return {
     k,
-    x: Math.max((viewport.width - picture.width * k) / 2, k > READABLE ? -Infinity : PAD),
+    x: Math.max((viewport.width - picture.width * k) / 2, k > least ? -Infinity : PAD),
     y: Math.max(top(picture, viewport, k), PAD)
   };
 }
@@ -49,19 +51,25 @@ export function fitAll(picture: Size, viewport: Size): View {
   return { k, x: (viewport.width - picture.width * k) / 2, y: top(picture, viewport, k) };
 }
 
+/** The whole picture, which the reader has asked for, as long as that can be read while the picture grows. */
+export function fitKept(picture: Size, viewport: Size): View {
+  const all = fitAll(picture, viewport);
+  return all.k >= READABLE ? all : fitWidth(picture, viewport);
+}
+
 /** In the middle where that is near the top: a picture that grows does so downwards. */
 function top(picture: Size, viewport: Size, k: number): number {
   return Math.min((viewport.height - picture.height * k) / 2, HIGH);
 }
 
 /** The height of the viewport that suits a picture fitted to its width. */
-export function heightFor(picture: Size, width: number): number {
-  const k = widthScale(picture, { width, height: HIGHEST });
+export function heightFor(picture: Size, width: number, least = READABLE): number {
+  const k = widthScale(picture, { width, height: HIGHEST }, least);
   return Math.round(clamp(picture.height * k + 2 * PAD, LOWEST, HIGHEST));
 }
 
-function widthScale(picture: Size, viewport: Size): number {
-  return clamp((viewport.width - 2 * PAD) / picture.width, READABLE, 1);
+function widthScale(picture: Size, viewport: Size, least: number): number {
+  return clamp((viewport.width - 2 * PAD) / picture.width, least, 1);
 }
 
 /** Zoom around a point of the screen. */

@@ -79,7 +79,9 @@ export class Piece {
     } else {
       this.element.dataset['look'] = lookOf(standing.phase);
     }
-    const seen = [...this.element.querySelectorAll('text')].map(text => text.textContent?.trim() ?? '');
+    const seen = [...this.element.querySelectorAll('text:not(.fnb-dag-edited-text)')].map(
+      text => text.textContent?.trim() ?? ''
+    );
     this._spoken = spoken(this._item, standing, seen);
     this._say();
     return true;
@@ -87,8 +89,9 @@ export class Piece {
 
   /** Draw what a stepper has to say of it, where that is not what is drawn. */
   mark(marks: Marks): void {
-    const { current, sign, says, steps } = this._marks;
-    if (marks.current !== current || marks.sign !== sign || marks.says !== says || marks.steps !== steps) {
+    const { current, sign, says, steps, edited } = this._marks;
+    const same = marks.current === current && marks.sign === sign && marks.says === says && marks.steps === steps;
+    if (!same || marks.edited !== edited) {
       this._marks = marks;
       this._signs.replaceChildren(...signs(marks));
       this.element.classList.toggle('fnb-current', marks.current !== null);

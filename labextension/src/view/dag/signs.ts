@@ -1,11 +1,12 @@
 /** Signs: a stepper's pointer at the node where it stands, and its breakpoints, on the corner of a card or panel. */
 
+import { editedPaths } from '../inspector/whatif.js';
 import type { RunModel } from '../model.js';
-import { ASKS, OCTAGON, POINTER, type Sign, pointsOf, pointsSaid, signOf } from '../breakpoints.js';
+import { ASKS, OCTAGON, POINTER, type Sign, clickSaid, pointsOf, pointsSaid, signOf } from '../breakpoints.js';
 import type { Drawing } from './drawing.js';
 import { type Scene, isNode } from './scene.js';
 import { holderOf } from './selecting.js';
-import { make, translate } from './svg.js';
+import { make, translate, words } from './svg.js';
 
 /** What a stepper has to say of one item. */
 export interface Marks {
@@ -13,28 +14,29 @@ export interface Marks {
   readonly current: 'here' | 'within' | null;
   /** Of the breakpoint that is here. */
   readonly sign: Sign | null;
-  /** Of the breakpoints, a line for each. */
+  /** Of the breakpoints, a line for each, and what a click does. */
   readonly says: string;
   /** Whether a click sets and removes them. */
   readonly steps: boolean;
+  /** Whether a value of it was replaced when this fork was made. */
+  readonly edited: boolean;
 }
 
-export const UNMARKED: Marks = { current: null, sign: null, says: '', steps: false };
+export const UNMARKED: Marks = { current: null, sign: null, says: '', steps: false, edited: false };
 
 /** From the left top corner on: the pointer stands on the left border, breakpoints on the upper one. */
 const STANDS = translate(-1, 15);
 const STOPS = translate(17, 0);
+const EDITED = { x: 29, y: -13, width: 40, height: 14 } as const;
 /** How large a breakpoint is for the pointer. */
 const TARGET = 18;
 
 /** What is drawn of marks. */
-export function signs({ current, sign, says, steps }: Marks): SVGElement[] {
+export function signs({ current, sign, says, steps, edited }: Marks): SVGElement[] {
   const drawn: SVGElement[] = [];
   if (sign !== null || steps) {
     const title = make('title');
-    title.textContent = [says, steps ? (sign === null ? 'Set a breakpoint here' : 'Click to remove') : '']
-      .filter(line => line !== '')
-      .join('\n');
+    title.textContent = says;
     drawn.push(
       make(
         'g',
@@ -46,6 +48,12 @@ export function signs({ current, sign, says, steps }: Marks): SVGElement[] {
       )
     );
   }
+  if (edited) {
+    const { x, y, width, height } = EDITED;
+    const text = words('edited', x + width / 2, y + 10.5, 'fnb-dag-edited-text');
+    text.setAttribute('text-anchor', 'middle');
+    drawn.push(make('g', {}, make('rect', { ...EDITED, rx: height / 2, class: 'fnb-dag-edited' }), text));
+  }
   if (current !== null) {
     drawn.push(make('path', { d: POINTER, transform: STANDS, class: 'fnb-dag-pointer' }));
   }
@@ -53,7 +61,7 @@ export function signs({ current, sign, says, steps }: Marks): SVGElement[] {
 }
 
 /** What a screen reader says of marks. */
-export function marksSaid({ current, sign }: Marks): string {
+export function marksSaid({ current, sign, edited }: Marks): string {
   const stands = current === null ? '' : current === 'here' ? 'the stepper stands here' : 'the stepper stands within';
   const stops =
     sign === null
@@ -63,7 +71,7 @@ export function marksSaid({ current, sign }: Marks): string {
         : sign === 'when'
           ? 'breakpoint with a condition'
           : 'breakpoint on failure';
-  return [stands, stops].filter(text => text !== '').join(', ');
+  return [edited ? 'edited' : '', stands, stops].filter(text => text !== '').join(', ');
 }
 
 /** The marks of an item; `holder` is where the stepper stands, as far as that is shown. */
@@ -71,7 +79,8 @@ export function marksOf(
   scene: Scene,
   name: string,
   holder: { readonly name: string; readonly exact: boolean } | null,
-  model: RunModel
+  model: RunModel,
+  edited: ReadonlySet<string> = editedPaths(model.head)
 ): Marks {
   const item = scene.items.get(name);
   const current = holder?.name !== name ? null : holder.exact ? 'here' : 'within';
@@ -79,14 +88,17 @@ export function marksOf(
     return current === null ? UNMARKED : { ...UNMARKED, current };
   }
   const points = pointsOf(model.step).get(item.path) ?? [];
-  return { current, sign: signOf(points), says: pointsSaid(points), steps: model.steps };
+  const { steps } = model;
+  const says = steps ? clickSaid(points, item.path, 'Set a breakpoint here') : pointsSaid(points);
+  return { current, sign: signOf(points), says, steps, edited: edited.has(item.path) };
 }
 
 /** Mark every item of a drawing. */
 export function markAll(drawing: Drawing, scene: Scene, model: RunModel): void {
   const path = model.step?.path ?? '';
   const holder = path === '' ? null : holderOf(scene, path);
+  const edited = editedPaths(model.head);
   for (const [name, piece] of drawing.pieces) {
-    piece.mark(marksOf(scene, name, holder, model));
+    piece.mark(marksOf(scene, name, holder, model, edited));
   }
 }

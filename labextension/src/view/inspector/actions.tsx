@@ -6,9 +6,10 @@ import { useState } from 'preact/hooks';
 import { duration } from '../../model/labels.js';
 import type { NodeState } from '../../model/nodestate.js';
 import type { Reran } from '../../model/step.js';
-import { OCTAGON, pointsOf, pointsSaid, toggleBreakpoint } from '../breakpoints.js';
+import { OCTAGON, clickSaid, ownOf, pointsOf, toggleBreakpoint } from '../breakpoints.js';
 import type { Host } from '../host.js';
 import type { RunModel } from '../model.js';
+import { standsBefore } from '../stepper/stepping.js';
 import { type Asked, useAsking } from './asking.js';
 import { CopyButton } from './copying.js';
 import { logLines } from './log.js';
@@ -30,7 +31,7 @@ interface Props {
 /** Nothing where there is no kernel. */
 export function Actions({ model, host, node }: Props): JSX.Element | null {
   const [told, tell] = useAsking<unknown>();
-  const [again, perform] = useAsking<Reran>();
+  const [again, perform] = useAsking<Reran & { readonly first: boolean }>();
   const [opened, open] = useAsking<string | null>();
   const { kernel, step, steps } = model;
   if (kernel === null) {
@@ -39,6 +40,8 @@ export function Actions({ model, host, node }: Props): JSX.Element | null {
   const { path } = node;
   const busy = step?.busy === true || told.stand === 'waits';
   const points = pointsOf(step).get(path) ?? [];
+  const own = ownOf(points, path).length > 0;
+  const here = step !== null && standsBefore(step, path);
   const inputs = hasInputs(node);
   if (!steps && !inputs) {
     return null;
@@ -47,14 +50,19 @@ export function Actions({ model, host, node }: Props): JSX.Element | null {
     <div class="fnb-actions" role="group" aria-label="What to do with this node">
       <div>
         {steps && !hasBegun(node) ? (
-          <Action says="Run to here" disabled={busy} act={() => tell(kernel.stepper.command('run-to', path))} />
+          <Action
+            says="Run to here"
+            title={here ? 'The stepper stands before it' : 'Go on until this node is about to start'}
+            disabled={busy || here}
+            act={() => tell(kernel.stepper.command('run-to', path))}
+          />
         ) : null}
         {steps ? (
           <Action
             says="Breakpoint"
-            icon={<StopSign set={points.length > 0} />}
-            title={points.length > 0 ? pointsSaid(points) : 'Stop before this node'}
-            pressed={points.length > 0}
+            icon={<StopSign set={own} />}
+            title={clickSaid(points, path, 'Stop before this node')}
+            pressed={own}
             disabled={told.stand === 'waits'}
             act={() => tell(toggleBreakpoint(model, path))}
           />
@@ -65,7 +73,10 @@ export function Actions({ model, host, node }: Props): JSX.Element | null {
               says={again.stand === 'waits' ? 'Running…' : hasBegun(node) ? 'Run again' : 'Run by itself'}
               title="Perform this node on its recorded inputs; nothing of this run changes"
               disabled={again.stand === 'waits' || step?.busy === true}
-              act={() => perform(kernel.rerun(path))}
+              act={() => {
+                const first = !hasBegun(node);
+                perform(kernel.rerun(path).then(reran => ({ ...reran, first })));
+              }}
             />
             <Action
               says="Open in a cell"
@@ -79,7 +90,7 @@ export function Actions({ model, host, node }: Props): JSX.Element | null {
       <Refused of={told} />
       <Refused of={again} />
       <Refused of={opened} />
-      {again.stand === 'answered' ? <Again reran={again.answer} /> : null}
+      {again.stand === 'answered' ? <Again reran={again.answer} first={again.answer.first} /> : null}
       {opened.stand !== 'answered' ? null : opened.answer === null ? (
         <p role="status" class="fnb-muted">
           Its cell is below.
@@ -116,8 +127,9 @@ function Action({ says, icon, title, pressed, disabled, act }: ActionProps): JSX
       class="fnb-button-small"
       title={title}
       aria-pressed={pressed}
-      disabled={disabled}
-      onClick={act}
+      // Not `disabled`: the focus must not be lost while it goes on.
+      aria-disabled={disabled || undefined}
+      onClick={disabled ? undefined : act}
     >
       {icon}
       {says}
@@ -147,13 +159,13 @@ function Refused({ of }: { of: Asked<unknown> }): JSX.Element | null {
   );
 }
 
-/** What a node gave when it was performed again. */
-function Again({ reran }: { reran: Reran }): JSX.Element {
+/** What a node gave when it was performed by itself: again, or for the first time. */
+function Again({ reran, first }: { reran: Reran; first: boolean }): JSX.Element {
   const { seconds, outputs, log, same } = reran;
   const compared = same === null ? '' : same ? ', with the same outputs' : ', with other outputs';
   return (
     <div class="fnb-again" data-same={same ?? undefined}>
-      <p role="status">{`Performed again in ${duration(seconds)}${compared}`}</p>
+      <p role="status">{`Performed${first ? '' : ' again'} in ${duration(seconds)}${compared}`}</p>
       {outputs.length === 0 ? null : (
         <ItemsValue
           rich={{ items: outputs.slice(0, MOST_OUTPUTS), rest: Math.max(0, outputs.length - MOST_OUTPUTS) }}

@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { shorten } from '../../model/labels.js';
+import { forkBelow, goTo } from '../forks.js';
 import type { Side } from '../host.js';
 import type { RunModel } from '../model.js';
 import { refusal } from './asking.js';
@@ -44,7 +45,10 @@ export function EditField(props: { model: RunModel; of: Editable; type: string; 
   const [text, write] = useState(of.text);
   const [stand, tell] = useState<Stand>('open');
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.select(), []);
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, []);
   const answered = stand === 'forked' || typeof stand === 'object';
   // The answer is below the field, and may be out of the pane.
   useEffect(() => {
@@ -97,7 +101,7 @@ export function EditField(props: { model: RunModel; of: Editable; type: string; 
             tell('open');
           }}
         />
-        <button type="submit" class="fnb-button-small" disabled={busy || text.trim() === ''}>
+        <button type="submit" class="fnb-button-small" aria-disabled={busy || text.trim() === '' || undefined}>
           {waits ? 'Forking…' : 'Fork'}
         </button>
         <button type="button" class="fnb-button-small" onClick={close}>
@@ -105,7 +109,7 @@ export function EditField(props: { model: RunModel; of: Editable; type: string; 
         </button>
       </div>
       <span role="status" class="fnb-muted">
-        {stand === 'forked' ? 'A fork of this run is shown below' : ''}
+        {stand === 'forked' ? <ForkShown /> : ''}
       </span>
       {typeof stand === 'object' ? (
         <span role="alert" class="fnb-refused">
@@ -113,6 +117,32 @@ export function EditField(props: { model: RunModel; of: Editable; type: string; 
         </span>
       ) : null}
     </form>
+  );
+}
+
+/** How often, in milliseconds, the fork's view is looked for, which comes a moment later. */
+const LOOKS = [100, 400, 1200, 3000];
+
+/** The way to the fork, where its view is in the same document. */
+function ForkShown(): JSX.Element {
+  const says = 'A fork of this run is shown below';
+  const place = useRef<HTMLSpanElement>(null);
+  const [fork, find] = useState<HTMLElement | null>(null);
+  useEffect(() => {
+    const look = (): void => find(place.current === null ? null : forkBelow(place.current));
+    const timers = LOOKS.map(after => setTimeout(look, after));
+    return () => timers.forEach(clearTimeout);
+  }, []);
+  return (
+    <span ref={place}>
+      {fork === null ? (
+        says
+      ) : (
+        <button type="button" class="fnb-link" onClick={() => fork.isConnected && goTo(fork)}>
+          {says}
+        </button>
+      )}
+    </span>
   );
 }
 

@@ -29,6 +29,10 @@ export function Inspector({ model, host }: { model: RunModel; host: Host }): JSX
       followed.current = false;
       pane.current?.querySelector('h3')?.focus();
     }
+    // The run is not one more node of those whose parts are compared by the eye: it begins at its top.
+    if (selected?.kind === 'node' && selected.path === '') {
+      pane.current?.parentElement?.scrollTo({ top: 0, behavior: 'instant' });
+    }
   }, [chosen]);
   const shown = selected?.kind === 'node' ? nodeStateAt(model.state, selected.path) : null;
   useClock(moment(model).live && shown !== null && shown.started !== null && shown.ended === null);

@@ -106,7 +106,9 @@ function RunFacts({ model }: { model: RunModel }): JSX.Element | null {
             <code>{shorten(state.id, 60)}</code>
           </Fact>
         )}
-        {state.aborted === null ? null : <Fact name="Stopped">{shorten(state.aborted, 300)}</Fact>}
+        {state.aborted === null || state.aborted === 'stopped' ? null : (
+          <Fact name="Stopped">{shorten(state.aborted, 300)}</Fact>
+        )}
         {state.notes.length === 0 ? null : (
           <Fact name="To port">
             <ul class="fnb-notes">

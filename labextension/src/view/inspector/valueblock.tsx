@@ -1,7 +1,7 @@
 /** One variable: its name and declared type, where it comes from, and its value as richly as it is known here. */
 
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { shorten, size } from '../../model/labels.js';
 import type { RunModel } from '../model.js';
@@ -34,15 +34,26 @@ export function ValueBlock(props: ValueBlockProps): JSX.Element {
   const { model, name, type, found, from, told, parts, absent = '', edited = false, editable = null } = props;
   const { ids, ref } = found;
   const [editing, edit] = useState(false);
+  const block = useRef<HTMLDivElement>(null);
+  const close = (): void => {
+    edit(false);
+    // The field goes away; the focus must not.
+    block.current?.querySelector<HTMLElement>('.fnb-edit')?.focus();
+  };
   const label = shorten(name, 60);
   const known = ids.find(id => model.value(id) !== null);
   const rich = known === undefined ? null : model.value(known);
   const bytes = ref?.size ?? null;
   const digest = rich?.digest;
   return (
-    <div class="fnb-value">
+    <div class="fnb-value" ref={block}>
       <p class="fnb-value-head">
-        <code class="fnb-value-name">{label}</code>
+        <code
+          class="fnb-value-name"
+          title={digest === undefined ? undefined : `digest ${digest}: equal for equal values`}
+        >
+          {label}
+        </code>
         <code class="fnb-value-type">{shorten(type, 120)}</code>
         {edited ? (
           <span class="fnb-edited" title="Put here in place of another value, when this fork was made">
@@ -50,12 +61,6 @@ export function ValueBlock(props: ValueBlockProps): JSX.Element {
           </span>
         ) : null}
         {bytes === null || rich?.summary.includes(size(bytes)) ? null : <span class="fnb-muted">{size(bytes)}</span>}
-        {digest === undefined ? null : (
-          <span class="fnb-muted" title={`digest ${digest}: equal for equal values`}>
-            {'digest '}
-            <code>{`${digest.slice(0, SHORT)}…`}</code>
-          </span>
-        )}
         {editable === null ? null : (
           <EditButton
             of={editable}
@@ -77,9 +82,7 @@ export function ValueBlock(props: ValueBlockProps): JSX.Element {
       ) : absent === '' ? null : (
         <p class="fnb-muted">{absent}</p>
       )}
-      {editing && editable !== null ? (
-        <EditField model={model} of={editable} type={type} close={() => edit(false)} />
-      ) : null}
+      {editing && editable !== null ? <EditField model={model} of={editable} type={type} close={close} /> : null}
       {ref !== null && ids[0] !== undefined && model.kernel !== null && (rich === null || rich.more === true) ? (
         <Load key={ids[0]} model={model} id={known ?? ids[0]} label={label} />
       ) : null}
@@ -88,9 +91,6 @@ export function ValueBlock(props: ValueBlockProps): JSX.Element {
 }
 
 const GIVE = 'Give it a value instead of running it';
-
-/** So much of a digest is enough to see that two differ; the rest is in its tooltip. */
-const SHORT = 12;
 
 /** Fetch the whole value from the kernel, when the reader asks for it. */
 function Load({ model, id, label }: { model: RunModel; id: string; label: string }): JSX.Element {
@@ -107,9 +107,9 @@ function Load({ model, id, label }: { model: RunModel; id: string; label: string
       <button
         type="button"
         class="fnb-button-small"
-        disabled={stand === 'loading'}
+        aria-disabled={stand === 'loading' || undefined}
         aria-label={`Load whole value of ${label}`}
-        onClick={load}
+        onClick={stand === 'loading' ? undefined : load}
       >
         {stand === 'loading' ? 'Loading…' : 'Load whole value'}
       </button>

@@ -62,6 +62,12 @@ export function editedIds(state: State): ReadonlySet<string> {
   return new Set(state.edits.map(({ id }) => id));
 }
 
+/** The nodes whose own inputs or outputs a fork's user replaced. */
+export function editedPaths(state: State): ReadonlySet<string> {
+  // `n1/dn3(x)` is an input, `n1/dn3.o0` an output.
+  return new Set(state.edits.map(({ id }) => id.replace(id.endsWith(')') ? /\([^(]*\)$/ : /\.[^./]*$/, '')));
+}
+
 const MOST_EDITS = 4;
 
 /** `A fork of e3, with n1/dn3.o0 = 0.5` */

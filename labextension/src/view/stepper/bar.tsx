@@ -9,10 +9,11 @@ import type { StepCommand } from '../host.js';
 import { type Drawn, Icon } from '../icons.js';
 import { shortcut } from '../keys.js';
 import type { RunModel } from '../model.js';
+import { performing } from '../said.js';
 import { useModel } from '../use.js';
 import { Breakpoints } from './breakpoints.js';
 import type { Stepping } from './stepping.js';
-import { useStepping } from './use.js';
+import { useLate, useStepping } from './use.js';
 
 interface Sign {
   readonly icon: Drawn;
@@ -35,6 +36,12 @@ const BUTTONS: readonly (readonly (Sign & { readonly command: StepCommand })[])[
   [{ command: 'restart', icon: 'restart', says: 'Restart', why: 'begin anew with the same inputs' }]
 ];
 
+const GONE = 'The kernel that held this stepper has gone: run the cell again to step';
+const SAVED = 'As it stood when it was saved';
+
+/** More is not said; a kernel says two things at most. */
+const MOST_SAID = 10;
+
 interface Props {
   readonly model: RunModel;
   readonly stepping: Stepping;
@@ -54,7 +61,7 @@ export function StepBar({ model, stepping, uid }: Props): JSX.Element | null {
     <div class="fnb-step" data-busy={(steps && stepping.busy) || undefined}>
       <div class="fnb-step-line">
         {steps ? <Buttons model={model} stepping={stepping} /> : null}
-        <Words step={step} error={stepping.error} />
+        <Words model={model} step={step} stepping={stepping} />
         <Panes step={step} steps={steps} stepping={stepping} uid={uid} />
       </div>
       {stepping.breakpoints ? <Breakpoints model={model} stepping={stepping} uid={uid} /> : null}
@@ -94,7 +101,9 @@ function Buttons({ model, stepping }: { model: RunModel; stepping: Stepping }): 
               key={command}
               {...sign}
               shown={command === 'restart' ? '' : shortcut(command)}
-              off={!stepping.can(command)}
+              // What is asked for while a command goes on comes after it.
+              off={!stepping.busy && !stepping.can(command)}
+              next={stepping.next === command}
               reached={number++ === at}
               press={() => void stepping.command(command)}
             />
@@ -127,20 +136,33 @@ function StopButton({
       shown=""
       off={over || hint !== null}
       reached={reached}
-      press={() => kernel?.stop()}
+      press={() => {
+        stepping.forget();
+        kernel?.stop();
+      }}
     />
   );
 }
 
-function Button(props: Sign & { shown: string; off: boolean; reached: boolean; press: () => void }): JSX.Element {
-  const { icon, says, why, shown, off } = props;
+interface ButtonProps extends Sign {
+  readonly shown: string;
+  readonly off: boolean;
+  /** Whether it comes when the command that goes on is done. */
+  readonly next?: boolean;
+  readonly reached: boolean;
+  readonly press: () => void;
+}
+
+function Button(props: ButtonProps): JSX.Element {
+  const { icon, says, why, shown, off, next = false } = props;
   return (
     <button
       type="button"
       class="fnb-tool"
       title={`${says}: ${why}${shown === '' ? '' : ` (${shown})`}`}
       aria-label={says}
-      aria-description={why}
+      aria-description={next ? `comes next; ${why}` : why}
+      data-next={next || undefined}
       aria-keyshortcuts={shown || undefined}
       // Not `disabled`: the focus must not be lost while a command goes on.
       aria-disabled={off || undefined}
@@ -152,14 +174,22 @@ function Button(props: Sign & { shown: string; off: boolean; reached: boolean; p
   );
 }
 
-/** Where it stands. Screen readers hear of it from the announcer, and of a refusal here. */
-function Words({ step, error }: { step: Step; error: string }): JSX.Element {
-  const said = step.said.map(line => clean(shorten(line, 400)));
-  const says = clean(shorten(step.says, 400));
+/** So many milliseconds later is said what may be over in a moment. */
+const LATE = 400;
+
+/** Where it stands. Screen readers hear of it from the announcer, and of a refusal or a loss here. */
+function Words({ model, step, stepping }: { model: RunModel; step: Step; stepping: Stepping }): JSX.Element {
+  const { error } = stepping;
+  const works = useLate(model.steps && stepping.busy, LATE);
+  const alone = useLate(!model.steps, LATE);
+  const quiet = !alone ? '' : model.deserted ? GONE : SAVED;
+  const said = quiet === '' ? step.said.slice(0, MOST_SAID).map(line => clean(shorten(line, 400))) : [];
+  const stands = clean(shorten(step.says, 400));
+  const says = (works ? performing(model.head) : '') || stands;
   return (
-    <div class="fnb-step-words" data-alone={(said.length === 0 && error === '') || undefined}>
+    <div class="fnb-step-words" data-alone={(said.length === 0 && error === '' && quiet === '') || undefined}>
       <p class="fnb-step-says" title={says}>
-        {step.past ? <span class="fnb-step-past">in the past</span> : null} {says}
+        {step.past && says === stands ? <span class="fnb-step-past">in the past</span> : null} {says}
       </p>
       {said.length === 0 || error !== '' ? null : (
         <p class="fnb-step-said" title={said.join('\n')}>
@@ -168,6 +198,7 @@ function Words({ step, error }: { step: Step; error: string }): JSX.Element {
           ))}
         </p>
       )}
+      <div role="status">{quiet === '' ? null : <p class="fnb-step-said">{quiet}</p>}</div>
       <div role="alert">{error === '' ? null : <p class="fnb-step-error">{clean(shorten(error, 400))}</p>}</div>
     </div>
   );

@@ -4,12 +4,16 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
 import { clean, shorten } from '../../model/labels.js';
+import { grouped } from '../../model/numbers.js';
 import type { Breakpoint } from '../../model/step.js';
 import { Icon } from '../icons.js';
 import type { RunModel } from '../model.js';
 import { useModel } from '../use.js';
-import { hitsSaid, pointSaid, targets } from './points.js';
+import { ANYWHERE, anywhere, hitsSaid, pointSaid, targets } from './points.js';
 import { type Stepping, messageOf } from './stepping.js';
+
+/** More are not listed. */
+const MOST = 200;
 
 interface Props {
   readonly model: RunModel;
@@ -27,9 +31,10 @@ export function Breakpoints({ model, stepping, uid }: Props): JSX.Element {
         <p class="fnb-points-none">No breakpoints: Continue goes on to the end.</p>
       ) : (
         <ul>
-          {points.map(point => (
+          {points.slice(0, MOST).map(point => (
             <Point key={point.number} point={point} remove={remove} />
           ))}
+          {points.length > MOST ? <li class="fnb-points-none">{`and ${grouped(points.length - MOST)} more`}</li> : null}
         </ul>
       )}
       {model.steps ? <Form model={model} uid={uid} /> : null}
@@ -43,6 +48,10 @@ function Point({ point, remove }: { point: Breakpoint; remove: ((number: number)
   return (
     <li>
       <Icon name="breakpoint" size={14} />
+      <span class="fnb-point-number">
+        <span class="fnb-sr">Breakpoint </span>
+        {point.number}
+      </span>
       <span class="fnb-point-target" title={point.target === null ? undefined : clean(shorten(point.target, 400))}>
         {said}
       </span>
@@ -87,6 +96,10 @@ function Form({ model, uid }: { model: RunModel; uid: string }): JSX.Element {
     if (kernel === null || asked) {
       return;
     }
+    if (anywhere(target, when, failure)) {
+      refuse(ANYWHERE);
+      return;
+    }
     ask(true);
     try {
       await kernel.stepper.addBreakpoint(target || null, when.trim() || null, failure);
@@ -115,7 +128,11 @@ function Form({ model, uid }: { model: RunModel; uid: string }): JSX.Element {
           list={`${uid}-targets`}
           placeholder="a task, a path, score[3]"
           value={written ?? selected}
-          onInput={event => write(event.currentTarget.value)}
+          aria-invalid={refused === ANYWHERE || undefined}
+          onInput={event => {
+            write(event.currentTarget.value);
+            refuse('');
+          }}
         />
         <datalist id={`${uid}-targets`}>
           {targets(model.head).map(name => (

@@ -86,3 +86,13 @@ export function madeSaid(nodes: readonly NodeState[]): string {
   }
   return `Made ${shorten(title(first), 60)}${others.length === 0 ? '' : ` and ${plural(others.length, 'more node')}`}`;
 }
+
+/** Which call's body it is: the workflow's name, `tree[0]`, `map task over flaky`; the path stands beside it. */
+export function calledSaid({ name, path, kind }: Source, state: State): string {
+  const node = path === '' ? undefined : state.nodes.get(path);
+  if (kind !== 'map_task') {
+    return node === undefined ? shorten(name, 60) : title(node);
+  }
+  const [instance] = node?.children?.values() ?? [];
+  return `map task over ${shorten(instance?.node?.spec.ref.name ?? name.replace(/^map_/, ''), 50)}`;
+}

@@ -22,6 +22,14 @@ export function hitsSaid(hits: number): string {
   return hits === 0 ? '' : hits === 1 ? 'hit once' : `hit ${grouped(hits)} times`;
 }
 
+/** Whether it would stop at every node: that is what Step over is for. */
+export function anywhere(target: string, when: string, failure: boolean): boolean {
+  return target.trim() === '' && when.trim() === '' && !failure;
+}
+
+export const ANYWHERE =
+  'Where? Write the name of a task, the path of a node (n1/dn3) or score[3]; or a condition, or tick “only when it fails”.';
+
 /** The names of the entities that are called, each once: a breakpoint on one stops at all of its nodes. */
 export function targets(state: State): readonly string[] {
   const found = new Set<string>();

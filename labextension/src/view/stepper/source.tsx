@@ -12,7 +12,7 @@ import type { RunModel } from '../model.js';
 import { following } from '../search.js';
 import { Tool } from '../toolbar.js';
 import { useModel } from '../use.js';
-import { type Line, SAID, linesOf, madeSaid, makers, parts, timesOf } from './lines.js';
+import { type Line, SAID, calledSaid, linesOf, madeSaid, makers, parts, timesOf } from './lines.js';
 
 const VARIABLES = 12;
 
@@ -37,7 +37,7 @@ export function SourcePane({ model, host, close }: Props): JSX.Element | null {
   const width = String(source.first + source.lines.length).length;
   return (
     <div class="fnb-source" role="group" aria-label={`Source of ${shorten(source.name, 60)}`}>
-      <Head source={source} host={host} close={close} />
+      <Head model={model} source={source} host={host} close={close} />
       <div class="fnb-source-lines" ref={scroll} tabIndex={0} role="group" aria-label="Lines">
         <Left count={above} where="above" />
         {lines.map(line => (
@@ -53,20 +53,34 @@ export function SourcePane({ model, host, close }: Props): JSX.Element | null {
         ))}
         <Left count={below} where="below" />
       </div>
+      <Locals pairs={source.locals} />
       <Legend source={source} />
     </div>
   );
 }
 
-function Head({ source, host, close }: { source: Source; host: Host; close: () => void }): JSX.Element {
-  const { name, kind, file, lit, first, lines } = source;
+interface HeadProps {
+  readonly model: RunModel;
+  readonly source: Source;
+  readonly host: Host;
+  readonly close: () => void;
+}
+
+function Head({ model, source, host, close }: HeadProps): JSX.Element {
+  const { name, path, kind, file, lit, first, lines } = source;
+  const called = calledSaid(source, model.head);
   const base = file.startsWith('In[') ? file : file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
   const line = lit ?? first;
   const place = { file, line, text: lines[line - first] ?? '' };
   return (
     <div class="fnb-source-head">
-      <h3 title={clean(shorten(name, 400))}>{shorten(name, 60)}</h3>
-      <span class="fnb-source-kind">{shorten(kind.replace('_', ' '), 20)}</span>
+      <h3 title={clean(shorten(name, 400))}>{called}</h3>
+      {path === '' ? null : (
+        <code class="fnb-source-path" title={clean(shorten(path, 400))}>
+          {shorten(path, 40)}
+        </code>
+      )}
+      {kind === 'map_task' ? null : <span class="fnb-source-kind">{shorten(kind.replace('_', ' '), 20)}</span>}
       {host.reveal === undefined ? (
         <span class="fnb-source-file" title={clean(shorten(file, 400))}>
           {shorten(base, 40)}
@@ -147,6 +161,20 @@ function Row({ line, width, variables, nodes, selected, select }: RowProps): JSX
         ) : null}
       </code>
     </div>
+  );
+}
+
+/** What else is known by name at the lit line. */
+function Locals({ pairs }: { pairs: Source['locals'] }): JSX.Element | null {
+  return pairs.length === 0 ? null : (
+    <p class="fnb-source-locals" role="group" aria-label="Local names">
+      {pairs.slice(0, VARIABLES).map(([name, value]) => (
+        <span key={name} class="fnb-source-value" title={`${clean(shorten(name, 80))} = ${clean(shorten(value, 400))}`}>
+          {`${shorten(name, 40)} = ${shorten(value, 80)}`}
+        </span>
+      ))}
+      {pairs.length > VARIABLES ? <span class="fnb-source-value">{`and ${pairs.length - VARIABLES} more`}</span> : null}
+    </p>
   );
 }
 

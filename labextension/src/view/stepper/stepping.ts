@@ -1,4 +1,7 @@
-/** Stepping: what a view's reader tells its stepper, one command at a time, and which of the stepper's panes are shown. */
+/**
+ * Stepping: what a view's reader tells its stepper, one command at a time and at most one more in mind, and which of the
+ * stepper's panes are shown.
+ */
 
 import type { Step } from '../../model/step.js';
 import { toggleBreakpoint } from '../breakpoints.js';
@@ -19,15 +22,36 @@ export function possible(command: StepCommand, { stop, past, back, forward }: St
   }
 }
 
+/** Whether it stands before this very node: there is no way to run to it. */
+export function standsBefore({ stop, path }: Step, to: string): boolean {
+  return stop === 'before' && path === to;
+}
+
+interface Wish {
+  readonly command: StepCommand;
+  /** Where `run-to` leads to. */
+  readonly path: string;
+}
+
 export class Stepping {
   private readonly _listeners = new Set<() => void>();
   private _asked = false;
+  /** What was asked for last while another command went on. */
+  private _next: Wish | null = null;
   private _error = '';
   private _shown = { source: true, breakpoints: false };
 
-  constructor(readonly model: RunModel) {}
+  constructor(readonly model: RunModel) {
+    model.subscribe(changes => {
+      if (model.kernel === null) {
+        this._next = null;
+      } else if (changes.has('step')) {
+        this._proceed();
+      }
+    });
+  }
 
-  /** Whether a command goes on, or has been asked for: nothing else is asked for meanwhile. */
+  /** Whether a command goes on, or has been asked for: nothing else is sent meanwhile. */
   get busy(): boolean {
     return this._asked || this.model.step?.busy === true;
   }
@@ -39,18 +63,60 @@ export class Stepping {
 
   /** Whether a command would be sent. */
   can(command: StepCommand): boolean {
-    const { step, steps, selected } = this.model;
-    const aimed = command !== 'run-to' || (selected?.kind === 'node' && selected.path !== '');
-    return steps && step !== null && !this.busy && aimed && possible(command, step);
+    return !this.busy && this._makesSense(this._wish(command));
   }
 
-  /** Tell the stepper; does nothing where that makes no sense. `run-to` leads to the selected node. */
+  /** What comes when the command that goes on is done; null where nothing more was asked for. */
+  get next(): StepCommand | null {
+    return this._next?.command ?? null;
+  }
+
+  /** Forget what was asked for while another command goes on. */
+  forget(): void {
+    this._next = null;
+  }
+
+  /**
+   * Tell the stepper; does nothing where that makes no sense. `run-to` leads to the selected node. While a command goes
+   * on, the last of those that are asked for is kept, and sent when it is done.
+   */
   async command(command: StepCommand): Promise<void> {
-    const { kernel, selected } = this.model;
-    if (kernel === null || !this.can(command)) {
+    const wish = this._wish(command);
+    if (this.busy) {
+      this._next = wish;
+      this._tell();
+    } else {
+      await this._send(wish);
+    }
+  }
+
+  private _wish(command: StepCommand): Wish {
+    const { selected } = this.model;
+    return { command, path: command === 'run-to' && selected?.kind === 'node' ? selected.path : '' };
+  }
+
+  private _makesSense({ command, path }: Wish): boolean {
+    const { step, steps } = this.model;
+    const aimed = command !== 'run-to' || (path !== '' && !(step !== null && standsBefore(step, path)));
+    return steps && step !== null && aimed && possible(command, step);
+  }
+
+  /** Send what is kept, once nothing goes on any more. */
+  private _proceed(): void {
+    const next = this._next;
+    if (next !== null && !this.busy) {
+      this._next = null;
+      void this._send(next);
+    }
+  }
+
+  private async _send(wish: Wish): Promise<void> {
+    const { kernel } = this.model;
+    if (kernel === null || !this._makesSense(wish)) {
       return;
     }
-    const to = command === 'run-to' && selected?.kind === 'node' ? [selected.path] : [];
+    const { command, path } = wish;
+    const to = command === 'run-to' ? [path] : [];
     this._asked = true;
     this._error = '';
     this._tell();
@@ -58,12 +124,14 @@ export class Stepping {
       await kernel.stepper.command(command, ...to);
     } catch (error) {
       this._error = messageOf(error);
+      this._next = null;
     }
     this._asked = false;
+    this._proceed();
     this._tell();
   }
 
-  /** Set a breakpoint on the selected node, or take away those that it has. */
+  /** Set a breakpoint on the selected node, or take away those that are on it. */
   async toggleBreakpoint(): Promise<void> {
     const { kernel, step, selected } = this.model;
     if (kernel === null || step === null || this.busy || selected?.kind !== 'node' || selected.path === '') {
