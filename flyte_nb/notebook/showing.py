@@ -85,7 +85,8 @@ class Showing:
     def _stepper(self, stepper: Stepper) -> Bundle:
         """Return a stepper as text, where its view is on the screen already or cannot be."""
         if self._session.has_shown(stepper.execution.id):
-            return {"text/plain": f"<stepper of {stepper.execution.call.spec.name}, {stepper.execution.id}>"}
+            begun = f"<stepper of {stepper.execution.call.spec.name}, {stepper.execution.id}>"
+            return {"text/plain": begun if stepper.current.kind == "start" else where.headline(stepper)}
         view = StepView.of_stepper(stepper)
         if view.displayed or self._way == "text":
             return {"text/plain": where.text(stepper)}
