@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import threading
@@ -47,8 +48,9 @@ STRUCTURE = {"$", "id", "node", "nodes", "path", "kind", "key", "spec", "cause",
 
 
 def poisoned(text: str) -> str:
-    """Return a text with all poisons behind it, the same for the same text; which comes first differs."""
-    first = zlib.crc32(text.encode()) % len(POISONS)
+    """Return a text with all poisons behind it, the same for the same text or file; which comes first differs."""
+    told = os.path.basename(text) if os.path.isabs(text) else text  # a checkout may be anywhere
+    first = zlib.crc32(told.encode()) % len(POISONS)
     return text + " ".join(POISONS[first:] + POISONS[:first])
 
 

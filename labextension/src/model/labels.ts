@@ -48,6 +48,12 @@ export function shorten(text: string, limit: number): string {
   return clean(first) + '…' + clean(last);
 }
 
+/** The last part of a file's path, after slashes of either kind; never nothing: whatever is there can be seen and pressed. */
+export function fileName(path: string): string {
+  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  return [name, path].find(text => clean(text).trim() !== '') ?? 'a file without a name';
+}
+
 /** Shorten a text until it takes at most `width` points in a font's size. */
 export function fit(text: string, size: number, width: number): string {
   // No character is narrower than a third of the font's size.

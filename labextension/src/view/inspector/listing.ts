@@ -1,6 +1,7 @@
 /** Listings: an entity's source as numbered lines, and which of them a place means. */
 
 import type { EntitySpec, Origin, Place } from '../../model/graph.js';
+import { fileName } from '../../model/labels.js';
 
 export interface Listing {
   /** The number of the first line, as its cell or file counts. */
@@ -53,9 +54,7 @@ export function creatingLine(enclosing: EntitySpec | null, origin: Origin | null
 
 /** `In[4], line 7`, or `knn.py:7` with the folders left out. */
 export function placed(place: Place): string {
-  return place.file.startsWith('In[')
-    ? `${place.file}, line ${place.line}`
-    : `${place.file.slice(Math.max(place.file.lastIndexOf('/'), place.file.lastIndexOf('\\')) + 1)}:${place.line}`;
+  return place.file.startsWith('In[') ? `${place.file}, line ${place.line}` : `${fileName(place.file)}:${place.line}`;
 }
 
 function dedent(lines: readonly string[]): string[] {

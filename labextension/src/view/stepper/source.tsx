@@ -3,7 +3,7 @@
 import { Fragment, type JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
-import { clean, plural, shorten } from '../../model/labels.js';
+import { clean, fileName, plural, shorten } from '../../model/labels.js';
 import type { NodeState } from '../../model/nodestate.js';
 import type { Source } from '../../model/step.js';
 import type { Host } from '../host.js';
@@ -69,7 +69,7 @@ interface HeadProps {
 function Head({ model, source, host, close }: HeadProps): JSX.Element {
   const { name, path, kind, file, lit, first, lines } = source;
   const called = calledSaid(source, model.head);
-  const base = file.startsWith('In[') ? file : file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+  const base = file.startsWith('In[') ? file : fileName(file);
   const line = lit ?? first;
   const place = { file, line, text: lines[line - first] ?? '' };
   return (

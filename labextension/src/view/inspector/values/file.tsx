@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 
-import { size } from '../../../model/labels.js';
+import { fileName, size } from '../../../model/labels.js';
 import type { RichFile } from '../../../model/rich.js';
 import { visible } from '../log.js';
 
@@ -13,7 +13,7 @@ export function FileValue({ rich }: { rich: RichFile }): JSX.Element {
   return (
     <div class="fnb-file">
       <p>
-        <strong>{visible(rich.path.slice(cut) || rich.path)}</strong>{' '}
+        <strong>{visible(fileName(rich.path))}</strong>{' '}
         <span class="fnb-muted">{rich.size === null ? 'not on this machine' : size(rich.size)}</span>
       </p>
       {cut > 1 ? <p class="fnb-file-folder">{visible(rich.path.slice(0, cut))}</p> : null}
