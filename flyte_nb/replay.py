@@ -19,8 +19,8 @@ from flyte_nb.engine.store import Store
 from flyte_nb.model.errors import FlyteNbError, OptionError
 from flyte_nb.model.events import Refs
 from flyte_nb.model.graph import Binding, Const, DictOf, Graph, ListOf, Node
-from flyte_nb.model.nodestate import NodeState
-from flyte_nb.model.state import State, join
+from flyte_nb.model.nodestate import NodeState, join
+from flyte_nb.model.state import State
 from flyte_nb.types.preview import preview
 from flyte_nb.views import labels, words
 from flyte_nb.views.ahead import ahead

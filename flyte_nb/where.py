@@ -10,8 +10,9 @@ from flyte_nb.engine.breakpoints import Breakpoint
 from flyte_nb.engine.current import Current
 from flyte_nb.engine.stepper import Stepper
 from flyte_nb.model.graph import EntitySpec, Place
+from flyte_nb.model.nodestate import split
 from flyte_nb.model.paths import readable
-from flyte_nb.model.state import State, split
+from flyte_nb.model.state import State
 from flyte_nb.types.preview import preview
 from flyte_nb.views import labels
 from flyte_nb.views.listing import listing

@@ -27,10 +27,9 @@ from flyte_nb.model import events as ev
 from flyte_nb.model.calls import Announce, Call, Expansion
 from flyte_nb.model.errors import TypeMismatch
 from flyte_nb.model.graph import Graph, Node
-from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.nodestate import NodeState, join
 from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.model.places import error_info
-from flyte_nb.model.state import join
 from flyte_nb.types.preview import describe
 
 # Expanding these runs none of the user's code at run time; their graphs refer to the inputs that they were given.

@@ -11,9 +11,9 @@ from flyte_nb.engine.store import Store, take
 from flyte_nb.model.calls import Call, Checker
 from flyte_nb.model.errors import NotFound, TypeMismatch
 from flyte_nb.model.graph import Binding, Const, DictOf, ListOf, Ref
-from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.nodestate import NodeState, join
 from flyte_nb.model.phases import Phase
-from flyte_nb.model.state import State, join
+from flyte_nb.model.state import State
 from flyte_nb.types.check import checker
 from flyte_nb.types.digest import digest
 

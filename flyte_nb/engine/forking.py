@@ -13,10 +13,10 @@ from flyte_nb.model import events as ev
 from flyte_nb.model.calls import Call
 from flyte_nb.model.errors import NotFound, OptionError, TypeMismatch, did_you_mean
 from flyte_nb.model.graph import Const, Graph, Ref, frozen, refs
-from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.nodestate import NodeState, join, split
 from flyte_nb.model.paths import readable
 from flyte_nb.model.phases import Phase
-from flyte_nb.model.state import fold, join, split
+from flyte_nb.model.state import fold
 from flyte_nb.model.values import ValueRef
 from flyte_nb.types.preview import describe
 

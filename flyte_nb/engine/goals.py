@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flyte_nb.engine.cursor import Kind, ended
 from flyte_nb.model import events as ev
-from flyte_nb.model.state import split
+from flyte_nb.model.nodestate import split
 
 
 @dataclass(slots=True)

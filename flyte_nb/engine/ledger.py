@@ -7,8 +7,8 @@ from flyte_nb.engine.store import Store
 from flyte_nb.model.calls import Call, Expansion
 from flyte_nb.model.events import Event
 from flyte_nb.model.graph import EntityRef
-from flyte_nb.model.nodestate import NodeState
-from flyte_nb.model.state import State, join
+from flyte_nb.model.nodestate import NodeState, join
+from flyte_nb.model.state import State
 
 
 class Ledger:

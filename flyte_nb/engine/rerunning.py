@@ -18,9 +18,8 @@ from flyte_nb.engine.store import take
 from flyte_nb.model.calls import Call, Expansion
 from flyte_nb.model.errors import NotFound
 from flyte_nb.model.graph import frozen, refs
-from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.nodestate import NodeState, join
 from flyte_nb.model.phases import Phase
-from flyte_nb.model.state import join
 
 
 class Rerun(Actor):

@@ -24,10 +24,10 @@ from flyte_nb.engine.trail import Trail
 from flyte_nb.engine.walking import Walk
 from flyte_nb.model import display, paths
 from flyte_nb.model.graph import Graph
-from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.nodestate import NodeState, split
 from flyte_nb.model.paths import find
 from flyte_nb.model.phases import Phase
-from flyte_nb.model.state import State, split
+from flyte_nb.model.state import State
 
 _LET_GO = "its stepper was let go"
 

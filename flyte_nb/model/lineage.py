@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from flyte_nb.model import paths
 from flyte_nb.model.errors import NotFound, did_you_mean
 from flyte_nb.model.graph import Binding, Const, DictOf, ListOf, Ref
-from flyte_nb.model.nodestate import NodeState
-from flyte_nb.model.state import State, join
+from flyte_nb.model.nodestate import NodeState, join
+from flyte_nb.model.state import State
 from flyte_nb.model.values import ValueRef
 
 #: So many values are followed, the nearest first, and so many parts of one list.

@@ -1,4 +1,4 @@
-"""NodeState: one node's part of the state, everything a view shows of it."""
+"""NodeState: one node's part of the state, everything a view shows of it; and how its path is written."""
 
 from __future__ import annotations
 
@@ -10,6 +10,27 @@ from flyte_nb.model.graph import Graph, Node
 from flyte_nb.model.phases import CacheStatus, Phase
 
 _UNDEFINED = Phase.UNDEFINED
+
+
+def join(scope: str, node_id: str) -> str:
+    """Join a scope's path and a node's id.
+
+    Example:
+        >>> join("", "n2"), join("n2", "dn0")
+        ('n2', 'n2/dn0')
+    """
+    return f"{scope}/{node_id}" if scope else node_id
+
+
+def split(path: str) -> tuple[str, str]:
+    """Split a path into its scope's path and the node's id.
+
+    Example:
+        >>> split("n2/dn0"), split("n2")
+        (('n2', 'dn0'), ('', 'n2'))
+    """
+    scope, _, node_id = path.rpartition("/")
+    return scope, node_id
 
 
 class NodeState:

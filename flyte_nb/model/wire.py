@@ -14,8 +14,8 @@ from typing import Any
 from flyte_nb.model import events as ev
 from flyte_nb.model import graph as gr
 from flyte_nb.model.errors import ErrorInfo, FlyteNbError, Frame
+from flyte_nb.model.nodestate import join
 from flyte_nb.model.phases import CacheStatus
-from flyte_nb.model.state import join
 from flyte_nb.model.values import ValueRef
 
 _CLASSES: dict[str, type] = {

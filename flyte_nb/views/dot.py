@@ -30,7 +30,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from flyte_nb.model.graph import INPUTS, Graph, Node, Variable, edges, refs
-from flyte_nb.model.state import join
+from flyte_nb.model.nodestate import join
 from flyte_nb.views import labels, quoting
 from flyte_nb.views.folding import Folding, is_open, shown, siblings
 

@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from flyte_nb.model.graph import EntityRef, Graph, Node
-from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.nodestate import NodeState, join
 from flyte_nb.model.phases import Phase
-from flyte_nb.model.state import State, join
+from flyte_nb.model.state import State
 from flyte_nb.views.labels import EXPANDING
 
 #: More children than this are gathered; of them the first FIRST and the last one stay.

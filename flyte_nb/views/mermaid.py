@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flyte_nb.model.graph import Graph, Node, edges
-from flyte_nb.model.state import join
+from flyte_nb.model.nodestate import join
 from flyte_nb.views import labels
 from flyte_nb.views.folding import Folding, is_open, shown
 from flyte_nb.views.quoting import name

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flyte_nb.model.graph import Graph, Node
-from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.nodestate import NodeState, join
 from flyte_nb.model.phases import CacheStatus, Phase
-from flyte_nb.model.state import State, join
+from flyte_nb.model.state import State
 from flyte_nb.views import labels, theme
 from flyte_nb.views.folding import Expansions, Folding, is_open, shown, urgent
 

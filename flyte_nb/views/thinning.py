@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 from flyte_nb.model import events as ev
 from flyte_nb.model.graph import Binding, Const, DictOf, EntitySpec, Graph, ListOf, Node, Ref, frozen
-from flyte_nb.model.state import State, join, split
+from flyte_nb.model.nodestate import join, split
+from flyte_nb.model.state import State
 from flyte_nb.model.values import ValueRef
 from flyte_nb.views import labels
 from flyte_nb.views.folding import Expansions, Folding, is_open, shown, urgent

@@ -7,8 +7,9 @@ import pytest
 from flyte_nb.model import events as ev
 from flyte_nb.model.errors import NotFound
 from flyte_nb.model.graph import EntityRef, EntitySpec, Graph, Interface, Node, frozen
+from flyte_nb.model.nodestate import join, split
 from flyte_nb.model.paths import find, readable
-from flyte_nb.model.state import State, fold, join, split
+from flyte_nb.model.state import State, fold
 
 
 def spec(kind: str, name: str) -> EntitySpec:

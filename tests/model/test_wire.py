@@ -12,8 +12,8 @@ from flyte_nb.model import events as ev
 from flyte_nb.model import graph as gr
 from flyte_nb.model import wire
 from flyte_nb.model.errors import ErrorInfo, Frame
+from flyte_nb.model.nodestate import join
 from flyte_nb.model.phases import CacheStatus
-from flyte_nb.model.state import join
 from flyte_nb.model.values import ValueRef
 
 TEXT = st.text(max_size=12)

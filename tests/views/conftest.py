@@ -25,8 +25,9 @@ from flyte_nb.model.graph import (
     Variable,
     frozen,
 )
+from flyte_nb.model.nodestate import join
 from flyte_nb.model.phases import CacheStatus
-from flyte_nb.model.state import State, join
+from flyte_nb.model.state import State
 from flyte_nb.model.values import ValueRef
 
 

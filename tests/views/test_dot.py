@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flyte_nb.model.graph import CachePolicy, Policy
-from flyte_nb.model.state import join
+from flyte_nb.model.nodestate import join
 from flyte_nb.views import svg
 from flyte_nb.views.dot import to_dot
 from flyte_nb.views.folding import Expansions
