@@ -14,6 +14,7 @@ import os
 import pickle
 import shutil
 import tempfile
+import types
 import uuid
 import weakref
 from collections.abc import Callable
@@ -141,6 +142,10 @@ def _dumps(folder: str | None, file: File) -> Callable[[object], bytes]:
     return dumps
 
 
+def _code_of(filename: str, make: Callable[..., types.CodeType], arguments: tuple[Any, ...]) -> types.CodeType:
+    return make(*arguments).replace(co_filename=filename)
+
+
 @functools.cache
 def _pickler() -> type[Any]:
     import cloudpickle
@@ -154,6 +159,9 @@ def _pickler() -> type[Any]:
             if self.folder is not None and mapped.is_large(value):
                 path, lasting = self.file(value, self.folder)
                 return mapped.map_file, (path, self.sight.mode(), lasting)
+            if isinstance(value, types.CodeType):
+                # Newer cloudpickles leave out the file: an error in a cell's task would not know its line.
+                return _code_of, (value.co_filename, *self.dispatch_table[types.CodeType](value))
             self.sight.meet(value)
             return super().reducer_override(value)
 
