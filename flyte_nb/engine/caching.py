@@ -40,6 +40,7 @@ class Caching:
         self._said: set[str] = set()
         self._flushed = 0.0
         self._skipped: set[str] = set()
+        self._saved: set[str] = set()
 
     def skip(self, path: str) -> None:
         """Neither look up nor keep a node's result: something within it is not what its call would make."""
@@ -77,6 +78,8 @@ class Caching:
             return None
         if path in self._ahead:
             found = self._ahead.pop(path)
+            if found is None and self._keys[path] in self._saved:  # meanwhile another node of this run has made it
+                found = self._cache.lookup(self._keys[path])
         else:
             made = self._key(node, call)
             if made is None:
@@ -108,6 +111,7 @@ class Caching:
             self._say(f"{call.spec.name} is not cached: {error}", call.spec.place)
             return CacheStatus.MISS
         saved = self._cache.save(made, call.spec.name, kept, self._source(call), at)
+        self._saved.add(made)
         self._say(saved.problem, call.spec.place)
         for var, ref in outputs:
             if saved.outputs[var] is not kept[var][0]:

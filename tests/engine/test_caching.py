@@ -51,6 +51,20 @@ def test_a_second_run_hits(ran, calls):
     assert statuses(ran(wf, n=4))[0] == "POPULATED"
 
 
+def test_what_a_node_of_the_same_run_has_made_meanwhile_is_a_hit(ran, calls):
+    @task(cache=True, cache_version="1")
+    def square(x: int) -> int:
+        calls.append(x)
+        return x * x
+
+    @dynamic
+    def twice(x: int) -> list[int]:
+        return [square(x=x), square(x=x)]
+
+    assert statuses(ran(twice, x=3))[1:] == ["POPULATED", "HIT"]
+    assert calls == [3]
+
+
 def test_a_map_hits_per_element(ran, calls):
     @task(cache=True, cache_version="1")
     def square(x: int) -> int:

@@ -163,6 +163,14 @@ def test_what_cannot_be_pickled_is_named(packer: Packer) -> None:
         packer.pack({"x": 1, "lock": threading.Lock()}, "inputs")
 
 
+def test_a_function_that_goes_by_value_keeps_its_files_name(packer: Packer) -> None:
+    names: dict[str, Any] = {"__name__": "__main__"}
+    exec(compile("def outer():\n    return lambda: 1", "<cell 4>", "exec"), names)
+    outer: Any = packer.unpack(packer.pack(names["outer"]))
+    assert outer is not names["outer"]
+    assert outer.__code__.co_filename == outer().__code__.co_filename == "<cell 4>"
+
+
 def test_functions_and_classes_of_main_go_by_value(packer: Packer) -> None:
     script = """
 import sys
