@@ -1,0 +1,1 @@
+"""Recorded: what is said around a task or launch plan for a cluster's sake: plain data, checked, kept for export."""

@@ -1,0 +1,66 @@
+"""What a decorator's recorded options may hold: told where they are written, not when somebody exports them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flyte_nb.authoring.recorded.accelerator import BaseAccelerator
+from flyte_nb.authoring.recorded.documentation import Documentation
+from flyte_nb.authoring.recorded.image import ImageSpec, PodTemplate
+from flyte_nb.authoring.recorded.launching import Annotations, Labels
+from flyte_nb.authoring.recorded.secret import Secret
+from flyte_nb.model.errors import OptionError
+from flyte_nb.types.preview import preview
+
+#: The classes that an option's value may have, and what to write.
+_KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
+    "accelerator": ((BaseAccelerator,), "T4, or GPUAccelerator('the device')"),
+    "annotations": ((Annotations, Mapping), "{'name': 'value'}"),
+    "container_image": ((str, ImageSpec), "'ghcr.io/me/image:tag', or ImageSpec(...)"),
+    "deprecated": ((str,), "'what to use instead'"),
+    "disable_deck": ((bool,), "True"),
+    "docs": ((Documentation,), "Documentation(short_description='...')"),
+    "enable_deck": ((bool,), "True"),
+    "labels": ((Labels, Mapping), "{'name': 'value'}"),
+    "pod_template": ((PodTemplate,), "PodTemplate(...)"),
+    "pod_template_name": ((str,), "'the name'"),
+}
+
+
+def check(options: Mapping[str, Any], what: str) -> None:
+    """Refuse a recorded option whose value cannot be what it says.
+
+    Raises:
+        OptionError: The option, and what to write.
+
+    Example:
+        >>> check({"enable_deck": "yes"}, "@task")
+        Traceback (most recent call last):
+            ...
+        flyte_nb.model.errors.OptionError: @task: enable_deck='yes' means nothing
+          Write enable_deck=True.
+    """
+    for name, value in options.items():
+        if name in _KINDS and value is not None and not isinstance(value, _KINDS[name][0]):
+            raise OptionError(f"{what}: {name}={preview(value, 60)} means nothing", f"Write {name}={_KINDS[name][1]}.")
+    if options.get("enable_deck") is not None and options.get("disable_deck") is not None:
+        raise OptionError(f"{what}: enable_deck= and disable_deck= say the same thing twice", "Keep enable_deck=.")
+
+
+def secrets(given: Any, what: str) -> tuple[tuple[str, str], ...]:
+    """Return the secrets that a task requests, as pairs of group and key.
+
+    Raises:
+        OptionError: They are no list of `Secret`.
+
+    Example:
+        >>> secrets([Secret(group="db", key="password")], "@task")
+        (('db', 'password'),)
+    """
+    if not isinstance(given, (list, tuple)) or not all(isinstance(one, Secret) for one in given):
+        raise OptionError(
+            f"{what}: secret_requests={preview(given, 60)} is no list of secrets",
+            'Write secret_requests=[Secret(group="...", key="...")].',
+        )
+    return tuple([(one.group or "", one.key or "") for one in given])
