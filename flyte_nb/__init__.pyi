@@ -13,6 +13,27 @@ from flyte_nb.authoring.decorators import dynamic as dynamic
 from flyte_nb.authoring.decorators import task as task
 from flyte_nb.authoring.decorators import workflow as workflow
 from flyte_nb.authoring.mapping import map_task as map_task
+from flyte_nb.authoring.recorded.documentation import Description as Description  # data only: for export
+from flyte_nb.authoring.recorded.documentation import Documentation as Documentation  # data only: for export
+from flyte_nb.authoring.recorded.documentation import SourceCode as SourceCode  # data only: for export
+from flyte_nb.authoring.recorded.image import ImageSpec as ImageSpec  # data only: checked, kept for export, never built
+from flyte_nb.authoring.recorded.image import PodTemplate as PodTemplate  # data only: checked, kept for export
+from flyte_nb.authoring.recorded.launching import Annotations as Annotations  # data only: for export
+from flyte_nb.authoring.recorded.launching import AuthRole as AuthRole  # data only: for export
+from flyte_nb.authoring.recorded.launching import (
+    ConcurrencyLimitBehavior as ConcurrencyLimitBehavior,
+)  # data only: for export
+from flyte_nb.authoring.recorded.launching import ConcurrencyPolicy as ConcurrencyPolicy  # data only: for export
+from flyte_nb.authoring.recorded.launching import Labels as Labels  # data only: for export
+from flyte_nb.authoring.recorded.launching import Options as Options  # data only: for export
+from flyte_nb.authoring.recorded.launching import SecurityContext as SecurityContext  # data only: for export
+from flyte_nb.authoring.recorded.notification import Email as Email  # data only: nobody is written to from here
+from flyte_nb.authoring.recorded.notification import PagerDuty as PagerDuty  # data only: nobody is written to from here
+from flyte_nb.authoring.recorded.notification import Slack as Slack  # data only: nobody is written to from here
+from flyte_nb.authoring.recorded.notification import WorkflowExecutionPhase as WorkflowExecutionPhase
+from flyte_nb.authoring.recorded.schedule import CronSchedule as CronSchedule  # data only: a wrong column is named
+from flyte_nb.authoring.recorded.schedule import FixedRate as FixedRate  # data only: nothing is started by a clock here
+from flyte_nb.authoring.recorded.secret import Secret as Secret
 from flyte_nb.authoring.resources import Resources as Resources
 from flyte_nb.engine.stepper import Stepper as Stepper
 from flyte_nb.local import executions as executions

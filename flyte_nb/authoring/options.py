@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from flyte_nb.authoring.cache import Cache
+from flyte_nb.authoring.recorded import options as recorded
 from flyte_nb.authoring.resources import Resources
 from flyte_nb.authoring.signature import PortabilityWarning
 from flyte_nb.model.errors import OptionError, did_you_mean
@@ -121,12 +122,15 @@ def _with(
         changes["interruptible"] = bool(options["interruptible"])
     if options.get("copy_inputs") is not None:
         changes["copy_inputs"] = bool(options["copy_inputs"])
+    recorded.check(options, what)
+    if options.get("secret_requests"):
+        changes["secrets"] = recorded.secrets(options["secret_requests"], what)
     _resources(changes, options, what)
     if CACHING & options.keys():
         changes["cache"] = _cache(before.cache, options, function, inputs, what)
-    recorded = tuple((name, preview(value, 200)) for name, value in options.items() if name in RECORDED | {"aliases"})
-    if recorded:
-        changes["options"] = tuple((dict(before.options) | dict(recorded)).items())
+    kept = {name: preview(value, 200) for name, value in options.items() if name in RECORDED | {"aliases"}}
+    if kept:
+        changes["options"] = tuple((dict(before.options) | kept).items())
     return replace(before, **changes)
 
 

@@ -113,6 +113,7 @@ class Policy:
         memory_limit: ``limits``' memory in bytes, or None.
         environment: Pairs set in ``os.environ`` while the task runs.
         copy_inputs: Hand large arrays out as writable copies.
+        secrets: Pairs of group and key of the secrets that the task requests.
         options: What flytekit takes and a local run does not need, kept for export as pairs of name and text.
     """
 
@@ -125,6 +126,7 @@ class Policy:
     environment: tuple[tuple[str, str], ...] = ()
     interruptible: bool | None = None
     copy_inputs: bool = False
+    secrets: tuple[tuple[str, str], ...] = ()
     options: tuple[tuple[str, str], ...] = ()
 
 

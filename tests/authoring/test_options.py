@@ -6,11 +6,12 @@ import datetime
 
 import pytest
 
-from flyte_nb import Cache, Resources, dynamic, task, workflow
+from flyte_nb import Cache, Documentation, PodTemplate, Resources, Secret, dynamic, task, workflow
 from flyte_nb.authoring.options import RECORDED
 from flyte_nb.authoring.resources import quantity
 from flyte_nb.authoring.signature import PortabilityWarning
 from flyte_nb.model.errors import OptionError
+from flyte_nb.types.preview import preview
 
 
 def made(**options):
@@ -21,9 +22,22 @@ def made(**options):
     return t.spec.policy
 
 
+#: Of those whose value is looked at, one that is taken.
+TAKEN = {
+    "annotations": {"a": "b"},
+    "disable_deck": True,
+    "docs": Documentation("counts"),
+    "enable_deck": True,
+    "labels": {"a": "b"},
+    "pod_template": PodTemplate(),
+    "secret_requests": [Secret(group="db")],
+}
+
+
 @pytest.mark.parametrize("name", sorted(RECORDED))
 def test_what_a_run_here_does_not_need_is_recorded(name):
-    assert dict(made(**{name: "a value"}).options) == {name: "'a value'"}
+    value = TAKEN.get(name, "a value")
+    assert dict(made(**{name: value}).options) == {name: preview(value, 200)}
 
 
 @pytest.mark.parametrize(("given", "seconds"), [(2, 2.0), (0.5, 0.5), (datetime.timedelta(minutes=1), 60.0), (0, None)])

@@ -60,7 +60,9 @@ class MultiInstanceGPUAccelerator(BaseAccelerator):
         return replace(self, partition_size=partition_size, whole=False)
 
     def __getattr__(self, name: str) -> MultiInstanceGPUAccelerator:
-        found = {} if name.startswith("__") else dict(self.parts)
+        if name.startswith("__"):
+            raise AttributeError(name)
+        found = dict(self.parts)
         if name not in found:
             raise AttributeError(f"{self.device} has no {name!r}. There is: {', '.join(found) or 'nothing'}")
         return self.partitioned(found[name])

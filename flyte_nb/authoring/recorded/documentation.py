@@ -4,16 +4,6 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import ClassVar
-
-
-class DescriptionFormat(enum.Enum):
-    """How a description is written."""
-
-    UNKNOWN = 0
-    MARKDOWN = 1
-    HTML = 2
-    RST = 3
 
 
 @dataclass(frozen=True)
@@ -25,7 +15,13 @@ class Description:
         'MARKDOWN'
     """
 
-    DescriptionFormat: ClassVar[type[DescriptionFormat]] = DescriptionFormat
+    class DescriptionFormat(enum.Enum):
+        """How a description is written."""
+
+        UNKNOWN = 0
+        MARKDOWN = 1
+        HTML = 2
+        RST = 3
 
     value: str | None = None
     uri: str | None = None

@@ -155,7 +155,8 @@ class ImageSpec:
 
     def _with(self, name: str, more: str | Sequence[str]) -> ImageSpec:
         added = [more] if isinstance(more, str) else list(more)
-        return replace(self, **{name: [*(getattr(self, name) or ()), *added]})
+        changes: dict[str, Any] = {name: [*(getattr(self, name) or ()), *added]}
+        return replace(self, **changes)
 
     def __hash__(self) -> int:
         return hash(repr(self))

@@ -15,7 +15,7 @@ from flyte_nb.types.preview import preview
 
 #: The classes that an option's value may have, and what to write.
 _KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
-    "accelerator": ((BaseAccelerator,), "T4, or GPUAccelerator('the device')"),
+    "accelerator": ((BaseAccelerator, str), "T4, or GPUAccelerator('the device')"),
     "annotations": ((Annotations, Mapping), "{'name': 'value'}"),
     "container_image": ((str, ImageSpec), "'ghcr.io/me/image:tag', or ImageSpec(...)"),
     "deprecated": ((str,), "'what to use instead'"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 import re
 from dataclasses import dataclass
-from typing import ClassVar
 
 from flyte_nb.authoring import mistakes
 from flyte_nb.authoring.recorded.checks import a_text
@@ -13,14 +12,6 @@ from flyte_nb.model.errors import OptionError
 from flyte_nb.types.preview import preview
 
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
-
-
-class MountType(enum.Enum):
-    """How a cluster hands a secret over."""
-
-    ANY = 0
-    ENV_VAR = 1
-    FILE = 2
 
 
 @dataclass(frozen=True)
@@ -42,7 +33,12 @@ class Secret:
         'password'
     """
 
-    MountType: ClassVar[type[MountType]] = MountType
+    class MountType(enum.Enum):
+        """How a cluster hands a secret over."""
+
+        ANY = 0
+        ENV_VAR = 1
+        FILE = 2
 
     group: str | None = None
     key: str | None = None
@@ -56,7 +52,7 @@ class Secret:
                 a_text(getattr(self, name), f"Secret({name}")
             if self.group is None:
                 raise OptionError("Secret() names no group", 'Write Secret(group="...", key="...").')
-            if not isinstance(self.mount_requirement, MountType):
+            if not isinstance(self.mount_requirement, Secret.MountType):
                 raise OptionError(
                     f"Secret(mount_requirement={preview(self.mount_requirement, 40)}) is no way to hand it over",
                     "Write Secret.MountType.ANY, ENV_VAR or FILE.",

@@ -1,0 +1,1 @@
+"""Tasks that are no Python functions."""
