@@ -20,9 +20,7 @@ from flyte_nb.authoring.recorded.image import ImageSpec as ImageSpec  # data onl
 from flyte_nb.authoring.recorded.image import PodTemplate as PodTemplate  # data only: checked, kept for export
 from flyte_nb.authoring.recorded.launching import Annotations as Annotations  # data only: for export
 from flyte_nb.authoring.recorded.launching import AuthRole as AuthRole  # data only: for export
-from flyte_nb.authoring.recorded.launching import (
-    ConcurrencyLimitBehavior as ConcurrencyLimitBehavior,
-)  # data only: for export
+from flyte_nb.authoring.recorded.launching import ConcurrencyLimitBehavior as ConcurrencyLimitBehavior  # data only
 from flyte_nb.authoring.recorded.launching import ConcurrencyPolicy as ConcurrencyPolicy  # data only: for export
 from flyte_nb.authoring.recorded.launching import Labels as Labels  # data only: for export
 from flyte_nb.authoring.recorded.launching import Options as Options  # data only: for export
