@@ -6,6 +6,7 @@ import importlib
 from pathlib import Path
 from typing import Any
 
+from flyte_nb import missing
 from flyte_nb.names import homes, load
 
 __version__ = "0.1.0"
@@ -15,11 +16,13 @@ _HOMES = homes(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
 _ONLY_BY_NAME = {"Literal", "directory", "file", "inspect", "iterator"}
 __all__ = [name for name in _HOMES if name not in _ONLY_BY_NAME]
 
+missing.install()
+
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used."""
     if name not in _HOMES:
-        raise AttributeError(f"module 'flyte_nb' has no attribute {name!r}")
+        raise AttributeError(missing.words(name, _HOMES))
     importlib.import_module("flyte_nb.local")  # it says what a call at the prompt means
     value = globals()[name] = load(name, _HOMES[name])
     return value

@@ -6,14 +6,24 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from flyte_nb.model.exceptions import (
+    FlyteEntityNotExistException,
+    FlytePromiseAttributeResolveException,
+    FlyteTimeout,
+    FlyteTypeException,
+    FlyteUserException,
+    FlyteValidationException,
+    FlyteValueException,
+)
 from flyte_nb.model.graph import Place
 
 
-class FlyteNbError(Exception):
+class FlyteNbError(FlyteUserException):
     """The root of what this package raises on its own account.
 
-    A front end shows ``lines()`` instead of a traceback: the last line of a traceback of framework frames
-    teaches nobody.
+    Its kinds are kinds of what flytekit and Python raise in their place, so that an ``except`` clause written for
+    flytekit catches them. A front end shows ``lines()`` instead of a traceback: the last line of a traceback of
+    framework frames teaches nobody.
 
     Attributes:
         headline: What happened, in one sentence.
@@ -25,7 +35,8 @@ class FlyteNbError(Exception):
         self.headline = headline
         self.place = place
         self.details = details
-        super().__init__("\n".join(self._text()))
+        self.timestamp = None
+        Exception.__init__(self, "\n".join(self._text()))  # the bases that are flytekit's take other arguments
 
     def _text(self) -> list[str]:
         where = ""
@@ -55,6 +66,9 @@ class FlyteNbError(Exception):
     def _render_traceback_(self) -> list[str]:
         return self.lines()
 
+    def __str__(self) -> str:
+        return Exception.__str__(self)
+
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (type(self), self.headline, self.details, self.place)
 
@@ -63,19 +77,19 @@ def _rebuild(cls: type[FlyteNbError], headline: str, details: tuple[str, ...], p
     return cls(headline, *details, place=place)
 
 
-class PromiseUseError(FlyteNbError, TypeError, ValueError):
-    """A Promise was used as if its value were known. (Python and flytekit raise TypeError and ValueError here.)"""
+class PromiseUseError(FlyteNbError, TypeError, ValueError, AssertionError):
+    """A Promise was used as if its value were known. (Python and flytekit raise all three here.)"""
 
 
-class CompileError(FlyteNbError):
+class CompileError(FlyteNbError, FlyteValidationException):
     """A workflow's or dynamic's body does not make a sound graph."""
 
 
-class InterfaceError(FlyteNbError, TypeError):
+class InterfaceError(FlyteNbError, FlyteValidationException, TypeError):
     """A call's arguments, or a decorator's options, do not fit."""
 
 
-class TypeMismatch(FlyteNbError, TypeError):
+class TypeMismatch(FlyteNbError, FlyteTypeException, FlyteValueException, FlytePromiseAttributeResolveException):
     """A value, or an edge, is not of the declared type.
 
     ``at`` is the location inside the value: ``[17][3]``.
@@ -84,7 +98,7 @@ class TypeMismatch(FlyteNbError, TypeError):
     at: str = ""
 
 
-class OptionError(FlyteNbError, ValueError):
+class OptionError(FlyteNbError, FlyteValidationException, ValueError):
     """An option of a decorator is unknown or has an impossible value."""
 
 
@@ -92,7 +106,7 @@ class RecursionDepthError(FlyteNbError, RecursionError):
     """Dynamics called each other deeper than the limit."""
 
 
-class NodeTimeout(FlyteNbError, TimeoutError):
+class NodeTimeout(FlyteNbError, FlyteTimeout, TimeoutError):
     """An attempt took longer than its timeout."""
 
 
@@ -108,8 +122,12 @@ class NotPortableValue(FlyteNbError, TypeError):
     """A value cannot be pickled, so it cannot reach another process or the cache."""
 
 
-class NotFound(FlyteNbError, LookupError):
+class NotFound(FlyteNbError, FlyteEntityNotExistException, LookupError):
     """There is no such node, entity or execution."""
+
+
+class NeedsCluster(FlyteNbError, NotImplementedError):
+    """What was used means something on a Flyte cluster only."""
 
 
 class IllegalTransition(FlyteNbError, RuntimeError):

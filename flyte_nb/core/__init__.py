@@ -1,0 +1,1 @@
+"""flytekit's `core`, as far as it is public: `node_creation`."""

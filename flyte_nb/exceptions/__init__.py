@@ -1,0 +1,1 @@
+"""flytekit's exceptions, in its modules: `user` and `base`."""

@@ -1,0 +1,1 @@
+"""flytekit's `extras`, as far as it is public: `tasks.shell`."""

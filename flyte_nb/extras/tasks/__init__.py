@@ -1,0 +1,1 @@
+"""flytekit's `extras.tasks`: `shell`."""

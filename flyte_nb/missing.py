@@ -1,0 +1,157 @@
+"""A name or module that is not here: the ImportError says what to use instead.
+
+Python asks the finders of `sys.meta_path` for `flyte_nb.X`, whether that was wanted by `import flyte_nb.X` or by
+`from flyte_nb import X`. Ours comes last, and answers with an ImportError. A plain module (not a package) takes part by
+``__path__: list[str] = []``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Iterable, Sequence
+from types import FrameType, ModuleType
+
+_HERE = "flyte_nb runs everything here"
+_CROSS = "for a cluster, use flytekit on the exported module"
+
+#: What flytekit, its older versions and Flyte 2 have, and what to use here, by the name below `flyte_nb`.
+INSTEAD = {
+    "FlyteSchema": "flytekit has given it up: use StructuredDataset, or declare pandas.DataFrame",
+    "ImperativeWorkflow": "its public name is Workflow",
+    "LocalCache": "see `%flyte config`; @task(cache=False) or another cache_version runs a task anew",
+    "PythonTask": "`task` makes tasks of functions",
+    "SecretsManager": "use current_context().secrets; it stands in flyte_nb.testing as well",
+    "TaskEnvironment": "that is Flyte 2's; use Environment, or @task with the same options",
+    "TaskPlugins": "@task(task_config=...) is recorded, and its plug-in runs on a cluster",
+    "TypeEngine": "values pass as they are, so there is nothing to transform",
+    "current_execution": "executions() lists what ran; current_context() is for a task's body",
+    "logger": "use logging.getLogger(...), or current_context().logging in a task",
+    "clients": f"{_HERE}; {_CROSS}",
+    "clis": "the commands are `flyte-nb` and `%flyte`",
+    "clis.sdk_in_container": "the commands are `flyte-nb` and `%flyte`",
+    "configuration": "there is nothing to configure: from flyte_nb import Config names a cluster's",
+    "constants": "they are flytekit's own",
+    "core.data_persistence": "values pass as they are; FlyteFile and FlyteDirectory are the paths",
+    "core.interface": "an entity's is `.interface`",
+    "core.local_cache": "see `%flyte config`; @task(cache=False) or another cache_version runs a task anew",
+    "core.node": "create_node(...) gives one: from flyte_nb.core.node_creation import create_node",
+    "core.promise": "calls in a workflow's body give Promises; there is no need to name the class",
+    "core.testing": "from flyte_nb.testing import patch, task_mock",
+    "core.type_engine": "values pass as they are, so there is nothing to transform",
+    "core.utils": "they are flytekit's own",
+    "experimental": "from flyte_nb import eager",
+    "extend": f"plug-ins run on a cluster; {_CROSS}",
+    "extras.accelerators": f"a GPU is a cluster's: requests=Resources(gpu='1'); {_CROSS}",
+    "extras.sqlite3": "query in a @task, with Python's sqlite3",
+    "extras.webhook": "call the address in a @task",
+    "extras.pytorch": "declare torch.Tensor or torch.nn.Module: any object passes as it is",
+    "extras.sklearn": "declare the estimator's class: any object passes as it is",
+    "extras.tensorflow": "declare the model's class: any object passes as it is",
+    "interaction": "flyte_nb.form(wf) asks for inputs; `flyte-nb` is the command",
+    "interactive": "you are in a notebook: flyte_nb.step(wf, ...) is the debugger",
+    "interfaces": "they are flytekit's own",
+    "lazy_import": "import the library in the task's body",
+    "loggers": "use logging.getLogger(...), or current_context().logging in a task",
+    "models": "they are Flyte's protocol; those at flytekit's top are here: from flyte_nb import Labels, Annotations",
+    "remote": f"{_HERE}: flyte_nb.run(wf, ...) instead of FlyteRemote.execute; {_CROSS}",
+    "sensor": f"wait in a @task; {_CROSS}",
+    "tools": f"they package for a cluster; {_CROSS}",
+    "types.error": "an on_failure entity may declare its input `err` as Any",
+    "types.schema": "flytekit has given FlyteSchema up: use StructuredDataset, or declare pandas.DataFrame",
+    "utils": "they are flytekit's own",
+}
+
+#: flytekit's modules whose public names stand at the top: those are what a program wants.
+AT_THE_TOP = {
+    "core.array_node_map_task": "map_task",
+    "core.artifact": "Artifact",
+    "core.base_sql_task": "SQLTask",
+    "core.base_task": "TaskMetadata, kwtypes",
+    "core.cache": "Cache, CachePolicy, VersionParameters",
+    "core.checkpointer": "Checkpoint",
+    "core.condition": "conditional",
+    "core.container_task": "ContainerTask",
+    "core.context_manager": "ExecutionParameters, current_context",
+    "core.dynamic_workflow_task": "dynamic",
+    "core.environment": "Environment",
+    "core.gate": "approve, sleep, wait_for_input",
+    "core.hash": "HashMethod",
+    "core.launch_plan": "LaunchPlan, reference_launch_plan",
+    "core.legacy_map_task": "map_task",
+    "core.map_task": "map_task",
+    "core.notification": "Email, PagerDuty, Slack",
+    "core.options": "Options",
+    "core.pod_template": "PodTemplate",
+    "core.python_function_task": "PythonFunctionTask, PythonInstanceTask",
+    "core.reference": "get_reference_entity",
+    "core.reference_entity": "LaunchPlanReference, TaskReference, WorkflowReference",
+    "core.resources": "Resources",
+    "core.schedule": "CronSchedule, FixedRate",
+    "core.task": "task, eager, reference_task, Secret",
+    "core.workflow": "workflow, Workflow, WorkflowFailurePolicy, reference_workflow",
+    "experimental.eager_function": "eager",
+    "image_spec": "ImageSpec",
+    "types.file.file": "FlyteFile",
+    "types.directory.types": "FlyteDirectory",
+    "types.structured.structured_dataset": "StructuredDataset",
+}
+
+
+def words(asked: str, known: Iterable[str]) -> str:
+    """Say what to use instead of a name below `flyte_nb`.
+
+    Args:
+        asked: Such as ``remote`` or ``types.file.CSV``.
+        known: The names that its module does have.
+
+    Example:
+        >>> words("core.condition", [])
+        'flyte_nb has no core.condition: from flyte_nb import conditional'
+        >>> words("tsk", ["task", "workflow"])
+        "flyte_nb has no tsk. Did you mean 'task'?"
+    """
+    if asked in AT_THE_TOP:
+        return f"flyte_nb has no {asked}: from flyte_nb import {AT_THE_TOP[asked]}"
+    module, _, name = asked.rpartition(".")
+    for one in (asked, name):
+        if one in INSTEAD:
+            return f"flyte_nb has no {asked}: {INSTEAD[one]}"
+    return f"flyte_nb{'.' * bool(module)}{module} has no {name}.{_near(name, known)}"
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    """Return `` Did you mean ...?`` for a near miss, whatever the capitals; else an empty string."""
+    by_lower = {one.lower(): one for one in known}
+    near = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
+    return f" Did you mean {by_lower[near[0]]!r}?" if near else ""
+
+
+def _importing() -> bool:
+    """Tell whether an import statement asks. Tools that look around (importlib.util.find_spec, pytest) get no error."""
+    frame: FrameType | None = sys._getframe(2)
+    for name in ("_find_spec", "_find_and_load_unlocked"):
+        if frame is None or frame.f_code.co_name != name:
+            return False
+        frame = frame.f_back
+    return True
+
+
+class Finder:
+    """Asked last for what is below `flyte_nb`; raises an ImportError that helps."""
+
+    @staticmethod
+    def find_spec(fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> None:
+        """Raise ImportError if an import of a name below `flyte_nb` is about to fail; find nothing else."""
+        package, _, asked = fullname.partition(".")
+        if package != __package__ or not _importing():
+            return
+        parent = sys.modules.get(fullname.rpartition(".")[0])
+        known = [name for name in dir(parent) if not name.startswith("_")]
+        raise ImportError(words(asked, known), name=fullname)
+
+
+def install() -> None:
+    """Ask `Finder` after all others."""
+    if Finder not in sys.meta_path:
+        sys.meta_path.append(Finder)
