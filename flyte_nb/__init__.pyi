@@ -6,13 +6,32 @@ To add a name, add its line. What follows `#` is for flytekit's names and become
 
 from typing import Any
 
-from flyte_nb.authoring.cache import Cache as Cache
+from flyte_nb.authoring.cache import Cache as Cache  # better: without a version, the source is the version
 from flyte_nb.authoring.cache import CachePolicy as CachePolicy
 from flyte_nb.authoring.cache import VersionParameters as VersionParameters
 from flyte_nb.authoring.decorators import dynamic as dynamic
 from flyte_nb.authoring.decorators import task as task
 from flyte_nb.authoring.decorators import workflow as workflow
+from flyte_nb.authoring.elsewhere import Blob as Blob
+from flyte_nb.authoring.elsewhere import BlobMetadata as BlobMetadata
+from flyte_nb.authoring.elsewhere import BlobType as BlobType
+from flyte_nb.authoring.elsewhere import Config as Config
+from flyte_nb.authoring.elsewhere import FlyteContext as FlyteContext
+from flyte_nb.authoring.elsewhere import FlyteContextManager as FlyteContextManager
+from flyte_nb.authoring.elsewhere import FlyteRemote as FlyteRemote
+from flyte_nb.authoring.elsewhere import Literal as Literal
+from flyte_nb.authoring.elsewhere import LiteralType as LiteralType
+from flyte_nb.authoring.elsewhere import PythonFunctionTask as PythonFunctionTask
+from flyte_nb.authoring.elsewhere import PythonInstanceTask as PythonInstanceTask
+from flyte_nb.authoring.elsewhere import Scalar as Scalar
+from flyte_nb.authoring.elsewhere import SensorEngine as SensorEngine
+from flyte_nb.authoring.elsewhere import SQLTask as SQLTask
+from flyte_nb.authoring.elsewhere import load_implicit_plugins as load_implicit_plugins  # needs a cluster: plug-ins
+from flyte_nb.authoring.elsewhere import new_context as new_context  # needs a cluster: it is flytekit's own state
+from flyte_nb.authoring.environment import Environment as Environment  # same
 from flyte_nb.authoring.mapping import map_task as map_task
+from flyte_nb.authoring.recorded.artifact import Artifact as Artifact  # data only: for a cluster, which keeps artifacts
+from flyte_nb.authoring.recorded.artifact import BatchSize as BatchSize  # data only: nothing is uploaded here
 from flyte_nb.authoring.recorded.documentation import Description as Description  # data only: for export
 from flyte_nb.authoring.recorded.documentation import Documentation as Documentation  # data only: for export
 from flyte_nb.authoring.recorded.documentation import SourceCode as SourceCode  # data only: for export
