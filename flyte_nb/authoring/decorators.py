@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
-from flyte_nb.authoring import mistakes, options
+from flyte_nb.authoring import failure, mistakes, options
 from flyte_nb.authoring.entities import Dynamic, Entity, Task, Workflow
 from flyte_nb.authoring.signature import Signature
 from flyte_nb.model.errors import OptionError
@@ -82,8 +82,9 @@ def workflow(_workflow_function: Function | None = None, /, **given: Any) -> Wor
     """Make a workflow of a function: its body is run once, at compile time, on Promises, to make a graph.
 
     Args:
-        **given: ``failure_policy`` (``"FAIL_IMMEDIATELY"`` or ``"FAIL_AFTER_EXECUTABLE_NODES_COMPLETE"``), and
-            flytekit's others, which are recorded.
+        **given: ``failure_policy`` (a `WorkflowFailurePolicy`), ``on_failure`` (a task or workflow that runs if the
+            workflow fails: it is given the workflow's inputs by name, and the error as ``err``), and flytekit's others,
+            which are recorded.
 
     Example:
         >>> from flyte_nb import task, workflow
@@ -101,7 +102,10 @@ def workflow(_workflow_function: Function | None = None, /, **given: Any) -> Wor
         with mistakes.at_the_users_line():
             _function(function, "@workflow")
             graph_options = options.workflow(given, function.__name__)
-            return Workflow(function, Signature.of(function), graph_options)
+            made = Workflow(function, Signature.of(function), graph_options, given.get("on_failure"))
+            if made.on_failure is not None:
+                failure.refuse_unfit(made.on_failure, made.spec, made.inputs)
+            return made
 
     return decorate if _workflow_function is None else decorate(_workflow_function)
 

@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from flyte_nb.authoring import cells, host
+from flyte_nb.authoring.failure import with_failure_node
 from flyte_nb.authoring.signature import Signature
 from flyte_nb.authoring.tracing import Tracer
 from flyte_nb.model import display, places
 from flyte_nb.model.calls import Announce, Checker, Expansion
 from flyte_nb.model.errors import CompileError, TypeMismatch
-from flyte_nb.model.graph import EntityRef, EntitySpec, Graph, Policy
+from flyte_nb.model.graph import EntityRef, EntitySpec, Graph, Node, Policy
 
 #: Every entity that lives, so that two of the same name and text (made by one factory) get different versions.
 _alive: weakref.WeakValueDictionary[EntityRef, Entity] = weakref.WeakValueDictionary()
@@ -134,13 +135,23 @@ class Workflow(Entity):
     """A body that runs once, at compile time, on Promises; its graph is known before the run.
 
     It is compiled when it is first needed, and again when something that it refers to was redefined.
+
+    Attributes:
+        on_failure: What its failure node calls, or None.
     """
 
     kind = "workflow"
 
-    def __init__(self, function: Callable[..., Any], signature: Signature, graph_options: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        signature: Signature,
+        graph_options: Mapping[str, Any],
+        on_failure: Entity | None = None,
+    ) -> None:
         super().__init__(function, signature, Policy())
         self.graph_options = graph_options
+        self.on_failure = on_failure
         self._expansion: Expansion | None = None
         self._referred: dict[str, object] = {}
         self._compiling = False
@@ -166,7 +177,7 @@ class Workflow(Entity):
         try:
             referred = cells.reached_through(self.function)
             tracer = Tracer(self, "n")
-            expansion = tracer.trace(self, tracer.inputs())
+            expansion = with_failure_node(tracer.trace(self, tracer.inputs()), self.on_failure, self.inputs)
         finally:
             self._compiling = False
         self._expansion, self._referred = expansion, referred
@@ -194,6 +205,11 @@ class Workflow(Entity):
     def nodes(self) -> list[Any]:
         """The compiled graph's nodes, in the order in which they were called."""
         return list(self.graph.nodes.values())
+
+    @property
+    def failure_node(self) -> Node | None:
+        """The node of the compiled graph that runs if the others fail it, or None."""
+        return self.graph.on_failure
 
     def subgraph(self) -> Graph | None:
         return self.compile().graph

@@ -214,7 +214,7 @@ def workflow(options: Mapping[str, Any], name: str) -> dict[str, Any]:
         OptionError: An option is unknown or has an impossible value.
     """
     known(options, WORKFLOW | TASK, "@workflow")
-    idle = sorted(set(options) & (TASK - WORKFLOW)) + (["on_failure"] if options.get("on_failure") is not None else [])
+    idle = sorted(set(options) & (TASK - WORKFLOW))
     if idle:
         warnings.warn(
             f"@workflow {name}: {', '.join(idle)} {'has' if len(idle) == 1 else 'have'} no effect on a workflow here",

@@ -200,6 +200,8 @@ class Actor(Ledger):
                 self._succeed(node, call, hit, CacheStatus.HIT, Outcome())
                 return
         try:
+            if node.is_failure_node:
+                failures.tell(self.state, self.store, node)
             given = self._inputs(node, call)
         except Exception as error:
             self._land(node, call, Outcome(error=error))
@@ -306,6 +308,8 @@ class Actor(Ledger):
 
     def _noted(self, error: BaseException, node: NodeState, call: Call) -> BaseException:
         """Return a node's failure with what its reader needs."""
+        if node.is_failure_node:
+            failures.note_another(self.state, self.exceptions, node, error)
         return failures.noted(error, node, failures.input_previews(self.bindings, node, call))
 
     # Scopes.
@@ -335,6 +339,8 @@ class Actor(Ledger):
 
     def _end_badly(self, scope: NodeState, info: Any, cause: str) -> None:
         now = self._clock.now()
+        if scope.is_failure_node and cause in self.exceptions:
+            failures.note_another(self.state, self.exceptions, scope, self.exceptions[cause])
         if scope.path:
             self._emit(ev.NodeFailed(now, scope.path, info, cause if cause != scope.path else None))
         else:

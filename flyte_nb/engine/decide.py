@@ -102,13 +102,18 @@ def _close(state: State, scope: NodeState) -> Iterator[Command]:
     if scope is state.root and scope.phase is not Phase.FAILING:
         yield Failing(scope.cause)
     yield from stop_all(scope)
-    yield Fail(scope.path, scope.cause)
+    handler = scope.failure_node
+    if handler is None or handler.phase.terminal:
+        yield Fail(scope.path, scope.cause)
 
 
 def stop_all(scope: NodeState) -> Iterator[Command]:
-    """Yield what ends everything below a scope that has not ended, children before their parents."""
+    """Yield what ends everything below a scope that has not ended, children before their parents.
+
+    A failure node that has not started is left: it ends with its scope.
+    """
     for child in (scope.children or {}).values():
-        if child.phase.terminal:
+        if child.phase.terminal or (child.phase in _UNSTARTED and child.is_failure_node):
             continue
         yield from stop_all(child)
         yield Skip(child.path) if child.phase in _UNSTARTED else Abort(child.path)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flyte_nb.engine.bindings import Bindings
+from flyte_nb.engine.store import Store
 from flyte_nb.model.calls import Call
 from flyte_nb.model.errors import FlyteNbError, NodeTimeout, RecursionDepthError, Stopped, WorkerLost
-from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.graph import Const
+from flyte_nb.model.nodestate import NodeState, join
 from flyte_nb.model.paths import readable
 from flyte_nb.model.places import trimmed
 from flyte_nb.model.state import State
+from flyte_nb.types.error.error import FlyteError
 from flyte_nb.types.preview import preview
 
 _FIRST_PAUSE = 0.1
@@ -45,6 +48,32 @@ def root_cause(state: State, node: NodeState) -> NodeState:
         node = state.nodes[node.cause]
         seen.add(node.path)
     return node
+
+
+def tell(state: State, store: Store, node: NodeState) -> None:
+    """Put what failed its scope where a failure node looks for its error."""
+    scope = node.parent
+    assert scope is not None
+    assert scope.cause is not None
+    assert node.node is not None
+    cause = root_cause(state, state.nodes[scope.cause])
+    error = FlyteError(cause.error.message if cause.error is not None else "", cause.path)
+    for _, binding in node.node.inputs:
+        if isinstance(binding, Const) and binding.ref.type == FlyteError.__name__:
+            store.put(join(scope.path, binding.ref.id), error)
+
+
+def note_another(
+    state: State, exceptions: Mapping[str, BaseException], node: NodeState, error: BaseException
+) -> None:
+    """Note on what failed a scope that its failure node failed as well: that does not take the first one's place."""
+    scope = node.parent
+    assert scope is not None
+    assert scope.cause is not None
+    original = exceptions.get(root_cause(state, state.nodes[scope.cause]).path)
+    if original is not None:
+        said = " ".join(str(error).split())[:_LONGEST_NOTE]
+        original.add_note(f"its failure node {node.path} ({readable(node)}) failed too: {type(error).__name__}: {said}")
 
 
 def noted(error: BaseException, node: NodeState, inputs: Sequence[tuple[str, str]]) -> BaseException:

@@ -109,7 +109,7 @@ class Fork:
         if path == self.path and self.outputs:
             return self._edited_story(node)
         known = self._state.nodes.get(path)
-        if known is None or known.node is None or path == self.path or self._is_affected(node):
+        if known is None or known.node is None or path == self.path or node.is_failure_node or self._is_affected(node):
             return None
         if known.graph is None and known.phase is not Phase.SUCCEEDED:
             return None

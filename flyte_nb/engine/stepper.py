@@ -140,7 +140,7 @@ class Stepper:
         graph = self._execution.graph
         if self._stop.kind is not Kind.COMPILE:
             return graph
-        return replace(graph, nodes=dict(list(graph.nodes.items())[: self._stop.at[1]]), outputs=())
+        return replace(graph, nodes=dict(list(graph.nodes.items())[: self._stop.at[1]]), outputs=(), on_failure=None)
 
     @property
     def current(self) -> Current:

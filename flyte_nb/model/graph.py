@@ -12,6 +12,9 @@ from flyte_nb.model.values import ValueRef
 #: The node id under which a graph's own inputs are referred to (flytekit's GLOBAL_INPUT_NODE_ID).
 INPUTS = ""
 
+#: The id of a workflow's failure node (flytekit's DEFAULT_FAILURE_NODE_ID).
+FAILURE_NODE = "fn0"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -266,6 +269,8 @@ class Graph:
         failure_policy: ``FAIL_IMMEDIATELY`` or ``FAIL_AFTER_EXECUTABLE_NODES_COMPLETE``.
         concurrency: How many of its nodes may run at once; None: as many as the executor takes.
         tolerated: How many of its nodes may fail without failing it (a map's ``min_success_ratio``).
+        on_failure: The failure node, which runs if the others fail the graph, when all of them have ended; its id is
+            `FAILURE_NODE`. It is not among ``nodes``: nothing waits for it, and it makes no outputs.
     """
 
     spec: EntitySpec
@@ -274,6 +279,13 @@ class Graph:
     failure_policy: str = "FAIL_IMMEDIATELY"
     concurrency: int | None = None
     tolerated: int = 0
+    on_failure: Node | None = None
+
+    @property
+    def members(self) -> Mapping[str, Node]:
+        """The nodes, and behind them the failure node where there is one: all that a view shows of it."""
+        handler = self.on_failure
+        return self.nodes if handler is None else {**self.nodes, handler.id: handler}
 
     def __repr__(self) -> str:
         return f"<graph of {self.spec.name}: {len(self.nodes):,} node{'s' * (len(self.nodes) != 1)}>"

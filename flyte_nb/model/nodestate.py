@@ -120,6 +120,26 @@ class NodeState:
         return self.success.notes if isinstance(self.success, NodeSucceeded) else ()
 
     @property
+    def is_failure_node(self) -> bool:
+        """Whether it is its scope's failure node, which runs only if the scope fails."""
+        scope = self.parent
+        if scope is None or scope.graph is None or scope.graph.on_failure is None:
+            return False
+        return self.node is not None and self.node.id == scope.graph.on_failure.id
+
+    @property
+    def is_spare(self) -> bool:
+        """Whether it is a failure node that is not needed, or not yet."""
+        return (self.phase is _UNDEFINED or self.phase is Phase.SKIPPED) and self.is_failure_node
+
+    @property
+    def failure_node(self) -> NodeState | None:
+        """The failure node of this scope, or None."""
+        if self.graph is None or self.graph.on_failure is None or self.children is None:
+            return None
+        return self.children.get(self.graph.on_failure.id)
+
+    @property
     def duration(self) -> float | None:
         """Seconds from the start of the last attempt to the end, or None."""
         return None if self.started is None or self.ended is None else self.ended - self.started

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flyte_nb.model import events as ev
+from flyte_nb.model import failure_nodes
 from flyte_nb.model.errors import IllegalTransition
 from flyte_nb.model.graph import Graph
 from flyte_nb.model.nodestate import NodeState, join, split
@@ -30,16 +31,17 @@ def _find(state: State, path: str, next_phase: Phase) -> NodeState:
 
 def _ending(state: State, path: str, phase: Phase) -> NodeState:
     node = _find(state, path, phase)
-    if node.live > 0 and node.graph is not None:
+    if node.live > 0 and node.graph is not None and failure_nodes.still_live(node):
         raise IllegalTransition(f"node {path} has {node.live} children that have not ended")
     return node
 
 
 def _end_root(state: State, event: ev.Event, phase: Phase) -> None:
-    if state.root.live:
+    if failure_nodes.still_live(state.root):
         raise IllegalTransition(f"{state.root.live} nodes have not ended")
     if not state.root.phase.allowed & phase.bit:
         raise IllegalTransition(f"the execution cannot go from {state.root.phase.value} to {phase.value}")
+    failure_nodes.dismissed(state, state.root, event.at)
     state.root.phase = phase
     state.root.ended = event.at
     state.closing.pop("", None)
@@ -105,7 +107,7 @@ def _expand(state: State, scope: NodeState, graph: Graph, waits: list[list[str]]
     children = scope.children
     if children is None:
         children = scope.children = {}
-    for node_id, node in graph.nodes.items():
+    for node_id, node in graph.members.items():
         child = children.get(node_id)
         if child is None:
             child = NodeState(join(scope.path, node_id), node, scope)
@@ -173,6 +175,7 @@ def _ended(state: State, node: NodeState, phase: Phase, at: float) -> NodeState:
     node.ended = at
     if node.children is not None:
         state.closing.pop(node.path, None)
+        failure_nodes.dismissed(state, node, at)
     if phase is not _SUCCEEDED:
         state.doomed.pop(node.path, None)
         for other in node.dependents or ():
@@ -181,6 +184,7 @@ def _ended(state: State, node: NodeState, phase: Phase, at: float) -> NodeState:
     scope.live -= 1
     if not scope.live:
         state.closing[scope.path] = scope
+        failure_nodes.called(state, scope)
     if scope.waiting is not None:
         scope.released -= before is not _UNDEFINED
         _release(state, scope, [])
@@ -218,6 +222,7 @@ def _node_failed(state: State, event: ev.NodeFailed) -> None:
             scope.cause = node.path
         if scope is not state.root and scope.phase is _DYNAMIC:
             scope.phase = Phase.FAILING
+        failure_nodes.called(state, scope)
 
 
 def _node_retried(state: State, event: ev.NodeRetried) -> None:

@@ -75,12 +75,15 @@ class Writer:
             self._traced[event.path] = event.node
         if type(event) is not ev.NodeExpanded:
             return self._object(event)
-        # A spec is written where it is first met, so each node is visited once.
-        data = self._object(dataclasses.replace(event, graph=dataclasses.replace(event.graph, nodes={})))
+        # A spec is written where it is first met, so each node is visited once, and in the order of reading.
+        bare = dataclasses.replace(event.graph, nodes={}, on_failure=None)
+        data = self._object(dataclasses.replace(event, graph=bare))
         data["graph"]["nodes"] = [
             node.id if self._traced.pop(join(event.path, node.id), None) is node else self._plain(node)
             for node in event.graph.nodes.values()
         ]
+        if event.graph.on_failure is not None:
+            data["graph"]["on_failure"] = self._plain(event.graph.on_failure)
         return data
 
     def graph(self, graph: gr.Graph) -> dict[str, Any]:

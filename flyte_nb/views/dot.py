@@ -18,6 +18,8 @@ The same graphs give the same bytes. The algorithm, for whoever writes it a seco
     (`folding.siblings`) that are too many for one row. A row has as many cards as stay within ``WIDE`` points, at
     least two, and two where one of them is an open group; rows are as even as can be.
 6.  Inputs and outputs of the outermost graph are the nodes ``@inputs`` and ``@outputs``.
+7.  A failure node stands behind the others of its scope and apart from their rows: it is the head of one dashed edge,
+    ``on failure``, whose tail is where edges would leave its scope. What it is given has no edges.
 
 Widths are integers of points, divided by 72 and written with four decimals.
 """
@@ -132,8 +134,8 @@ class _Drawing:
     def scope(self, path: str, graph: Graph, indent: str) -> tuple[dict[str, _End], _End]:
         """Write the nodes of a scope and its inner edges; return where edges meet each of its nodes, and the whole."""
         kept, gathered = shown(path, graph, self.folding, self.pinned_scopes)
-        called = labels.titles(graph)
-        lines = {key: self._lines(join(path, key), graph.nodes[key], called[key]) for key in kept}
+        called, members = labels.titles(graph), graph.members
+        lines = {key: self._lines(join(path, key), members[key], called[key]) for key in kept}
         rooms = {key: quoting.room(found) for key, found in lines.items()}
         widest = max(rooms.values(), default=quoting.LEAST)
         if path and graph.spec.ref.kind in labels.EXPANDING:  # instances of one task stand in columns
@@ -143,9 +145,10 @@ class _Drawing:
         numbers = {key: number for number, key in enumerate(gathered)}
         for node_id in kept:
             label = quoting.label(lines[node_id], rooms[node_id])
-            end = self._node(join(path, node_id), graph.nodes[node_id], called[node_id], label, indent)
+            end = self._node(join(path, node_id), members[node_id], called[node_id], label, indent)
             ends[node_id] = end
-            in_row.append(end)
+            if node_id in graph.nodes:
+                in_row.append(end)
             if node_id in gathered:
                 hidden = gathered[node_id]
                 name = quoting.more(path, numbers[node_id])
@@ -154,11 +157,15 @@ class _Drawing:
                 in_row.append(more)
         depth = path.count("/") + 1 if path else 0
         if not self._edges(graph, ends):
-            return ends, self._rows(in_row, widest, depth)
-        if len(in_row) > 2:
-            for group in siblings(graph):
-                self._row_up(list({id(ends[key]): ends[key] for key in group}.values()), widest, depth)
-        return ends, _whole(graph, ends)
+            whole = self._rows(in_row, widest, depth)
+        else:
+            if len(in_row) > 2:
+                for group in siblings(graph):
+                    self._row_up(list({id(ends[key]): ends[key] for key in group}.values()), widest, depth)
+            whole = _whole(graph, ends)
+        if graph.on_failure is not None and in_row:
+            self._on_failure(whole, in_row, ends[graph.on_failure.id])
+        return ends, whole
 
     def _lines(self, path: str, node: Node, called: str) -> list[str]:
         nature = labels.nature(node, self.expansions.get(path) or node.graph)
@@ -249,6 +256,14 @@ class _Drawing:
         if target.cluster:
             options.append(f'lhead="{target.cluster}"' + ("" if said else " minlen=2"))
         self.edges.append(f'  "{source.tail}" -> "{target.head}"' + (f" [{' '.join(options)}]" if options else ""))
+
+    def _on_failure(self, whole: _End, others: list[_End], target: _End) -> None:
+        """Write the edge to a scope's failure node, from where edges leave the others."""
+        group = next((end.cluster for end in others if end.tail == whole.tail), "")
+        options = ['label="  on failure  "', 'style=dashed class="failure"']
+        options += [f'ltail="{group}"'] if group else []
+        options += [f'lhead="{target.cluster}"'] if target.cluster else []
+        self.edges.append(f'  "{whole.tail}" -> "{target.head}" [{" ".join(options)}]')
 
     def _rows(self, ends: list[_End], room: int, depth: int) -> _End:
         """Set nodes that no edge orders in rows (columns, where the graph runs across); return the whole."""

@@ -68,11 +68,15 @@ def is_open(path: str, graph: Graph, folding: Folding, pinned_scopes: Collection
 def shown(
     path: str, graph: Graph, folding: Folding, pinned_scopes: Collection[str]
 ) -> tuple[list[str], dict[str, list[str]]]:
-    """Return the ids of a scope's children that are shown, and of those gathered, by the id behind which they stand."""
+    """Return the ids of a scope's children that are shown, and of those gathered, by the id behind which they stand.
+
+    A failure node is always shown, behind the others.
+    """
     ids = list(graph.nodes)
+    last = [graph.on_failure.id] if graph.on_failure is not None else []
     gathered: dict[str, list[str]] = {}
     if len(ids) <= GATHER or path in folding.opened:
-        return ids, gathered
+        return ids + last, gathered
     for group in [ids] if graph.spec.ref.kind in EXPANDING else siblings(graph):
         if len(group) <= GATHER:
             continue
@@ -85,7 +89,7 @@ def shown(
             gathered[group[FIRST - 1]] = hidden
     away = {node_id for hidden in gathered.values() for node_id in hidden}
     kept = [node_id for node_id in ids if node_id not in away]
-    return kept, {node_id: gathered[node_id] for node_id in kept if node_id in gathered}
+    return kept + last, {node_id: gathered[node_id] for node_id in kept if node_id in gathered}
 
 
 def siblings(graph: Graph) -> list[list[str]]:

@@ -73,7 +73,7 @@ def titles(graph: Graph) -> dict[str, str]:
     """
     if graph.spec.ref.kind == "map_task":
         return {node_id: f"[{node_id}]" for node_id in graph.nodes}
-    return _indexed({node_id: node.title for node_id, node in graph.nodes.items()})
+    return _indexed({node_id: node.title for node_id, node in graph.members.items()})
 
 
 def _indexed(names: Mapping[str, str]) -> dict[str, str]:
@@ -242,6 +242,8 @@ def progress(state: NodeState) -> str:
     phase = state.phase
     if phase is Phase.FAILED and state.error is not None:
         return f"failed: {shorten(state.error.type, 40)}"
+    if state.is_spare:
+        return spare(state)
     said = words(phase)
     if phase is Phase.SUCCEEDED and state.cache is CacheStatus.HIT:
         said = "cached"
@@ -254,6 +256,11 @@ def progress(state: NodeState) -> str:
         return f"{said} · {stands.done:,} of {stands.total:,} done"
     took = duration(state.duration)
     return f"{said} · {took}" if took else said
+
+
+def spare(state: NodeState) -> str:
+    """Return how a failure node stands that is not needed, or not yet."""
+    return "not needed" if state.phase is Phase.SKIPPED else "runs on failure"
 
 
 def tally(states: Iterable[NodeState]) -> str:

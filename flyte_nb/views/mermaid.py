@@ -37,8 +37,9 @@ def _scope(
     kept, gathered = shown(path, graph, folding, frozenset())
     called = labels.titles(graph)
     ends = {node_id: _id(join(path, node_id)) for node_id in kept}
+    members = graph.members
     for node_id in kept:
-        child, node = join(path, node_id), graph.nodes[node_id]
+        child, node = join(path, node_id), members[node_id]
         inner = expansions.get(child) or node.graph
         text = f"{_text(called[node_id])}<br>{_text(labels.detail(node) or labels.nature(node, inner))}"
         if inner is not None and inner.nodes and is_open(child, inner, folding, frozenset()):
@@ -61,6 +62,9 @@ def _scope(
     for (source, target), said in seen.items():
         label = f'|"{_text(", ".join(said))}"|' if said else ""
         arrows.append(f"  {source} {'-->' if said else '-.->'}{label} {target}")
+    if graph.on_failure is not None and graph.nodes:
+        last = ends[next(reversed(graph.nodes))]
+        arrows.append(f'  {last} -.->|"on failure"| {ends[graph.on_failure.id]}')
 
 
 def _shape(node: Node) -> tuple[str, str]:

@@ -113,12 +113,13 @@ def _scope(
 ) -> Iterator[Line]:
     kept, gathered = shown(path, graph, folding, pinned)
     called = labels.titles(graph)
+    members = graph.members
     for position, node_id in enumerate(kept):
         child = join(path, node_id)
-        node = graph.nodes[node_id]
+        node = members[node_id]
         inner = expansions.get(child) or node.graph
         stands = state.nodes.get(child) if state is not None else None
-        facts = _facts(node, inner, stands, called)
+        facts = _facts(node, inner, stands, called, node is graph.on_failure)
         yield Line(depth, child, stands, labels.shorten(called[node_id], 60), facts, position == len(kept) - 1)
         if inner is not None and is_open(child, inner, folding, pinned):
             yield from _scope(child, inner, expansions, state, folding, pinned, depth + 1)
@@ -140,13 +141,17 @@ def _is_awaited(other: str, state: NodeState | None) -> bool:
     return siblings is None or other not in siblings or not siblings[other].phase.terminal
 
 
-def _facts(node: Node, inner: Graph | None, state: NodeState | None, called: Mapping[str, str]) -> tuple[str, ...]:
+def _facts(
+    node: Node, inner: Graph | None, state: NodeState | None, called: Mapping[str, str], on_failure: bool
+) -> tuple[str, ...]:
     facts = [labels.shorten(node.id, 40)]
     if state is not None:
         failed = state.phase is Phase.FAILED and state.error is not None and state.cause is None
         facts.append(f"failed: {labels.error(state)}" if failed else labels.progress(state))
         if state.cache is CacheStatus.POPULATED:
             facts.append(labels.cache(state))
+    elif on_failure:
+        facts.append("on failure")
     facts += [labels.detail(node, 48), labels.nature(node, inner)]
     upstream = [labels.shorten(called.get(other, other), 40) for other in node.upstream() if _is_awaited(other, state)]
     if state is None or not state.phase.terminal:

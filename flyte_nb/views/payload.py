@@ -99,7 +99,7 @@ def _concerned(expected: Mapping[str, float], graph: Graph, state: State | None)
     while waiting:
         one = waiting.pop()
         names.add(one.spec.name)
-        for node in one.nodes.values():
+        for node in one.members.values():
             names.add(node.spec.name)
             if node.graph is not None:
                 waiting.append(node.graph)

@@ -66,7 +66,7 @@ class _Walk:
 
     def into(self, path: str, graph: Graph, visible: bool, rank: int) -> None:
         kept = frozenset(shown(path, graph, self._folding, self._pinned_scopes)[0]) if visible else frozenset()
-        for position, node in enumerate(graph.nodes.values()):
+        for position, node in enumerate(graph.members.values()):
             child = join(path, node.id)
             seen = node.id in kept
             own = -1 if seen else max(rank, position)
@@ -127,7 +127,11 @@ class Thinning:
             node_id: self._node(join(path, node_id), graph.nodes[node_id]) for node_id in graph.nodes if node_id in kept
         }
         spec = self._spec(graph.spec)
-        if spec is graph.spec and len(nodes) == len(graph.nodes) and all(nodes[n] is graph.nodes[n] for n in nodes):
+        handler = graph.on_failure
+        if handler is not None:
+            handler = self._node(join(path, handler.id), handler) if handler.id in kept else None
+        same = spec is graph.spec and handler is graph.on_failure and len(nodes) == len(graph.nodes)
+        if same and all(nodes[n] is graph.nodes[n] for n in nodes):
             return graph
         outputs = tuple((name, left) for name, binding in graph.outputs if (left := _left(binding, kept)) is not None)
         # Where nodes no longer wait for each other, more of them are free at once than the log was made with.
@@ -137,7 +141,8 @@ class Thinning:
             if node is not graph.nodes[node_id]
         )
         concurrency = None if loose else graph.concurrency
-        return replace(graph, spec=spec, nodes=frozen(nodes), outputs=outputs, concurrency=concurrency)
+        left = replace(graph, spec=spec, nodes=frozen(nodes), outputs=outputs, concurrency=concurrency)
+        return left if handler is graph.on_failure else replace(left, on_failure=handler)
 
     def _node(self, path: str, node: Node) -> Node:
         known = self._nodes.get((path, id(node)))

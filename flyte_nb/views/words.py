@@ -69,6 +69,8 @@ def structure(
     if len(spoken) > CLAUSES:
         rest = len(spoken) - CLAUSES
         clauses.append(f"{labels.plural(rest, 'more node')} {'follows' if rest == 1 else 'follow'}")
+    if graph.on_failure is not None:
+        clauses.append(f"if it fails, {called[graph.on_failure.id]} runs")
     return "; ".join(clauses) + "."
 
 

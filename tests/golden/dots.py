@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import runpy
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -219,6 +220,17 @@ def wide(count: int) -> Graph:
     return workflow(*nodes, o0=Ref(nodes[-1].id, "o0"))
 
 
+def on_failure(count: int, handled_by: Graph | None = None) -> Graph:
+    """A workflow of so many tasks that nothing orders, with a failure node: a task, or a workflow that is open."""
+    step = make.entity("task", "step", {"x": "int"}, ["int"])
+    kind = "task" if handled_by is None else "workflow"
+    tidy = make.entity(kind, "tidy", {"n": "int", "err": "FlyteError | None"}, [])
+    error = Const(ValueRef("fn0(err)", "FlyteError", None, "what failed"))
+    handler = make.call("fn0", tidy, {"n": Ref("", "n"), "err": error}, graph=handled_by)
+    nodes = [make.call(f"n{n}", step, {"x": Ref("", "n")}) for n in range(count)]
+    return replace(workflow(*nodes, inputs={"n": "int"}), on_failure=handler)
+
+
 def pictures() -> dict[str, dict[str, Any]]:
     """Return all golden pictures by name."""
     knn, grown = make.knn_graph(), list(make.knn_run().events)
@@ -245,6 +257,10 @@ def pictures() -> dict[str, dict[str, Any]]:
         "several-gatherings": picture(several_gatherings()),
         "several-gatherings-pinned": picture(several_gatherings(), pinned=["s7", "c9"]),
         "several-gatherings-opened": picture(several_gatherings(), opened=[""]),
+        "on-failure": picture("on-failure"),
+        "on-failure-before": picture("on-failure", events=1),
+        "on-failure-rows": picture(on_failure(14)),
+        "on-failure-open": picture(on_failure(2, on_failure(3)), direction="LR"),
         "bindings": picture(bindings()),
         "hostile": picture(hostile()),
         "empty": picture(workflow()),

@@ -1,7 +1,6 @@
 """The golden programs: each is run inline under a clock wound by hand, so that its log is the same every time.
 
-`make golden` records what they log (``<name>.jsonl``) and the state that it folds to (``<name>.state.json``). The tests
-of the front end replay the same files: that is the contract between the two folds.
+`make golden` records what they log and fold to; the front end replays the same: that is the contract of the two folds.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from flyte_nb.engine.clock import ManualClock
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.flights import Flights
 from flyte_nb.model import places
+from flyte_nb.types.error import FlyteError
 
 places.label_cell(__file__, "record.py")  # not the path of whoever records
 
@@ -231,6 +231,62 @@ def abort() -> Execution:
     return execution_of(wf, "abort", n=1)
 
 
+def on_failure() -> Execution:
+    """A sub-workflow fails while a sibling has not run: its failure node runs, and then that of the workflow around."""
+    inc, fail = tasks()
+
+    @task
+    def tidy(x: int, err: FlyteError | None = None) -> None:
+        print(f"{err.failed_node_id}: {err.message}" if err is not None else "nothing failed")
+
+    @workflow
+    def alarm(n: int, err: FlyteError | None = None) -> None:
+        tidy(x=n, err=err)
+
+    @workflow(on_failure=tidy)
+    def sub(x: int) -> (int, int):  # type: ignore[syntax]
+        return fail(x=inc(x=x)), inc(x=x)
+
+    @workflow(on_failure=alarm, failure_policy="FAIL_AFTER_EXECUTABLE_NODES_COMPLETE")
+    def wf(n: int) -> (int, int):  # type: ignore[syntax]
+        return inc(x=sub(x=n).o0), inc(x=n)
+
+    return execution_of(wf, "on-failure", n=1)
+
+
+def on_failure_spared() -> Execution:
+    """Nothing fails, so the failure nodes are not needed."""
+    inc, _ = tasks()
+
+    @task
+    def tidy(n: int) -> None: ...
+
+    @workflow(on_failure=tidy)
+    def sub(n: int) -> int:
+        return inc(x=n)
+
+    @workflow(on_failure=tidy)
+    def wf(n: int) -> int:
+        return sub(n=n)
+
+    return execution_of(wf, "on-failure-spared", n=1)
+
+
+def on_failure_fails() -> Execution:
+    """The failure node fails as well, after a second attempt."""
+    _, fail = tasks()
+
+    @task(retries=1)
+    def tidy(n: int) -> None:
+        raise OSError("no room left")
+
+    @workflow(on_failure=tidy)
+    def wf(n: int) -> int:
+        return fail(x=n)
+
+    return execution_of(wf, "on-failure-fails", n=1)
+
+
 PROGRAMS: dict[str, Callable[[], Execution]] = {
     program.__name__.replace("_", "-"): program
     for program in (
@@ -242,6 +298,9 @@ PROGRAMS: dict[str, Callable[[], Execution]] = {
         knn,
         map_tolerated,
         nested_dynamic,
+        on_failure,
+        on_failure_fails,
+        on_failure_spared,
         retry,
     )
 }

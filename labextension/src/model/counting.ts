@@ -1,5 +1,6 @@
 /** Counting: which nodes of a run count, and how many stand where; the same numbers everywhere, as `flyte_nb/views/counting.py`. */
 
+import { isSpare } from './failurenodes.js';
 import type { NodeState } from './nodestate.js';
 import { PHASES, type Phase, terminal } from './phases.js';
 
@@ -13,11 +14,14 @@ export interface Counts {
 
 /**
  * Whether a node does work itself: a leaf, or a group that has no children (yet). Others count by their children; a body
- * that failed counts as one, and what it had announced does not.
+ * that failed counts as one, and what it had announced does not, nor does a failure node that is not needed.
  */
 export function countsAsOne(node: NodeState): boolean {
   const scope = node.parent;
   if (scope !== null && scope.graph === null && terminal(scope.phase)) {
+    return false;
+  }
+  if (isSpare(node)) {
     return false;
   }
   return node.children === null || node.children.size === 0 || (node.graph === null && terminal(node.phase));

@@ -5,7 +5,7 @@
 
 import { type Edge, type End, Ends, edgesBetween, whole } from './ends.js';
 import { type Expansions, Folding, isOpen, shown, siblings } from './folding.js';
-import { type Graph, INPUTS, type Node, type Variable, refs, signature } from './graph.js';
+import { type Graph, INPUTS, type Node, type Variable, members, refs, signature } from './graph.js';
 import * as labels from './labels.js';
 import { grouped } from './numbers.js';
 import { join } from './paths.js';
@@ -78,11 +78,12 @@ class Drawing {
   scope(path: string, graph: Graph, indent: string): { ends: Ends; whole: End } {
     const { kept, gathered } = shown(path, graph, this._folding);
     const called = labels.titles(graph);
+    const nodes = members(graph);
     const lines = new Map<string, string[]>();
     const rooms = new Map<string, number>();
     let widest = kept.length === 0 ? quoting.LEAST : 0;
     for (const id of kept) {
-      const found = this._lines(join(path, id), nodeOf(graph, id), called.get(id) ?? id);
+      const found = this._lines(join(path, id), nodes.get(id) as Node, called.get(id) ?? id);
       const room = quoting.room(found);
       lines.set(id, found);
       rooms.set(id, room);
@@ -95,9 +96,11 @@ class Drawing {
     for (const id of kept) {
       const room = columns ? widest : (rooms.get(id) as number);
       const label = quoting.label(lines.get(id) as string[], room);
-      const end = this._node(join(path, id), nodeOf(graph, id), called.get(id) ?? id, label, indent);
+      const end = this._node(join(path, id), nodes.get(id) as Node, called.get(id) ?? id, label, indent);
       ends.set(id, end);
-      inRow.push(end);
+      if (graph.nodes.has(id)) {
+        inRow.push(end);
+      }
       const hidden = gathered.get(id);
       if (hidden !== undefined) {
         const name = quoting.more(path, numbers.indexOf(id));
@@ -118,15 +121,16 @@ class Drawing {
     for (const edge of found) {
       this._edge(edge);
     }
-    if (found.length === 0) {
-      return { ends, whole: this._rows(inRow, widest, depth) };
-    }
-    if (inRow.length > 2) {
+    if (found.length > 0 && inRow.length > 2) {
       for (const group of siblings(graph)) {
         this._rowUp([...new Set(group.map(key => ends.at(key)))], widest, depth, null);
       }
     }
-    return { ends, whole: whole(graph, ends) };
+    const all = found.length === 0 ? this._rows(inRow, widest, depth) : whole(graph, ends);
+    if (graph.on_failure !== null && inRow.length > 0) {
+      this._onFailure(all, inRow, ends.at(graph.on_failure.id));
+    }
+    return { ends, whole: all };
   }
 
   private _lines(path: string, node: Node, called: string): string[] {
@@ -225,6 +229,19 @@ class Drawing {
     this._edges.push(`  "${source.tail}" -> "${target.head}"` + (options.length > 0 ? ` [${options.join(' ')}]` : ''));
   }
 
+  /** Write the edge to a scope's failure node, from where edges leave the others. */
+  private _onFailure(all: End, others: readonly End[], target: End): void {
+    const group = others.find(end => end.tail === all.tail)?.cluster ?? '';
+    const options = ['label="  on failure  "', 'style=dashed class="failure"'];
+    if (group !== '') {
+      options.push(`ltail="${group}"`);
+    }
+    if (target.cluster !== '') {
+      options.push(`lhead="${target.cluster}"`);
+    }
+    this._edges.push(`  "${all.tail}" -> "${target.head}" [${options.join(' ')}]`);
+  }
+
   /** Set nodes that no edge orders in rows (columns, where the graph runs across); return the whole. */
   private _rows(ends: readonly End[], room: number, depth: number): End {
     if (ends.length === 0) {
@@ -310,10 +327,6 @@ class Drawing {
         ` width=${width} height=0.3333 tooltip="${quoting.quote(labels.shorten(`${what}: ${typed}`, 240))}"] }`
     );
   }
-}
-
-function nodeOf(graph: Graph, id: string): Node {
-  return graph.nodes.get(id) as Node;
 }
 
 function classOf(node: Node): string {

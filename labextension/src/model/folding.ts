@@ -50,11 +50,12 @@ export interface Shown {
   readonly gathered: ReadonlyMap<string, readonly string[]>;
 }
 
-/** What of a scope's children is shown, and what is gathered. */
+/** What of a scope's children is shown, and what is gathered. A failure node is always shown, behind the others. */
 export function shown(path: string, graph: Graph, folding: Folding): Shown {
   const ids = [...graph.nodes.keys()];
+  const last = graph.on_failure === null ? [] : [graph.on_failure.id];
   if (ids.length <= GATHER || folding.opened.has(path)) {
-    return { kept: ids, gathered: new Map() };
+    return { kept: [...ids, ...last], gathered: new Map() };
   }
   const found = new Map<string, readonly string[]>();
   for (const group of EXPANDING.has(graph.spec.ref.kind) ? [ids] : siblings(graph)) {
@@ -83,7 +84,7 @@ export function shown(path: string, graph: Graph, folding: Folding): Shown {
       gathered.set(id, hidden);
     }
   }
-  return { kept, gathered };
+  return { kept: [...kept, ...last], gathered };
 }
 
 const SIBLINGS = new WeakMap<Graph, readonly (readonly string[])[]>();
@@ -164,7 +165,8 @@ export function graphOf(state: NodeState): Graph | null {
       outputs: [],
       failure_policy: 'FAIL_IMMEDIATELY',
       concurrency: null,
-      tolerated: 0
+      tolerated: 0,
+      on_failure: null
     };
     ANNOUNCED.set(state, graph);
   }

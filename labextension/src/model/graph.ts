@@ -116,6 +116,14 @@ export interface Graph {
   readonly failure_policy: string;
   readonly concurrency: number | null;
   readonly tolerated: number;
+  /** The failure node, which runs if the others fail the graph; not among `nodes`. */
+  readonly on_failure: Node | null;
+}
+
+/** The nodes, and behind them the failure node where there is one: all that a view shows of a graph. */
+export function members(graph: Graph): ReadonlyMap<string, Node> {
+  const handler = graph.on_failure;
+  return handler === null ? graph.nodes : new Map([...graph.nodes, [handler.id, handler]]);
 }
 
 /** One value, or with `var` null the order alone, that passes between two nodes of a graph. */

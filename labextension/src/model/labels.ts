@@ -1,7 +1,8 @@
 /** The short texts that every view shares: one line each, and bounded; as `flyte_nb/views/labels.py`. */
 
 import { counts, within } from './counting.js';
-import { type EntitySpec, type Graph, type Node, title as titleOf } from './graph.js';
+import { isSpare } from './failurenodes.js';
+import { type EntitySpec, type Graph, type Node, members, title as titleOf } from './graph.js';
 import type { NodeState } from './nodestate.js';
 import { fixed, grouped, rounded } from './numbers.js';
 import { type Phase, terminal } from './phases.js';
@@ -79,7 +80,7 @@ function length(text: string, most = Infinity): number {
 export function titles(graph: Graph): ReadonlyMap<string, string> {
   let found = TITLES.get(graph);
   if (found === undefined) {
-    const nodes = [...graph.nodes.values()];
+    const nodes = [...members(graph).values()];
     found =
       graph.spec.ref.kind === 'map_task'
         ? new Map(nodes.map(node => [node.id, `[${node.id}]`]))
@@ -260,6 +261,9 @@ export function progress(state: NodeState): string {
   if (phase === 'FAILED' && state.error !== null) {
     return `failed: ${shorten(state.error.type, 40)}`;
   }
+  if (isSpare(state)) {
+    return spare(state);
+  }
   let said = words(phase);
   if (phase === 'SUCCEEDED' && state.cache === 'HIT') {
     said = 'cached';
@@ -275,6 +279,11 @@ export function progress(state: NodeState): string {
   }
   const took = duration(state.duration);
   return took === '' ? said : `${said} · ${took}`;
+}
+
+/** How a failure node stands that is not needed, or not yet. */
+export function spare(state: NodeState): string {
+  return state.phase === 'SKIPPED' ? 'not needed' : 'runs on failure';
 }
 
 const BY_URGENCY: readonly Phase[] = [

@@ -1,6 +1,6 @@
 /** Paths: `n2/dn0`, or readable `evaluate_model/helper_evaluate_model[0]`, to a node of a state; as `flyte_nb/model/paths.py`. */
 
-import { type Node, title } from './graph.js';
+import { type Node, members, title } from './graph.js';
 import type { NodeState } from './nodestate.js';
 import type { State } from './state.js';
 
@@ -76,5 +76,5 @@ export function nodeAt(state: State, path: string): Node | null {
   }
   const [scope, id] = split(path);
   const inner = state.nodes.get(scope)?.graph ?? nodeAt(state, scope)?.graph ?? null;
-  return inner?.nodes.get(id) ?? null;
+  return inner === null ? null : (members(inner).get(id) ?? null);
 }

@@ -1,7 +1,8 @@
 /** The rules of the fold, one for each event, as `flyte_nb/model/rules.py`: each checks first, and changes afterwards. */
 
 import type * as ev from './events.js';
-import { type Graph, upstream } from './graph.js';
+import { call, dismiss, stillLive } from './failurenodes.js';
+import { type Graph, members, upstream } from './graph.js';
 import { type LogEntry, NodeState } from './nodestate.js';
 import { join, split } from './paths.js';
 import { IllegalTransition, type Phase, mayBecome } from './phases.js';
@@ -63,19 +64,20 @@ function find(state: State, path: string, next: Phase): NodeState {
 
 function ending(state: State, path: string, phase: Phase): NodeState {
   const node = find(state, path, phase);
-  if (node.live > 0 && node.graph !== null) {
+  if (node.live > 0 && node.graph !== null && stillLive(node) > 0) {
     throw new IllegalTransition(`node ${path} has ${node.live} children that have not ended`);
   }
   return node;
 }
 
 function endRoot(state: State, phase: Phase, at: number): void {
-  if (state.root.live !== 0) {
+  if (stillLive(state.root) !== 0) {
     throw new IllegalTransition(`${state.root.live} nodes have not ended`);
   }
   if (!mayBecome(state.root.phase, phase)) {
     throw new IllegalTransition(`the execution cannot go from ${state.root.phase} to ${phase}`);
   }
+  dismiss(state.root, at);
   state.root.phase = phase;
   state.root.ended = at;
 }
@@ -143,7 +145,7 @@ function nodeExpanded(state: State, event: ev.NodeExpanded): void {
 /** Let a scope's children be known. */
 export function know(state: State, scope: NodeState, graph: Graph): Map<string, NodeState> {
   const children = (scope.children ??= new Map<string, NodeState>());
-  for (const [id, node] of graph.nodes) {
+  for (const [id, node] of members(graph)) {
     let child = children.get(id);
     if (child === undefined) {
       child = new NodeState(join(scope.path, id), node, scope);
@@ -211,7 +213,9 @@ function ended(node: NodeState, phase: Phase, at: number): NodeState {
   }
   node.phase = phase;
   node.ended = at;
+  dismiss(node, at);
   scope.live -= 1;
+  call(scope);
   if (scope.waiting !== null) {
     scope.released -= before === 'UNDEFINED' ? 0 : 1;
     release(scope, []);
@@ -254,6 +258,7 @@ function nodeFailed(state: State, event: ev.NodeFailed): void {
     if (scope !== state.root && scope.phase === 'DYNAMIC_RUNNING') {
       scope.phase = 'FAILING';
     }
+    call(scope);
   }
 }
 

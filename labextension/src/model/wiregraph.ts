@@ -45,13 +45,18 @@ export class GraphReader {
       }
       nodes.set(node.id, node);
     }
+    const handler = fields.maybe('on_failure', thing => this.node(thing, depth + 1));
+    if (handler !== null && nodes.has(handler.id)) {
+      throw new WireError(`the failure node ${said(handler.id)} is among the other nodes`);
+    }
     return {
       spec,
       nodes,
       outputs: fields.get('outputs', thing => this._bindings(thing, depth), []),
       failure_policy: fields.get('failure_policy', text, 'FAIL_IMMEDIATELY'),
       concurrency: fields.maybe('concurrency', whole),
-      tolerated: fields.get('tolerated', whole, 0)
+      tolerated: fields.get('tolerated', whole, 0),
+      on_failure: handler
     };
   }
 

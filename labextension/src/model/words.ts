@@ -66,6 +66,9 @@ export function structure(
   if (rest > 0) {
     clauses.push(`${plural(rest, 'more node')} ${rest === 1 ? 'follows' : 'follow'}`);
   }
+  if (graph.on_failure !== null) {
+    clauses.push(`if it fails, ${shorten(titles(graph).get(graph.on_failure.id) ?? '', 40)} runs`);
+  }
   return clauses.join('; ') + '.';
 }
 

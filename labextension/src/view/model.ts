@@ -360,7 +360,7 @@ export class RunModel {
 
 /** A workflow's graph while its body is still at the call that made the last of so many nodes. */
 function firstOf(graph: Graph, count: number): Graph {
-  return { ...graph, nodes: new Map([...graph.nodes].slice(0, count)), outputs: [] };
+  return { ...graph, nodes: new Map([...graph.nodes].slice(0, count)), outputs: [], on_failure: null };
 }
 
 function fold(graph: Graph, events: readonly Event[]): State {

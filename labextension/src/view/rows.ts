@@ -1,7 +1,8 @@
 /** Rows: the table's arithmetic. A state's nodes as rows of a tree, sorted, searched; and the few that are drawn. */
 
+import { isFailureNode, isSpare } from '../model/failurenodes.js';
 import { upstream } from '../model/graph.js';
-import { cache, kind, shorten, title, words } from '../model/labels.js';
+import { cache, kind, shorten, spare, title, words } from '../model/labels.js';
 import type { NodeState } from '../model/nodestate.js';
 import { PHASES } from '../model/phases.js';
 import type { State } from '../model/state.js';
@@ -133,7 +134,7 @@ export function cell(node: NodeState, column: Exclude<Column, 'duration'>): stri
     case 'kind':
       return node.node === null ? '' : kind(node.node.spec);
     case 'phase':
-      return words(node.phase);
+      return isSpare(node) ? spare(node) : words(node.phase);
     case 'cache':
       return cache(node);
     case 'attempt':
@@ -141,7 +142,7 @@ export function cell(node: NodeState, column: Exclude<Column, 'duration'>): stri
     case 'worker':
       return shorten(node.worker.replace(/^\d+:(?=.)/, ''), 40);
     case 'inputs':
-      return inputsFrom(node);
+      return isFailureNode(node) ? 'on failure' : inputsFrom(node);
   }
 }
 

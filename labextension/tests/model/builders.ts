@@ -41,6 +41,7 @@ export function graph(entity: EntitySpec, nodes: readonly Node[], more: Partial<
     failure_policy: 'FAIL_IMMEDIATELY',
     concurrency: null,
     tolerated: 0,
+    on_failure: null,
     ...more
   };
 }

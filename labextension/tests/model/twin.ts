@@ -24,6 +24,9 @@ export const LOGS = [
   'knn',
   'map-tolerated',
   'nested-dynamic',
+  'on-failure',
+  'on-failure-fails',
+  'on-failure-spared',
   'retry'
 ];
 

@@ -1,7 +1,7 @@
 /** Scene: what of a graph is shown, item by item, with its words; the same items as those of the DOT, before any layout. */
 
 import { type Expansions, type Folding, isOpen, shown } from '../../model/folding.js';
-import type { Graph, Node, Variable } from '../../model/graph.js';
+import { type Graph, type Node, type Variable, members } from '../../model/graph.js';
 import { EXPANDING, detail, nature, shorten, titles } from '../../model/labels.js';
 import { join } from '../../model/paths.js';
 import { more, name } from '../../model/quoting.js';
@@ -62,8 +62,9 @@ export function sceneOf(graph: Graph, expansions: Expansions, folding: Folding):
   const scopeOf = (path: string, inside: Graph, level: number): void => {
     const { kept, gathered } = shown(path, inside, folding);
     const called = titles(inside);
+    const nodes = members(inside);
     for (const id of kept) {
-      nodeOf(join(path, id), path, inside.nodes.get(id)!, called.get(id) ?? id, level);
+      nodeOf(join(path, id), path, nodes.get(id)!, called.get(id) ?? id, level);
       const hidden = gathered.get(id);
       if (hidden !== undefined) {
         const number = [...gathered.keys()].indexOf(id);

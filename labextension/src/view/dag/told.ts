@@ -79,6 +79,10 @@ export function tellEdge(graph: Graph, source: string, target: string, names: re
   const passed =
     source === INPUTS ? given(graph, target) : target === '' ? made(graph, source) : between(graph, source, target);
   const code = [...new Set(passed)].slice(0, 8);
+  if (graph.on_failure !== null && target === graph.on_failure.id) {
+    const failed = `Runs if ${shorten(graph.spec.ref.name, 60)} fails, when all else in it has ended`;
+    return { title: `on failure → ${shorten(names[1], 60)}`, code: [], lines: [failed], error: '' };
+  }
   return {
     title: `${shorten(names[0], 60)} → ${shorten(names[1], 60)}`,
     code,

@@ -1,0 +1,45 @@
+"""Failure nodes in the fold: one is called when all else in its failed scope has ended, and dismissed with its scope."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.phases import Phase
+
+if TYPE_CHECKING:
+    from flyte_nb.model.state import State
+
+_UNSTARTED = (Phase.UNDEFINED, Phase.QUEUED)
+
+
+def called(state: State, scope: NodeState) -> None:
+    """Let a scope's failure node start, if the scope has failed, nothing else in it is left, and it was not called."""
+    handler = scope.failure_node
+    if handler is None or scope.cause is None or scope.live or handler.phase is not Phase.UNDEFINED:
+        return
+    state.closing.pop(scope.path, None)
+    scope.live = 1
+    handler.phase = Phase.QUEUED
+    state.ready.appendleft(handler)
+
+
+def still_live(scope: NodeState) -> int:
+    """Return how many children hold up a scope's end: one that was called and has not started does not."""
+    handler = scope.failure_node
+    return scope.live - (handler is not None and handler.phase is Phase.QUEUED)
+
+
+def dismissed(state: State, scope: NodeState, at: float) -> None:
+    """Let a failure node that has not started end with its scope."""
+    handler = scope.failure_node
+    if handler is None or handler.phase not in _UNSTARTED:
+        return
+    if handler.phase is Phase.QUEUED:
+        scope.live -= 1
+        if handler.due is None:
+            state.ready.remove(handler)
+        else:
+            state.delayed.pop(handler.path, None)
+    handler.phase = Phase.SKIPPED
+    handler.ended = at

@@ -1,0 +1,22 @@
+"""FlyteError: what a workflow's failure node is told of what failed the workflow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass
+class FlyteError:
+    """What failed a workflow: the input ``err: Optional[FlyteError]`` of its ``on_failure`` handler.
+
+    Attributes:
+        message: The text of the exception.
+        failed_node_id: The path of the node where the failure began: ``flyte_nb.inspect(err.failed_node_id)`` shows it.
+
+    Example:
+        >>> FlyteError(message="disk full", failed_node_id="n1/dn0").failed_node_id
+        'n1/dn0'
+    """
+
+    message: str
+    failed_node_id: str
