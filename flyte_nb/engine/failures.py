@@ -63,9 +63,7 @@ def tell(state: State, store: Store, node: NodeState) -> None:
             store.put(join(scope.path, binding.ref.id), error)
 
 
-def note_another(
-    state: State, exceptions: Mapping[str, BaseException], node: NodeState, error: BaseException
-) -> None:
+def note_another(state: State, exceptions: Mapping[str, BaseException], node: NodeState, error: BaseException) -> None:
     """Note on what failed a scope that its failure node failed as well: that does not take the first one's place."""
     scope = node.parent
     assert scope is not None

@@ -1,4 +1,4 @@
-"""Failure nodes in the fold: one is called when all else in its failed scope has ended, and dismissed with its scope."""
+"""Failure nodes in the fold: called when all else in a failed scope has ended, dismissed if the scope ends without."""
 
 from __future__ import annotations
 

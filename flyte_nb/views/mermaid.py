@@ -63,7 +63,7 @@ def _scope(
         label = f'|"{_text(", ".join(said))}"|' if said else ""
         arrows.append(f"  {source} {'-->' if said else '-.->'}{label} {target}")
     if graph.on_failure is not None and graph.nodes:
-        last = ends[next(reversed(graph.nodes))]
+        last = ends[list(graph.nodes)[-1]]
         arrows.append(f'  {last} -.->|"on failure"| {ends[graph.on_failure.id]}')
 
 

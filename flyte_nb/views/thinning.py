@@ -141,8 +141,8 @@ class Thinning:
             if node is not graph.nodes[node_id]
         )
         concurrency = None if loose else graph.concurrency
-        left = replace(graph, spec=spec, nodes=frozen(nodes), outputs=outputs, concurrency=concurrency)
-        return left if handler is graph.on_failure else replace(left, on_failure=handler)
+        made = replace(graph, spec=spec, nodes=frozen(nodes), outputs=outputs, concurrency=concurrency)
+        return made if handler is graph.on_failure else replace(made, on_failure=handler)
 
     def _node(self, path: str, node: Node) -> Node:
         known = self._nodes.get((path, id(node)))

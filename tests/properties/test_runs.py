@@ -21,6 +21,7 @@ from flyte_nb.engine.execution import Execution
 from flyte_nb.model import wire
 from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.model.state import State, fold
+from flyte_nb.types.error import FlyteError
 
 pytestmark = pytest.mark.slow
 
@@ -58,7 +59,13 @@ def nest(a: int, b: int) -> int:
     return grow(a=add(a=a, b=1), b=grow(a=b % 3, b=a % 3)) if a % 2 else b
 
 
-@workflow
+@task
+def tidy(a: int, b: int, err: FlyteError | None = None) -> None:
+    assert err is not None
+    assert inspect(err.failed_node_id).phase is Phase.FAILED
+
+
+@workflow(on_failure=tidy)
 def twice(a: int, b: int) -> int:
     return add(a=add(a=a, b=b), b=b)
 
@@ -250,3 +257,26 @@ def test_every_prefix_folds_and_the_log_survives_json(fresh_cache, program, n):
                 assert waits <= done  # nothing starts before what it waits for
     assert whole(copy) == whole(execution.state)
     assert all(node.phase.terminal for node in state.nodes.values())
+
+
+@few
+@given(program=PROGRAMS, n=st.integers(0, 50), seed=st.integers(0, 1000))
+def test_a_failure_node_runs_if_and_only_if_its_workflow_fails_and_has_nothing_left_to_run(
+    fresh_cache, program, n, seed
+):
+    fresh_cache()
+    executor = Shuffled(seed)
+    try:
+        _, execution = outcome(build(program), n=n, executor=executor)
+    finally:
+        executor.shutdown()
+    for node in execution.state.nodes.values():
+        if node.is_failure_node:
+            assert node.parent.graph is not None
+            others = [child for child in node.parent.children.values() if child is not node]
+            if node.phase is Phase.SUCCEEDED:
+                assert node.parent.phase in (Phase.FAILED, Phase.ABORTED)
+                assert all(other.ended <= node.started for other in others)
+            else:
+                assert node.phase in (Phase.SKIPPED, Phase.ABORTED)
+                assert node.parent.phase in (Phase.SUCCEEDED, Phase.ABORTED)

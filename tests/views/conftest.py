@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -227,12 +228,17 @@ def graphs(draw: st.DrawFn, depth: int = 0) -> tuple[Graph, dict[str, Graph]]:
         node = call(node_id, entity(kind, draw(HOSTILE), {draw(HOSTILE): draw(HOSTILE)}, ["int"]), inputs)
         if kind != "task" and depth < 3 and draw(st.booleans()):
             inner, below = draw(graphs(depth + 1))
-            expansions[node_id] = Graph(node.spec, inner.nodes, inner.outputs)
+            expansions[node_id] = replace(inner, spec=node.spec)
             expansions |= {join(node_id, path): found for path, found in below.items()}
         nodes.append(node)
     made: dict[str, Binding] = {"o0": Ref(nodes[-1].id, "o0")} if nodes else {}
     kind = draw(KIND) if depth else "workflow"
-    return graph(entity(kind, draw(HOSTILE), {draw(HOSTILE): "int"}, ["int"]), nodes, made), expansions
+    whole = graph(entity(kind, draw(HOSTILE), {draw(HOSTILE): "int"}, ["int"]), nodes, made)
+    if kind == "workflow" and draw(st.booleans()):
+        inner = draw(graphs(2))[0] if draw(st.booleans()) else None
+        handler = entity("task" if inner is None else "workflow", draw(HOSTILE), {draw(HOSTILE): "int"}, ["int"])
+        whole = replace(whole, on_failure=call(draw(st.sampled_from(["fn0", '"f<'])), handler, {}, graph=inner))
+    return whole, expansions
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from flyte_nb.model.graph import CachePolicy, Policy
 from flyte_nb.model.nodestate import join
 from flyte_nb.views import svg
 from flyte_nb.views.dot import to_dot
-from flyte_nb.views.folding import Expansions
+from flyte_nb.views.folding import Expansions, Folding, is_open
 from flyte_nb.views.marks import marks
 from flyte_nb.views.quoting import name, svg_id
 
@@ -39,15 +39,16 @@ def test_a_phase_changes_nothing(make: SimpleNamespace) -> None:
 @settings(max_examples=40)
 def test_each_path_is_there_once(make: SimpleNamespace, data: st.DataObject) -> None:
     graph, expansions = data.draw(make.graphs())
-    found = ids(to_dot(graph, expansions, opened={"", *expansions}))
-    wanted = list(graph.nodes)
-    waiting = [(node_id, expansions.get(node_id)) for node_id in graph.nodes]
+    folding = Folding(opened={"", *expansions})
+    found = ids(to_dot(graph, expansions, opened=folding.opened))
+    wanted = []
+    waiting = [(node_id, node) for node_id, node in graph.members.items()]
     while waiting:
-        path, inner = waiting.pop()
-        for node_id in inner.nodes if inner is not None else ():
-            child = join(path, node_id)
-            wanted.append(child)
-            waiting.append((child, expansions.get(child)))
+        path, node = waiting.pop()
+        wanted.append(path)
+        inner = expansions.get(path) or node.graph
+        if inner is not None and inner.nodes and is_open(path, inner, folding, ()):
+            waiting += [(join(path, node_id), child) for node_id, child in inner.members.items()]
     assert sorted(set(found) - {"f-inputs", "f-outputs"}) == sorted(svg_id(name(path)) for path in wanted)
     assert len(found) == len(set(found))
 

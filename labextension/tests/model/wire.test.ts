@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { members } from '../../src/model/graph.js';
 import { Reader, WireError, load, readEvents } from '../../src/model/wire.js';
 import { log, read } from './twin.js';
 
@@ -54,6 +55,17 @@ test('what is left out has the defaults of the dataclasses', () => {
     path: 'n0',
     attempt: 0
   });
+});
+
+test('a failure node is read, and is none of the others', () => {
+  const started = (handler: unknown): unknown => ({ ...STARTED, graph: { ...GRAPH, on_failure: handler } });
+  const event = new Reader().event(started({ ...NODE, id: 'fn0' }));
+  assert.ok(event.$ === 'ExecutionStarted');
+  assert.deepEqual([...members(event.graph).keys()], ['n0', 'fn0']);
+  assert.deepEqual([...event.graph.nodes.keys()], ['n0']);
+  for (const wrong of [NODE, 'fn0', { ...NODE, id: '' }, [NODE]]) {
+    assert.throws(() => new Reader().event(started(wrong)), WireError);
+  }
 });
 
 test('lines and objects are read alike', () => {

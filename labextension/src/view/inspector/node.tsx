@@ -3,6 +3,7 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 
+import { isFailureNode } from '../../model/failurenodes.js';
 import type { EntitySpec } from '../../model/graph.js';
 import { duration, plural, shorten, title, words } from '../../model/labels.js';
 import type { NodeState } from '../../model/nodestate.js';
@@ -109,8 +110,11 @@ function Values({ model, node }: { model: RunModel; node: NodeState }): JSX.Elem
   return <>{hasBegun(node) ? [outputs, inputs] : [inputs, outputs]}</>;
 }
 
-/** Why it never ran; nothing where the run was stopped. */
+/** Why it never ran; nothing where the run was stopped before anything failed. */
 function Skipped({ model, node }: { model: RunModel; node: NodeState }): JSX.Element | null {
+  if (isFailureNode(node) && node.parent?.phase === 'SUCCEEDED') {
+    return <p class="fnb-sentence">Not needed: what it would run for has not failed</p>;
+  }
   const blamed = skippedFor(model.state, node);
   return blamed === null ? null : (
     <p class="fnb-sentence">
