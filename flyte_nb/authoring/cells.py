@@ -26,6 +26,7 @@ _COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 # What tells no turns of a loop apart.
 _NAMELESS = {".0", "_"}
 _loops: dict[CodeType, dict[int, tuple[str, ...]]] = {}
+_statements: dict[CodeType, dict[int, tuple[int, int]]] = {}
 
 
 def definition(function: Callable[..., Any]) -> Place | None:
@@ -104,6 +105,34 @@ def origin(frame: FrameType) -> Origin:
         found = frame.f_locals
         variables = (*((name, preview(found[name], 40)) for name in names if name in found), *variables)
     return Origin(where, code.co_name, variables)
+
+
+def statement(where: Place | None, function: Callable[..., Any]) -> tuple[Place | None, str]:
+    """Return the place and the text of the statement of a function's body that stands at a line."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    if where is None or code is None:
+        return where, ""
+    found = _statements.get(code)
+    if found is None:
+        found = _statements[code] = _statements_of(source(function), code)
+    first, last = found.get(where.line, (where.line, where.line))
+    text = textwrap.dedent("".join(linecache.getlines(code.co_filename)[first - 1 : last]))
+    return place(code.co_filename, first), text
+
+
+def _statements_of(text: str, code: CodeType) -> dict[int, tuple[int, int]]:
+    """Return for each line of a function the first and the last line of the innermost statement around it."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):
+        return {}
+    above = code.co_firstlineno - 1
+    found: dict[int, tuple[int, int]] = {}
+    for node in ast.walk(tree):  # breadth first: what is within comes later
+        if isinstance(node, ast.stmt) and not hasattr(node, "body"):
+            first, last = node.lineno + above, (node.end_lineno or node.lineno) + above
+            found.update(dict.fromkeys(range(first, last + 1), (first, last)))
+    return found
 
 
 def loop_names(code: CodeType, line: int) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import re
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from flyte_nb.authoring import rewriting
 from flyte_nb.model import places
 from flyte_nb.model.errors import CompileError, FlyteNbError, PromiseUseError
 from flyte_nb.model.graph import Place
@@ -20,7 +21,8 @@ def maker(promise: Any) -> str:
     tracer: Tracer = promise._tracer
     if not promise._node:
         return f"input {promise._var} of {tracer.spec.name}"
-    return f"{tracer.nodes[promise._node].spec.name}()"
+    spec = tracer.nodes[promise._node].spec
+    return f"conditional({spec.name!r})" if spec.kind == "conditional" else f"{spec.name}()"
 
 
 def refuse(promise: Any, phrase: str) -> NoReturn:
@@ -36,7 +38,7 @@ def explain(promise: Any, phrase: str, frame: FrameType | None) -> PromiseUseErr
     if type(promise).__name__ == "VoidPromise":
         why = f"{maker(promise)} has no outputs, so there is nothing to use: it can only be ordered (a >> b)."
         return PromiseUseError(phrase.replace("Promise", "VoidPromise"), why, place=where)
-    name = _variable(promise, frame)
+    name = name_of(promise, frame)
     wanted = _unpacked(frame) if "iterable" in phrase else None
     if wanted is not None:
         return _cannot_unpack(promise, name, wanted, where)
@@ -59,6 +61,37 @@ def explain(promise: Any, phrase: str, frame: FrameType | None) -> PromiseUseErr
 
 
 _LOOPED = re.compile(r"iterable|integer|len\(\)")
+
+
+def truth(condition: str, promise: Any, frame: FrameType | None) -> PromiseUseError:
+    """Make the error for a condition that Python asked whether it is true: by ``if``, ``and``, ``not``, ``in``."""
+    spec = promise._tracer.spec
+    where = places.place_of(frame) if frame is not None else None
+    better = rewriting.joined(where.text) if where is not None else None
+    headline = f"`{condition}` is neither true nor false until the {spec.kind} `{spec.name}` runs"
+    if better is not None:
+        why = "Python's `and`, `or`, `not` and `a < b < c` ask at once; & and | make one condition of several."
+        return PromiseUseError(headline, why, f"Fix: {better}", place=where)
+    name = name_of(promise, frame)
+    another = "another " if spec.kind == "dynamic" else ""
+    return PromiseUseError(
+        headline,
+        f"`{name}` is a Promise, and so is what comes of comparing it: its value is known at run time.",
+        f'Fix 1: conditional("name").if_({condition}).then(...).else_().then(...): only the branch taken runs.',
+        f"Fix 2: do this in {another}@dynamic that is given `{name}`: there it is a real {promise._checker.text}.",
+        place=where,
+    )
+
+
+def not_a_value(condition: str, promise: Any, frame: FrameType | None) -> PromiseUseError:
+    """Make the error for a condition that was used as a value."""
+    spec = promise._tracer.spec
+    return PromiseUseError(
+        f"`{condition}` is a condition, which only a conditional can use: conditional(...).if_({condition})",
+        f"It has no value until the {spec.kind} `{spec.name}` runs.",
+        f"Fix: where its bool is needed, let a task that is given `{name_of(promise, frame)}` make the comparison.",
+        place=places.place_of(frame) if frame is not None else None,
+    )
 
 
 def _unpacked(frame: FrameType | None) -> int | None:
@@ -88,7 +121,7 @@ def _cannot_unpack(promise: Any, name: str, wanted: int, where: Place | None) ->
     )
 
 
-def _variable(promise: Any, frame: FrameType | None) -> str:
+def name_of(promise: Any, frame: FrameType | None) -> str:
     """Return the name under which the user knows a Promise."""
     while frame is not None and not places.is_ours(frame.f_code.co_filename):
         if not places.is_library(frame.f_code.co_filename):

@@ -97,14 +97,18 @@ def override(before: Policy, entity: Any, options: Mapping[str, Any]) -> tuple[P
         OptionError: An option is unknown or has an impossible value.
     """
     known(options, OVERRIDES, "with_overrides()")
-    if entity.spec.kind == "workflow":
+    kind = entity.spec.kind
+    if kind in ("workflow", "conditional"):
         idle = sorted(set(options) - {"node_name", "name"})
         if idle:
-            raise OptionError(f"with_overrides({idle[0]}=...) means nothing for the sub-workflow {entity.spec.name}")
+            what = "sub-workflow" if kind == "workflow" else kind
+            raise OptionError(f"with_overrides({idle[0]}=...) means nothing for the {what} {entity.spec.name}")
     name = options.get("node_name") or options.get("name")
     if name is not None and (not isinstance(name, str) or not name.strip() or "/" in name):
         raise OptionError(f"node_name={name!r} is not a name", "Write a short text without '/'.")
     rest = {key: value for key, value in options.items() if key not in ("node_name", "name")}
+    if kind == "conditional":  # it has no function of its own that an option could be about
+        return before, name
     return _with(before, rest, entity.function, entity.inputs, "with_overrides()"), name
 
 

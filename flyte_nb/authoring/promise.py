@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from flyte_nb.authoring import mistakes
+from flyte_nb.authoring.expressions import Comparable
+from flyte_nb.authoring.linked import Linked
 from flyte_nb.model import places
 from flyte_nb.model.calls import Checker
 from flyte_nb.model.errors import TypeMismatch
@@ -17,37 +19,11 @@ if TYPE_CHECKING:
     from flyte_nb.authoring.tracing import Tracer
 
 
-class Linked:
-    """What a call in a traced body returns, of whichever kind: it can be ordered and given overrides."""
-
-    __slots__ = ()
-    _tracer: Tracer
-    _node: str
-
-    def with_overrides(self, **options: Any) -> Any:
-        """Change how this one node runs: ``node_name``, ``retries``, ``timeout``, ``limits``, ``cache``, …
-
-        Raises:
-            OptionError: An option is unknown, or its value impossible.
-        """
-        self._tracer.override(self._node, options)
-        return self
-
-    def runs_before(self, other: Linked) -> None:
-        """Let another node wait for this one, though no value passes."""
-        self._tracer.order(self, other)
-
-    def __rshift__(self, other: Linked) -> Linked:
-        """``a >> b``: b waits for a."""
-        self._tracer.order(self, other)
-        return other
-
-
-class Promise(Linked):
+class Promise(Linked, Comparable):
     """The output of a node, or an input of a workflow, while its graph is being built.
 
     It has no value. It can be passed to a task, workflow or dynamic, which is then given the value; attributes and
-    indices refer to parts of it, and are checked against its type.
+    indices refer to parts of it, and are checked against its type. What it is compared with, a conditional decides.
 
     Example:
         >>> from flyte_nb import task, workflow
@@ -169,8 +145,6 @@ _SIGNS = {
     "mod": "%",
     "divmod": "divmod",
     "pow": "**",
-    "and": "&",
-    "or": "|",
     "xor": "^",
 }
 _REFUSED |= {
@@ -178,13 +152,13 @@ _REFUSED |= {
     for name, sign in _SIGNS.items()
     for side in ("", "r")
 }
-_REFUSED |= {
+#: What a conditional decides of a Promise; there is nothing to decide of one without a value.
+_UNDECIDED = {
     f"__{name}__": f"a 'Promise' has no value to compare ({sign})"
-    for name, sign in (("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">="), ("eq", "=="), ("ne", "!="))
+    for name, sign in (("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">="), ("and", "&"), ("or", "|"))
 }
 
 for _name, _phrase in _REFUSED.items():
     setattr(Promise, _name, _refusal(_phrase))
-    if _name not in ("__eq__", "__ne__"):
-        setattr(VoidPromise, _name, _refusal(_phrase))
-Promise.__hash__ = object.__hash__  # type: ignore[method-assign]  # defining __eq__ would make it unhashable
+for _name, _phrase in (_REFUSED | _UNDECIDED).items():
+    setattr(VoidPromise, _name, _refusal(_phrase))

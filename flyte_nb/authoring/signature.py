@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flyte_nb.authoring import cells
-from flyte_nb.authoring.promise import Linked
+from flyte_nb.authoring.linked import Linked
 from flyte_nb.model import places
 from flyte_nb.model.calls import Checker
 from flyte_nb.model.errors import InterfaceError, TypeMismatch, did_you_mean

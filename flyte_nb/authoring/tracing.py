@@ -7,10 +7,12 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from flyte_nb.authoring import cells, mistakes
+from flyte_nb.authoring import cells, mistakes, refusals
+from flyte_nb.authoring.expressions import Expression
 from flyte_nb.authoring.host import inside
+from flyte_nb.authoring.linked import Linked
 from flyte_nb.authoring.options import override
-from flyte_nb.authoring.promise import Linked, Promise, VoidPromise
+from flyte_nb.authoring.promise import Promise, VoidPromise
 from flyte_nb.model import places
 from flyte_nb.model.calls import Announce, Checker, Expansion
 from flyte_nb.model.errors import CompileError, InterfaceError, TypeMismatch, did_you_mean
@@ -31,16 +33,21 @@ class Tracer:
         nodes: What was made so far, by id.
         constants: The values of ``Const`` bindings by id.
         calls: The entities that the nodes call, by reference.
+        inner: What collects them instead, while a case of a conditional is open.
+        unfinished: The conditionals that have no ``else_`` yet.
     """
 
     def __init__(self, entity: Entity, prefix: str, announce: Announce | None = None) -> None:
+        self.entity = entity
         self.spec = entity.spec
         self.signature = entity.signature
         self.nodes: dict[str, Node] = {}
         self.constants: dict[str, Any] = {}
-        self.calls: dict[Any, Entity] = {}
+        self.calls: dict[Any, Any] = {}
+        self.inner: Tracer | None = None
+        self.unfinished: dict[Any, None] = {}
         self._function = entity.function
-        self._prefix = prefix
+        self.prefix = prefix
         self._announce = announce
         self._fresh: dict[str, Any] = {}
         self._notes: list[str] = []
@@ -65,6 +72,7 @@ class Tracer:
             if better is None:
                 raise
             raise better from None
+        self.refuse_unfinished()
         outputs = self._outputs(returned)
         self._refuse_cycles()
         graph = Graph(self.spec, frozen(self.nodes), outputs, **entity.graph_options)
@@ -72,7 +80,9 @@ class Tracer:
 
     def call(self, entity: Entity, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Make a node of a call and return what stands for its outputs."""
-        node_id = f"{self._prefix}{len(self.nodes)}"
+        if self.inner is not None:
+            return self.inner.call(entity, args, kwargs)
+        node_id = self.next_id()
         frame = places.caller()
         spec = entity.spec
         if id(spec) not in self._seen:
@@ -84,19 +94,31 @@ class Tracer:
         try:
             bound = entity.signature.bind(args, kwargs)
             bindings = tuple(
-                [(name, self._bind(bound[name], inputs[name], name, f"{node_id}({name})", spec)) for name in inputs]
+                [(name, self.bind(bound[name], inputs[name], name, f"{node_id}({name})", spec)) for name in inputs]
             )
         except (InterfaceError, TypeMismatch) as error:
             raise (error.advised(entity.advice) if entity.advice else error) from None
         origin = cells.origin(frame) if frame is not None else None
         note = "; ".join(self._notes) or None
-        node = Node(node_id, spec, bindings, (), spec.policy, origin, None, entity.subgraph(), note)
-        self.nodes[node_id] = node
+        return self.add(entity, Node(node_id, spec, bindings, (), spec.policy, origin, None, entity.subgraph(), note))
+
+    def next_id(self) -> str:
+        """Return the id of the node that is made next."""
+        return f"{self.prefix}{len(self.nodes)}"
+
+    def add(self, entity: Any, node: Node) -> Any:
+        """Take a node in, and return what stands for its outputs."""
+        self.nodes[node.id] = node
         if self._announce is not None:
             self._announce(node, self._fresh)
-        return self._returned(entity, node_id)
+        return self._returned(entity, node.id)
 
-    def _returned(self, entity: Entity, node_id: str) -> Any:
+    def refuse_unfinished(self) -> None:
+        """Raise where a conditional has not been written to its end."""
+        for conditional in self.unfinished:
+            raise conditional.unfinished()
+
+    def _returned(self, entity: Any, node_id: str) -> Any:
         outputs = entity.outputs
         if len(outputs) == 1 and entity.signature.output_class is None:
             for var, wanted in outputs.items():
@@ -112,14 +134,14 @@ class Tracer:
 
     # Bindings.
 
-    def _bind(self, value: Any, wanted: Checker, name: str, const_id: str, spec: EntitySpec) -> Binding:
+    def bind(self, value: Any, wanted: Checker, name: str, const_id: str, spec: EntitySpec) -> Binding:
         kind = type(value)
         if kind is Promise:
             return self._ref(value, wanted, name, spec)
         if (kind is list or kind is dict or kind is tuple) and _holds_promises(value):
             return self._compose(value, wanted, name, const_id, spec)
-        if isinstance(value, Linked):
-            self._refuse_linked(value, name, spec)
+        if isinstance(value, _NO_VALUES):
+            raise refusals.no_value(self._slot(name, spec), value, self._here())
         return self._const(value, wanted, name, const_id, spec)
 
     def _const(self, value: Any, wanted: Checker, name: str, const_id: str, spec: EntitySpec) -> Const:
@@ -132,35 +154,21 @@ class Tracer:
         return Const(describe(checked, const_id))
 
     def _ref(self, promise: Promise, wanted: Checker, name: str, spec: EntitySpec) -> Ref:
-        if promise._tracer is not self:
-            raise CompileError(
-                f"{self._slot(name, spec)} is given a Promise of another body, {promise._tracer.spec.name}",
-                f"Fix: pass the value as an input of {self.spec.name}.",
-                place=self._here(),
-            )
+        found = self.reference(promise)
+        if found is None:
+            raise refusals.of_another_body(self, promise, f"{self._slot(name, spec)} is given", self._here())
         if promise._checker is not wanted:
             reason = can_flow(promise._checker.annotation, wanted.annotation)
             if reason is not None:
-                self._refuse_edge(promise, wanted, name, spec, reason)
-        return Ref(promise._node, promise._var, promise._path)
+                raise refusals.edge(self._slot(name, spec), promise, wanted, spec, reason, self._here())
+        return found
 
-    def _refuse_edge(self, promise: Promise, wanted: Checker, name: str, spec: EntitySpec, reason: str) -> None:
-        made = mistakes.maker(promise)
-        if promise._node:
-            giver = self.nodes[promise._node]
-            given = f"{giver.spec.name}{giver.spec.interface} was called"
-            at = giver.origin.place if giver.origin is not None else None
-        else:
-            given = f"{self.spec.name}{self.spec.interface} is defined"
-            at = self.spec.place
-        raise TypeMismatch(
-            f"{self._slot(name, spec)} is declared {wanted.text}, and "
-            f"{made}{mistakes.tail(promise)} is {promise._checker.text}",
-            given + _at(at),
-            f"{spec.name}{spec.interface} is defined{_at(spec.place)}",
-            f"{reason}. Change one of the two annotations, or put a task between them that converts.",
-            place=self._here(),
-        )
+    def reference(self, promise: Promise) -> Ref | None:
+        """Return how the nodes of this body refer to a Promise; None where they cannot."""
+        return Ref(promise._node, promise._var, promise._path) if promise._tracer is self else None
+
+    #: The case of a conditional whose nodes these are, in words.
+    case: str | None = None
 
     def _slot(self, name: str, spec: EntitySpec) -> str:
         return f"{spec.name}({name}=...)" if self._returning is None else f"{name}, which {spec.name}() returns,"
@@ -182,19 +190,8 @@ class Tracer:
             if type(part) is Promise and part._checker is inner and part._tracer is self:
                 parts.append((key, Ref(part._node, part._var, part._path)))
             else:
-                parts.append((key, self._bind(part, inner, f"{name}[{key!r}]", f"{const_id}[{key!r}]", spec)))
+                parts.append((key, self.bind(part, inner, f"{name}[{key!r}]", f"{const_id}[{key!r}]", spec)))
         return DictOf(tuple(parts)) if kind is dict else ListOf(tuple([binding for _, binding in parts]))
-
-    def _refuse_linked(self, value: Linked, name: str, spec: EntitySpec) -> None:
-        giver = self.nodes[value._node].spec
-        if isinstance(value, VoidPromise):
-            headline = f"{self._slot(name, spec)} is given the result of {giver.name}(), which has no outputs"
-            remedy = f"Fix: to let it only wait for {giver.name}, write `a >> b`."
-        else:
-            names = [v.name for v in giver.interface.outputs]
-            headline = f"{self._slot(name, spec)} is given all {len(names)} outputs of {giver.name}()"
-            remedy = f"Fix: pick one: {giver.name}(...).{names[0]}, or `{', '.join(names)} = {giver.name}(...)`."
-        raise InterfaceError(headline, remedy, place=self._here())
 
     def _outputs(self, returned: Any) -> tuple[tuple[str, Binding], ...]:
         self._returning = cells.last_return(self._function) or self.spec.place or _NOWHERE
@@ -202,7 +199,7 @@ class Tracer:
             parts = self._split(returned)
             return tuple(
                 [
-                    (var, self._bind(value, wanted, var, f"->{var}", self.spec))
+                    (var, self.bind(value, wanted, var, f"->{var}", self.spec))
                     for (var, wanted), value in zip(self.signature.outputs.items(), parts, strict=True)
                 ]
             )
@@ -246,9 +243,16 @@ class Tracer:
                     "Write it between the results of two calls.",
                     place=self._here(),
                 )
+        if then._tracer is not self:
+            then._tracer.wait_for(self, first)
+            return
         node = self.nodes[then._node]
         if first._node not in node.after:
             self.nodes[then._node] = replace(node, after=(*node.after, first._node))
+
+    def wait_for(self, tracer: Tracer, first: Any) -> None:
+        """Let what these nodes are in wait for a node of another body."""
+        raise refusals.of_another_body(self, first, "`a >> b`: b is to wait for", self._here())
 
     def override(self, node_id: str, options: Mapping[str, Any]) -> None:
         """Change one node's policy."""
@@ -295,11 +299,8 @@ class Tracer:
 
 
 _ANY: Checker = checker(Any)
+_NO_VALUES = (Linked, Expression, refusals.Unfinished)
 _NOWHERE = Place("(no source)", 0)
-
-
-def _at(place: Place | None) -> str:
-    return f" at {place}: {place.text}" if place is not None else ""
 
 
 def _takes_none(outputs: Mapping[str, Checker]) -> bool:
@@ -326,7 +327,7 @@ def _linked_class(output_class: type) -> Any:
                 f"{made}() has no output {name!r}.{did_you_mean(name, self._fields)}", f"It has: {known}"
             )
 
-    members = {"__module__": output_class.__module__, "__getattr__": __getattr__}
+    members = {"__module__": output_class.__module__, "__getattr__": __getattr__, "_output_class": output_class}
     return type(output_class.__name__, (Linked, output_class), members)
 
 
@@ -335,7 +336,7 @@ def _holds_promises(value: Any) -> bool:
     kinds = set(map(type, parts))
     if not kinds:
         return False
-    if Promise in kinds or VoidPromise in kinds or any(issubclass(kind, Linked) for kind in kinds):
+    if Promise in kinds or VoidPromise in kinds or any(issubclass(kind, _NO_VALUES) for kind in kinds):
         return True
     if kinds & {list, dict, tuple}:
         return any(_holds_promises(part) for part in parts if type(part) in (list, dict, tuple))

@@ -33,7 +33,7 @@ from flyte_nb.model.places import error_info
 from flyte_nb.types.preview import describe
 
 # Expanding these runs none of the user's code at run time; their graphs refer to the inputs that they were given.
-_OURS = ("workflow", "map_task")
+_OURS = ("workflow", "map_task", "conditional")
 
 
 class Actor(Ledger):
@@ -287,7 +287,8 @@ class Actor(Ledger):
         if call.spec.ref.kind == "dynamic" and node.children is None:  # its body ran elsewhere: announce it now
             for made in expansion.graph.nodes.values():
                 self._emit(ev.NodeTraced(self._clock.now(), join(path, made.id), made))
-        self._emit(ev.NodeExpanded(self._clock.now(), path, self._graph(node, expansion.graph)))
+        graph = self._graph(node, expansion.graph)
+        self._emit(ev.NodeExpanded(self._clock.now(), path, graph, expansion.chosen))
         self._caching.look_ahead(node, self.call_of)
 
     def _graph(self, node: NodeState, graph: Graph) -> Graph:

@@ -29,6 +29,8 @@ class Ledger:
         self.store = Store()
         self.exceptions: dict[str, BaseException] = {}
         self.calls: dict[EntityRef, Call] = {}
+        #: What the conditionals call, by path: each expansion of a body makes its own.
+        self.choices: dict[str, Call] = {}
         self._by_spec: dict[int, Call] = {}  # the same by the spec's identity, which is ten times as fast
         self.bindings = Bindings(self.state, self.store, self.call_of)
 
@@ -37,6 +39,8 @@ class Ledger:
         if node.node is None:
             return self.call
         spec = node.node.spec
+        if spec.ref.kind == "conditional":
+            return self.choices[node.path]
         known = self._by_spec.get(id(spec))
         if known is None:
             known = self._by_spec[id(spec)] = self.calls[spec.ref]
@@ -56,4 +60,9 @@ class Ledger:
         for value_id, value in expansion.constants.items():
             self.store.put(join(path, value_id), value)
         for ref, call in expansion.calls.items():
-            self.calls.setdefault(ref, call)
+            if ref.kind != "conditional":
+                self.calls.setdefault(ref, call)
+        if any(ref.kind == "conditional" for ref in expansion.calls):
+            for node in expansion.graph.nodes.values():
+                if node.spec.ref.kind == "conditional":
+                    self.choices[join(path, node.id)] = expansion.calls[node.spec.ref]

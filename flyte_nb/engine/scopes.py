@@ -6,12 +6,16 @@ from dataclasses import replace
 
 from flyte_nb.engine.bindings import Bindings
 from flyte_nb.engine.store import Store, take
+from flyte_nb.model import conditions
 from flyte_nb.model.calls import Call, Expansion
+from flyte_nb.model.errors import ConditionError
 from flyte_nb.model.events import Refs
 from flyte_nb.model.graph import Binding, Graph, Node, Ref, frozen
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.values import ValueRef
-from flyte_nb.types.preview import describe
+from flyte_nb.types.preview import describe, preview
+
+_LONGEST = 240
 
 
 def gathered(bindings: Bindings, store: Store, scope: NodeState, call: Call) -> Refs:
@@ -19,8 +23,11 @@ def gathered(bindings: Bindings, store: Store, scope: NodeState, call: Call) -> 
 
     Raises:
         TypeMismatch: An output is not of its declared type.
+        ConditionError: The case that a conditional took says that it fails.
     """
     assert scope.graph is not None, "a scope that closes has expanded"
+    if scope.chosen is not None and scope.graph.cases[scope.chosen].failure is not None:
+        raise _failure(bindings, scope, call)
     return tuple([(var, _output(bindings, store, scope, call, var, what)) for var, what in scope.graph.outputs])
 
 
@@ -39,6 +46,27 @@ def _output(bindings: Bindings, store: Store, scope: NodeState, call: Call, var:
     return describe(value, value_id)
 
 
+def _failure(bindings: Bindings, scope: NodeState, call: Call) -> ConditionError:
+    """Return the error for a case that fails: its own message, which way led there, and the values that decided so."""
+    assert scope.graph is not None
+    assert scope.node is not None
+    cases, chosen = scope.graph.cases, scope.chosen or 0
+    case = cases[chosen]
+    values = []
+    for name in conditions.names(cases[: chosen + 1]):
+        value, _, _ = bindings.given(Ref("", name), scope, call.inputs[name], name)
+        values.append(f"{name} = {preview(value, 40)}")
+    passed = "; ".join(f"not: {labelled.text}" for labelled in cases[:chosen])[:_LONGEST]
+    way = f"{case.text} holds" if case.condition is not None else "no condition holds"
+    place = scope.node.origin.place if scope.node.origin is not None else call.spec.place
+    return ConditionError(
+        str(case.failure),
+        f"conditional({call.spec.name!r}) was told to fail so: {way}" + (f" ({passed})" if passed else ""),
+        *([f"with {', '.join(values)}"[:_LONGEST]] if values else []),
+        place=place,
+    )
+
+
 def with_overrides(graph: Graph, node: NodeState) -> Graph:
     """Return a map's graph with the policy that ``with_overrides`` gave its node: it is the instances that run."""
     what = node.node
@@ -51,6 +79,7 @@ def alone(call: Call) -> Expansion:
     """Return a graph of one node, so that a task or a dynamic can be run by itself."""
     spec = call.spec
     inputs = tuple((name, Ref("", name)) for name in call.inputs)
-    node = Node("n0", spec, inputs, (), spec.policy)
+    graph = getattr(call, "graph", None) if spec.kind == "conditional" else None
+    node = Node("n0", spec, inputs, (), spec.policy, graph=graph)
     outputs = tuple((name, Ref("n0", name)) for name in call.outputs)
     return Expansion(Graph(spec, frozen({"n0": node}), outputs), {}, {spec.ref: call})

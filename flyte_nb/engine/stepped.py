@@ -231,6 +231,7 @@ class SteppedActor(Actor):
         ledger, first, edits = fork.ledger, fork.started(), fork.edits
         self.store.take_over(ledger.store)
         self.calls.update(ledger.calls)
+        self.choices.update(ledger.choices)
         for ref, value in zip(edits, [*fork.inputs.values(), *fork.outputs.values()], strict=True):
             self.store.put(ref.id, value)
         for path in fork.outside():

@@ -16,11 +16,13 @@ class Expansion:
     Attributes:
         constants: Values by the ``ValueRef.id`` of the graph's ``Const`` bindings, local to the graph (``dn0(x)``).
         calls: What each node calls, by its spec's reference.
+        chosen: Which of the graph's cases was taken, where it is a conditional's.
     """
 
     graph: Graph
     constants: Mapping[str, object]
     calls: Mapping[EntityRef, Call]
+    chosen: int | None = None
 
 
 class Checker(Protocol):

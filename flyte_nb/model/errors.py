@@ -102,6 +102,10 @@ class OptionError(FlyteNbError, FlyteValidationException, ValueError):
     """An option of a decorator is unknown or has an impossible value."""
 
 
+class ConditionError(FlyteNbError, ValueError):
+    """A conditional took a case that fails, or could not be decided. (flytekit raises ValueError here.)"""
+
+
 class RecursionDepthError(FlyteNbError, RecursionError):
     """Dynamics called each other deeper than the limit."""
 

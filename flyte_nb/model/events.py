@@ -65,9 +65,14 @@ class NodeTraced(NodeEvent):
 
 @dataclass(frozen=True, slots=True)
 class NodeExpanded(NodeEvent):
-    """The node's call yielded a graph, which now runs as its children."""
+    """The node's call yielded a graph, which now runs as its children.
+
+    Attributes:
+        chosen: Which of the graph's cases was taken, where it is a conditional's: the nodes of the others are skipped.
+    """
 
     graph: Graph
+    chosen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from flyte_nb.model import display
 from flyte_nb.model.values import ValueRef
+
+if TYPE_CHECKING:
+    from flyte_nb.model.conditions import Case
 
 #: The node id under which a graph's own inputs are referred to (flytekit's GLOBAL_INPUT_NODE_ID).
 INPUTS = ""
@@ -223,7 +227,7 @@ class Node:
         after: Ids of nodes that must finish first though no value passes (``>>``).
         policy: The entity's policy with this call's overrides.
         name: The display name where ``with_overrides(node_name=...)`` gave one.
-        graph: The compiled graph of a sub-workflow, which is known before the run.
+        graph: The compiled graph of a sub-workflow or a conditional, which is known before the run.
         note: What flytekit would refuse here, in words, or None.
     """
 
@@ -260,7 +264,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Graph:
-    """A compiled workflow, an expanded dynamic or an expanded map.
+    """A compiled workflow, an expanded dynamic or an expanded map; or all branches of a conditional.
 
     Attributes:
         spec: The entity whose graph this is.
@@ -271,6 +275,7 @@ class Graph:
         tolerated: How many of its nodes may fail without failing it (a map's ``min_success_ratio``).
         on_failure: The failure node, which runs if the others fail the graph, when all of them have ended; its id is
             `FAILURE_NODE`. It is not among ``nodes``: nothing waits for it, and it makes no outputs.
+        cases: What a conditional chooses between. Its ``outputs`` are those of the case that was taken, once one is.
     """
 
     spec: EntitySpec
@@ -280,6 +285,7 @@ class Graph:
     concurrency: int | None = None
     tolerated: int = 0
     on_failure: Node | None = None
+    cases: tuple[Case, ...] = ()
 
     @property
     def members(self) -> Mapping[str, Node]:

@@ -43,6 +43,7 @@ class NodeState:
         children: The nodes of its expansion, by id; None while it has none.
         live: How many children have not ended. failures: how many of them failed.
         running: How many children are running. released: how many a concurrency limit has let go.
+        chosen: Which case of a conditional was taken; None before that, and of other nodes.
         due: When a retry may start, or None.
         success: The event that ended it well, which holds its outputs.
     """
@@ -52,6 +53,7 @@ class NodeState:
         "blockers",
         "cause",
         "children",
+        "chosen",
         "dependents",
         "due",
         "ended",
@@ -91,6 +93,7 @@ class NodeState:
         self.log: list[tuple[str, str]] | None = None
         self.graph: Graph | None = None
         self.children: dict[str, NodeState] | None = None
+        self.chosen: int | None = None
         self.dependents: list[NodeState] | None = None
         self.waiting: deque[NodeState] | None = None
 

@@ -55,7 +55,7 @@ def _execution_started(state: State, event: ev.ExecutionStarted) -> None:
     state.inputs, state.notes, state.edits = event.inputs, event.notes, event.edits
     state.root.phase = _DYNAMIC
     state.root.started = event.at
-    _expand(state, state.root, event.graph, waits)
+    _expand(state, state.root, event.graph, waits, frozenset(), event.at)
 
 
 def _node_started(state: State, event: ev.NodeStarted) -> None:
@@ -97,12 +97,33 @@ def _node_expanded(state: State, event: ev.NodeExpanded) -> None:
     waits = _waits(event.graph)
     if node.children is not None and not node.children.keys() <= event.graph.nodes.keys():
         raise IllegalTransition(f"node {event.path} expands without nodes that it announced")
+    away = _not_chosen(event, waits)
     node.phase = _DYNAMIC
+    node.chosen = event.chosen
     node.parent.running -= 1  # type: ignore[union-attr]
-    _expand(state, node, event.graph, waits)
+    _expand(state, node, event.graph, waits, away, event.at)
 
 
-def _expand(state: State, scope: NodeState, graph: Graph, waits: list[list[str]]) -> None:
+def _not_chosen(event: ev.NodeExpanded, waits: list[list[str]]) -> frozenset[str]:
+    """Return the ids of a conditional's nodes that the case that was taken leaves out."""
+    graph = event.graph
+    if event.chosen is None:
+        if graph.cases:
+            raise IllegalTransition(f"node {event.path} expands, and takes none of its {len(graph.cases)} cases")
+        return frozenset()
+    if not 0 <= event.chosen < len(graph.cases):
+        raise IllegalTransition(f"node {event.path} takes case {event.chosen} of {len(graph.cases)}")
+    away = frozenset(graph.nodes).difference(graph.cases[event.chosen].nodes)
+    for node_id, others in zip(graph.nodes, waits, strict=True):
+        if node_id not in away and not away.isdisjoint(others):
+            raise IllegalTransition(f"node {join(event.path, node_id)} waits for a case that was not taken")
+    return away
+
+
+def _expand(
+    state: State, scope: NodeState, graph: Graph, waits: list[list[str]], away: frozenset[str], at: float
+) -> None:
+    """Make the nodes of a graph, and queue those that wait for nothing; those in ``away`` are skipped at once."""
     scope.graph = graph
     children = scope.children
     if children is None:
@@ -124,9 +145,12 @@ def _expand(state: State, scope: NodeState, graph: Graph, waits: list[list[str]]
             if source.dependents is None:
                 source.dependents = []
             source.dependents.append(child)
-        if not child.blockers:
+        if node_id in away:
+            child.phase = Phase.SKIPPED
+            child.ended = at
+        elif not child.blockers:
             free.append(child)
-    scope.live = len(graph.nodes)
+    scope.live = len(graph.nodes) - len(away)
     if graph.concurrency is not None:
         scope.waiting = deque()
     if not scope.live:

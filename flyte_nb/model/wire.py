@@ -13,6 +13,7 @@ from typing import Any
 
 from flyte_nb.model import events as ev
 from flyte_nb.model import graph as gr
+from flyte_nb.model.conditions import Case, Comparison, Junction
 from flyte_nb.model.errors import ErrorInfo, FlyteNbError, Frame
 from flyte_nb.model.nodestate import join
 from flyte_nb.model.phases import CacheStatus
@@ -36,6 +37,9 @@ _CLASSES: dict[str, type] = {
         gr.Policy,
         gr.Ref,
         gr.Variable,
+        Case,
+        Comparison,
+        Junction,
         ErrorInfo,
         Frame,
         ValueRef,
