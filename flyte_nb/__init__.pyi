@@ -9,7 +9,7 @@ from typing import Any
 from flyte_nb.authoring.cache import Cache as Cache  # better: without a version, the source is the version
 from flyte_nb.authoring.cache import CachePolicy as CachePolicy
 from flyte_nb.authoring.cache import VersionParameters as VersionParameters
-from flyte_nb.authoring.conditional import conditional as conditional  # better: constants and plain bools too, checked early
+from flyte_nb.authoring.conditional import conditional as conditional  # better: checked when it is compiled
 from flyte_nb.authoring.decorators import dynamic as dynamic
 from flyte_nb.authoring.decorators import task as task
 from flyte_nb.authoring.decorators import workflow as workflow

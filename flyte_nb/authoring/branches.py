@@ -12,7 +12,7 @@ from flyte_nb.authoring.promise import Promise
 from flyte_nb.authoring.tracing import Tracer
 from flyte_nb.model import places
 from flyte_nb.model.calls import Checker
-from flyte_nb.model.graph import Binding, Const, Node, Ref
+from flyte_nb.model.graph import Binding, Const, Node, Place, Ref
 from flyte_nb.types.preview import describe
 
 Key = tuple[str, str, tuple[str | int, ...]]
@@ -80,6 +80,7 @@ class Branch(Tracer):
         self.branches = branches
         self.case = case
         self.said = case.partition(" of conditional")[0]
+        self.place: Place | None = None
 
     def next_id(self) -> str:
         return f"{self.prefix}{len(self.branches.nodes) + len(self.nodes)}"

@@ -113,7 +113,7 @@ class _Building(Unfinished):
             return CompileError(
                 f"conditional({self.name!r}): {self.cases[-1][2].said} gives nothing",
                 "Fix: say what comes of it: .then(a_task(...)), .then(a_value) or .fail('why').",
-                place=self.outcomes[-1].place if self.outcomes else self.place,
+                place=self.cases[-1][2].place,
             )
         what = "its last case is an elif_" if len(self.cases) > 1 else "it has an if_ alone" if self.cases else "no if_"
         return CompileError(
@@ -137,6 +137,7 @@ class _Building(Unfinished):
             text, decided = self._data(expression, f"{number}?")
         said_so = f"{word}({text})" if word != "else_" else "else_()"
         branch = Branch(self.branches, f"{said_so} of conditional({self.name!r})")
+        branch.place = _line()
         self.cases.append((text, decided, branch))
         outer.inner = branch
         return Case(self, branch)

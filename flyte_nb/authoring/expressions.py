@@ -61,7 +61,7 @@ class Compared(Expression):
         return self.left
 
     def __str__(self) -> str:
-        return said(self.sign, _written(self.left), _written(self.right))
+        return _code(self.sign, _written(self.left), _written(self.right))
 
 
 class Joined(Expression):
@@ -96,6 +96,13 @@ def said(sign: str, left: str, right: str) -> str:
     if sign == "is" and right == "False":
         return f"not {left}"
     return f"{left} {sign} {right}"
+
+
+def _code(sign: str, left: str, right: str) -> str:
+    """Return a comparison as its author would write it."""
+    if sign != "is":
+        return f"{left} {sign} {right}"
+    return f"{left}.is_{right.lower()}()" if right in ("True", "False", "None") else f"{left}.is_({right})"
 
 
 def _written(operand: Any) -> str:
@@ -200,7 +207,7 @@ def _checked(left: Any, sign: str, right: Any) -> Any:
     ordered = sign in ("<", "<=", ">", ">=")
     if ordered:
         for one in (mine, theirs):
-            if one is not None and one.kind is not None and _unordered(one.kind):
+            if one is not None and _unordered(getattr(one, "cls", None) or one.kind):
                 raise _refused(left, sign, right, f"{one.text} has no order")
     if theirs is not None:
         reason = can_flow(mine.annotation, theirs.annotation)
@@ -217,8 +224,8 @@ def _checked(left: Any, sign: str, right: Any) -> Any:
         raise _refused(left, sign, right, f"{preview(right, 40)} is {_kind(right)}, not {mine.text}") from None
 
 
-def _unordered(kind: type) -> bool:
-    return kind is dict or kind is type(None) or getattr(kind, "__lt__", None) is _NO_ORDER
+def _unordered(kind: object) -> bool:
+    return kind is dict or (isinstance(kind, type) and getattr(kind, "__lt__", None) is _NO_ORDER)
 
 
 _NO_ORDER: Any = vars(object)["__lt__"]
@@ -233,7 +240,7 @@ def _refused(left: Any, sign: str, right: Any, reason: str) -> TypeMismatch:
     name = mistakes.name_of(left, frame)
     other = mistakes.name_of(right, frame) if isinstance(right, Comparable) else preview(right, 40)
     return TypeMismatch(
-        f"`{said(sign, name, other)}` can never be decided: {reason}",
+        f"`{_code(sign, name, other)}` can never be decided: {reason}",
         f"{mistakes.maker(left)}{mistakes.tail(left)} is {left._checker.text}.",
-        f"Fix: compare it with a {left._checker.text}, or let a task decide and return a bool.",
+        "Fix: compare it with what it can be, or let a task decide that returns a bool.",
     )

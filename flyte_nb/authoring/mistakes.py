@@ -27,6 +27,10 @@ def maker(promise: Any) -> str:
 
 def refuse(promise: Any, phrase: str) -> NoReturn:
     """Raise the error for a Promise that was used as a value at the user's line."""
+    if "neither true nor false" in phrase and getattr(promise, "_checker", None) is not None:
+        frame = places.users_frame()
+        if promise._checker.kind is bool:
+            raise truth(f"{name_of(promise, frame)}.is_true()", promise, frame) from None
     raise explain(promise, phrase, places.users_frame()) from None
 
 
@@ -73,12 +77,12 @@ def truth(condition: str, promise: Any, frame: FrameType | None) -> PromiseUseEr
         why = "Python's `and`, `or`, `not` and `a < b < c` ask at once; & and | make one condition of several."
         return PromiseUseError(headline, why, f"Fix: {better}", place=where)
     name = name_of(promise, frame)
-    another = "another " if spec.kind == "dynamic" else ""
+    another = "another" if spec.kind == "dynamic" else "a"
     return PromiseUseError(
         headline,
         f"`{name}` is a Promise, and so is what comes of comparing it: its value is known at run time.",
         f'Fix 1: conditional("name").if_({condition}).then(...).else_().then(...): only the branch taken runs.',
-        f"Fix 2: do this in {another}@dynamic that is given `{name}`: there it is a real {promise._checker.text}.",
+        f"Fix 2: do this in {another} @dynamic that is given `{name}`: there it is a real {promise._checker.text}.",
         place=where,
     )
 

@@ -57,7 +57,8 @@ def no_value(slot: str, thing: Any, where: Place | None) -> FlyteNbError:
     made = mistakes.maker(thing)
     if not giver.interface.outputs:
         return InterfaceError(
-            f"{slot} is given the result of {made}, which has no outputs",
+            f"{slot} is given the result of {made}, which has no outputs"
+            + (" that all of its cases give" if giver.kind == "conditional" else ""),
             f"Fix: to let it only wait for {giver.name}, write `a >> b`.",
             place=where,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-_OPENED = re.compile(r"\b(?:if_|elif_|is_)\(|\b(?:if|elif|while|assert|return)\b|(?<![=!<>])=(?!=)")
+_OPENED = re.compile(r"\b(?:if_|elif_)\(|\b(?:if|elif|while|assert|return)\b|(?<![=!<>])=(?!=)")
 _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq,
@@ -22,19 +22,20 @@ def joined(line: str) -> str | None:
     Example:
         >>> joined(".if_(n > 1 and not n == 5)"), joined("conditional('c').if_(0 < n < 5).then(f(x=n))")
         ('.if_((n > 1) & (n != 5))', '.if_((0 < n) & (n < 5))')
+        >>> joined(".if_(n > 1 and not done)")
+        '.if_((n > 1) & done.is_false())'
         >>> joined("if n > 1:")
     """
-    found = _OPENED.search(line)
-    if found is None:
-        return None
-    tree = _expression(line[found.end() :])
-    if tree is None:
-        return None
-    turned = _Joined().visit(tree)
-    if ast.dump(turned) == ast.dump(_expression(line[found.end() :]) or turned):
-        return None
-    written = ast.unparse(ast.fix_missing_locations(turned))
-    return f".{found[0]}{written})" if found[0].endswith("_(") else f"conditional(...).if_({written})"
+    openings = sorted(_OPENED.finditer(line), key=lambda found: not found[0].endswith("("))
+    for found in openings:
+        tree = _expression(line[found.end() :])
+        joining = _Joined()
+        if tree is None or isinstance(tree, ast.Call):
+            continue
+        written = ast.unparse(ast.fix_missing_locations(joining.visit(tree)))
+        if joining.changed:
+            return f".{found[0]}{written})" if found[0].endswith("(") else f"conditional(...).if_({written})"
+    return None
 
 
 def _expression(text: str) -> ast.expr | None:
@@ -49,7 +50,10 @@ def _expression(text: str) -> ast.expr | None:
 
 
 class _Joined(ast.NodeTransformer):
+    changed = False
+
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
+        self.changed = True
         sign: ast.operator = ast.BitAnd() if isinstance(node.op, ast.And) else ast.BitOr()
         made, *others = [self.visit(value) for value in node.values]
         for other in others:
@@ -59,6 +63,7 @@ class _Joined(ast.NodeTransformer):
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         if len(node.ops) == 1:
             return node
+        self.changed = True
         sides = [node.left, *node.comparators]
         made: ast.expr = ast.Compare(sides[0], [node.ops[0]], [sides[1]])
         for n, op in enumerate(node.ops[1:], 1):
@@ -70,5 +75,9 @@ class _Joined(ast.NodeTransformer):
         if isinstance(node.op, ast.Not) and isinstance(inner, ast.Compare) and len(inner.ops) == 1:
             opposite = _OPPOSITE.get(type(inner.ops[0]))
             if opposite is not None:
+                self.changed = True
                 return ast.Compare(inner.left, [opposite()], inner.comparators)
+        if isinstance(node.op, ast.Not) and isinstance(inner, (ast.Name, ast.Attribute, ast.Subscript)):
+            self.changed = True
+            return ast.Call(ast.Attribute(inner, "is_false", ast.Load()), [], [])
         return node

@@ -68,6 +68,7 @@ def holds(condition: Condition, value_of: Callable[[Binding], Any]) -> bool:
     """Tell whether a condition holds, given the value that each of its operands stands for.
 
     Example:
+        >>> from flyte_nb.model.graph import Ref
         >>> n = Ref("", "n")
         >>> small = Comparison(n, "<", Ref("", "limit"))
         >>> holds(small, lambda ref: {"n": 3, "limit": 5}[ref.var])
@@ -101,6 +102,7 @@ def names(cases: Sequence[Case]) -> list[str]:
     """Return the inputs of a conditional that its conditions look at, each once.
 
     Example:
+        >>> from flyte_nb.model.graph import Ref
         >>> names([Case("n < m", Comparison(Ref("", "n"), "<", Ref("", "m"))), Case("else")])
         ['n', 'm']
     """

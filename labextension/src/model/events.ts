@@ -52,6 +52,8 @@ export interface NodeTraced extends Of {
 export interface NodeExpanded extends Of {
   readonly $: 'NodeExpanded';
   readonly graph: Graph;
+  /** Which of the graph's cases was taken, where it is a conditional's: the nodes of the others are skipped. */
+  readonly chosen: number | null;
 }
 export interface NodeSucceeded extends Of {
   readonly $: 'NodeSucceeded';

@@ -166,7 +166,8 @@ export function graphOf(state: NodeState): Graph | null {
       failure_policy: 'FAIL_IMMEDIATELY',
       concurrency: null,
       tolerated: 0,
-      on_failure: null
+      on_failure: null,
+      cases: []
     };
     ANNOUNCED.set(state, graph);
   }

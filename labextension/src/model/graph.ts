@@ -108,7 +108,18 @@ export interface Node {
   readonly note: string | null;
 }
 
-/** A compiled workflow, an expanded dynamic or an expanded map. */
+/** One way that a conditional may go. Which one is decided where the run is; a view needs no condition but as text. */
+export interface Case {
+  /** Its condition as a reader says it, in the names of the conditional's inputs: `n < 5`, or `else`. */
+  readonly text: string;
+  /** The ids of the nodes of the conditional's graph that run if it is taken. */
+  readonly nodes: readonly string[];
+  readonly outputs: readonly (readonly [name: string, binding: Binding])[];
+  /** What it fails with, if it is taken; null: it does not fail. */
+  readonly failure: string | null;
+}
+
+/** A compiled workflow, an expanded dynamic or an expanded map; or all branches of a conditional. */
 export interface Graph {
   readonly spec: EntitySpec;
   readonly nodes: ReadonlyMap<string, Node>;
@@ -118,6 +129,8 @@ export interface Graph {
   readonly tolerated: number;
   /** The failure node, which runs if the others fail the graph; not among `nodes`. */
   readonly on_failure: Node | null;
+  /** What a conditional chooses between. `outputs` are those of the case that was taken, once one is. */
+  readonly cases: readonly Case[];
 }
 
 /** The nodes, and behind them the failure node where there is one: all that a view shows of a graph. */

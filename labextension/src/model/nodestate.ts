@@ -39,6 +39,8 @@ export class NodeState {
   log: readonly LogEntry[] = NOTHING;
   /** What its call yielded; the compiled graph of a sub-workflow that has not begun is in `node.graph`. */
   graph: Graph | null = null;
+  /** Which case of a conditional was taken; null before that, and of other nodes. */
+  chosen: number | null = null;
   /** The nodes of its expansion, by id; null while it has none. */
   children: Map<string, NodeState> | null = null;
   /** How many nodes it still waits for. */

@@ -95,7 +95,7 @@ function executionStarted(state: State, event: ev.ExecutionStarted): void {
   state.edits = event.edits;
   state.root.phase = 'DYNAMIC_RUNNING';
   state.root.started = event.at;
-  expand(state, state.root, event.graph, waits);
+  expand(state, state.root, event.graph, waits, new Set(), event.at);
 }
 
 function nodeStarted(state: State, event: ev.NodeStarted): void {
@@ -136,10 +136,35 @@ function nodeExpanded(state: State, event: ev.NodeExpanded): void {
       throw new IllegalTransition(`node ${event.path} expands without nodes that it announced`);
     }
   }
+  const away = notChosen(event, waits);
   node.phase = 'DYNAMIC_RUNNING';
   node.expanded = event.at;
+  node.chosen = event.chosen;
   scopeOf(node).running -= 1;
-  expand(state, node, event.graph, waits);
+  expand(state, node, event.graph, waits, away, event.at);
+}
+
+/** The ids of a conditional's nodes that the case that was taken leaves out. */
+function notChosen(event: ev.NodeExpanded, waits: readonly (readonly string[])[]): ReadonlySet<string> {
+  const { graph, chosen, path } = event;
+  if (chosen === null) {
+    if (graph.cases.length > 0) {
+      throw new IllegalTransition(`node ${path} expands, and takes none of its ${graph.cases.length} cases`);
+    }
+    return new Set();
+  }
+  const taken = chosen >= 0 ? graph.cases[chosen] : undefined;
+  if (taken === undefined) {
+    throw new IllegalTransition(`node ${path} takes case ${chosen} of ${graph.cases.length}`);
+  }
+  const kept = new Set(taken.nodes);
+  const away = new Set([...graph.nodes.keys()].filter(id => !kept.has(id)));
+  for (const [number, id] of [...graph.nodes.keys()].entries()) {
+    if (!away.has(id) && waits[number]?.some(other => away.has(other))) {
+      throw new IllegalTransition(`node ${join(path, id)} waits for a case that was not taken`);
+    }
+  }
+  return away;
 }
 
 /** Let a scope's children be known. */
@@ -158,7 +183,15 @@ export function know(state: State, scope: NodeState, graph: Graph): Map<string, 
   return children;
 }
 
-function expand(state: State, scope: NodeState, graph: Graph, waits: readonly (readonly string[])[]): void {
+/** Make the nodes of a graph, and queue those that wait for nothing; those in `away` are skipped at once. */
+function expand(
+  state: State,
+  scope: NodeState,
+  graph: Graph,
+  waits: readonly (readonly string[])[],
+  away: ReadonlySet<string>,
+  at: number
+): void {
   scope.graph = graph;
   const children = know(state, scope, graph);
   const free: NodeState[] = [];
@@ -170,12 +203,15 @@ function expand(state: State, scope: NodeState, graph: Graph, waits: readonly (r
       const source = children.get(other) as NodeState;
       (source.dependents ??= []).push(child);
     }
-    if (child.blockers === 0) {
+    if (away.has(id)) {
+      child.phase = 'SKIPPED';
+      child.ended = at;
+    } else if (child.blockers === 0) {
       free.push(child);
     }
     number += 1;
   }
-  scope.live = graph.nodes.size;
+  scope.live = graph.nodes.size - away.size;
   if (graph.concurrency !== null) {
     scope.waiting = [];
   }

@@ -83,7 +83,8 @@ export class Reader {
           $: 'NodeExpanded',
           at,
           path,
-          graph: fields.get('graph', thing => this._graphs.graph(thing, id => this._announced(join(path, id))))
+          graph: fields.get('graph', thing => this._graphs.graph(thing, id => this._announced(join(path, id)))),
+          chosen: fields.maybe('chosen', whole)
         };
       case 'NodeSucceeded':
         return {

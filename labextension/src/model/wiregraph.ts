@@ -5,6 +5,7 @@ import { Fields, WireError, flag, list, number, pair, said, text, textPairs, tex
 import type {
   Binding,
   CachePolicy,
+  Case,
   EntityRef,
   EntitySpec,
   Graph,
@@ -56,7 +57,18 @@ export class GraphReader {
       failure_policy: fields.get('failure_policy', text, 'FAIL_IMMEDIATELY'),
       concurrency: fields.maybe('concurrency', whole),
       tolerated: fields.get('tolerated', whole, 0),
-      on_failure: handler
+      on_failure: handler,
+      cases: fields.get('cases', list, []).map(item => this._case(item, depth))
+    };
+  }
+
+  private _case(data: unknown, depth: number): Case {
+    const fields = Fields.of(data, 'Case');
+    return {
+      text: fields.get('text', text),
+      nodes: fields.get('nodes', texts, []),
+      outputs: fields.get('outputs', thing => this._bindings(thing, depth), []),
+      failure: fields.maybe('failure', text)
     };
   }
 

@@ -42,6 +42,7 @@ export function graph(entity: EntitySpec, nodes: readonly Node[], more: Partial<
     concurrency: null,
     tolerated: 0,
     on_failure: null,
+    cases: [],
     ...more
   };
 }
@@ -54,8 +55,8 @@ export function begin(path: string, at: number): Event {
   return { $: 'NodeStarted', at, path, attempt: 0 };
 }
 
-export function expand(path: string, at: number, into: Graph): Event {
-  return { $: 'NodeExpanded', at, path, graph: into };
+export function expand(path: string, at: number, into: Graph, chosen: number | null = null): Event {
+  return { $: 'NodeExpanded', at, path, graph: into, chosen };
 }
 
 export function succeed(path: string, at: number, worker = '', cache: 'HIT' | 'DISABLED' = 'DISABLED'): Event {
