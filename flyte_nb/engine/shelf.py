@@ -3,7 +3,8 @@
 A value is pickled once. Three things in it are treated specially, wherever they are:
 
 - An array of 1 MiB or more becomes a ``.npy`` file, which is mapped into memory when the value is loaded.
-- A `FlyteFile` is copied to ``<root>/files/<digest>/<base name>``; consumers get the stored path.
+- A `FlyteFile` is copied to ``<root>/files/<digest>/<base name>``, and so is a `FlyteDirectory` with all that is in it,
+  and what the ``uri`` of a `StructuredDataset` names; consumers get the stored path.
 - Whatever else is too large for the index becomes one pickle file.
 
 Several processes may write the same file at once: each writes its own and renames it, and the last one wins, with the
@@ -12,7 +13,6 @@ same content. Files are read-only, and a damaged one is found when it is loaded.
 
 from __future__ import annotations
 
-import copy
 import io
 import os
 import pickle
@@ -22,11 +22,13 @@ from typing import Any, NamedTuple, NoReturn
 import platformdirs
 import xxhash
 
-from flyte_nb.engine import mapped
+from flyte_nb.engine import mapped, trees
 from flyte_nb.engine.portable import not_portable
 from flyte_nb.model.errors import FlyteNbError
 from flyte_nb.model.values import ValueRef
-from flyte_nb.types.file import FlyteFile, is_url
+from flyte_nb.types.located import Located, is_url
+from flyte_nb.types.structured import StructuredDataset
+from flyte_nb.types.trees import tree_content
 
 #: Pickles up to this many bytes are kept in the index.
 INLINE = 16 * 1024
@@ -205,11 +207,36 @@ class Shelf:
                 os.unlink(path)  # someone wrote to the original meanwhile
                 digest = written
 
+    def put_directory(self, source: str) -> tuple[str, list[KeptFile]]:
+        """Keep a copy of a user's directory under its base name; return its path, and what must be there.
+
+        Raises:
+            OSError: Something in it cannot be read.
+            ShelfTrouble: The copy cannot be written.
+        """
+        source = os.path.abspath(source)
+        if Path(source).is_relative_to(self.root / "files"):
+            return source, trees.listed(source)
+        digest = tree_content(source)
+        while True:
+            path = str(self.root / "files" / digest / (os.path.basename(source) or "directory"))
+            if trees.holds(path, digest):
+                return path, trees.listed(path)
+            try:
+                copied = trees.copy(source, path)
+            except OSError as error:
+                _trouble(path, error)
+            if copied == digest:
+                return path, trees.listed(path)
+            trees.remove(path)  # someone wrote to the original meanwhile
+            digest = copied
+
     def paths(self) -> list[str]:
         """Return every file of the shelf, unfinished ones left out."""
         found = []
         for folder in ("values", "files"):
-            for path, _, names in os.walk(self.root / folder):
+            for path, folders, names in os.walk(self.root / folder):
+                folders[:] = [name for name in folders if not name.endswith(".tmp")]
                 found += [os.path.join(path, name) for name in names if not name.endswith(".tmp")]
         return found
 
@@ -241,16 +268,21 @@ class _Pickler(pickle.Pickler):
             self.files[path] = stat.st_size
             return _open_array, (path, stat.st_size, stat.st_mtime_ns, self._sight.mode())
         self._sight.meet(value)
-        if isinstance(value, FlyteFile):
-            if is_url(value.path):
-                return NotImplemented
-            path, size = self._shelf.put_file(value.download())
-            self.files[path] = size
-            self.has_files = True
-            kept = copy.copy(value)
-            kept.path = path
-            return kept.__reduce_ex__(5)
+        if isinstance(value, Located) and not is_url(value.path):
+            return value.moved(self._keep(value.download())).__reduce_ex__(5)
+        if isinstance(value, StructuredDataset) and (source := value.local_uri) is not None:
+            return value.moved(self._keep(source)).__reduce_ex__(5)
         return NotImplemented
+
+    def _keep(self, source: str) -> str:
+        self.has_files = True
+        if os.path.isdir(source):
+            path, files = self._shelf.put_directory(source)
+            self.files.update(files)
+        else:
+            path, size = self._shelf.put_file(source)
+            self.files[path] = size
+        return path
 
 
 def _open_array(path: str, size: int, mtime: int, mode: mapped.Mode) -> mapped.Array:

@@ -90,7 +90,7 @@ def take(value: Any, have: Checker | None, wanted: Checker, name: str, notes: li
     ``copying`` asks for writable copies of large arrays.
     """
     if have is not wanted:
-        value = wanted.check(value, name, notes)
+        value = wanted.check(value, name, None if have is not None and wanted.converts else notes)
         return wanted.copy(value, True) if copying else value
     if wanted.immutable:
         return value

@@ -48,6 +48,10 @@ class Checker(Protocol):
     def hashed(self) -> bool:
         """Whether the annotation says how its values are digested (``HashMethod``); its consumers then rely on it."""
 
+    @property
+    def converts(self) -> bool:
+        """Whether flytekit converts values of other types to this one on an edge, as we do."""
+
     def check(self, value: object, name: str = "value", notes: list[str] | None = None) -> object:
         """Return the value as declared, in new containers; raise ``TypeMismatch`` at the exact place.
 

@@ -1,8 +1,7 @@
-"""Arrays and frames: small arrays are copied, big ones are read-only views, frames are shallow copies."""
+"""Arrays: small ones are copied, big ones are read-only views."""
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 from flyte_nb.types.kinds import Opaque, Typed
@@ -28,20 +27,3 @@ class Array(Opaque):
 
     def part(self, step: str | int) -> Typed | None:
         return None
-
-
-class Frame(Opaque):
-    """A pandas DataFrame or Series: a shallow copy where pandas copies on write, else a deep one."""
-
-    immutable = False
-
-    def take(self, value: object) -> object:
-        return self.copy(super().take(value))
-
-    def copy(self, value: Any, writable: bool = False) -> object:
-        return value.copy(deep=not _copies_on_write())
-
-
-def _copies_on_write() -> bool:
-    pandas = sys.modules["pandas"]
-    return int(pandas.__version__.partition(".")[0]) >= 3 or pandas.options.mode.copy_on_write is True

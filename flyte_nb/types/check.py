@@ -14,10 +14,13 @@ from collections.abc import Callable
 from typing import Any
 
 from flyte_nb.types import containers, records, scalars, spelling, unions
-from flyte_nb.types.arrays import Array, Frame
+from flyte_nb.types.arrays import Array
+from flyte_nb.types.datasets import Dataset, Frame, Series
+from flyte_nb.types.directory import FlyteDirectory
 from flyte_nb.types.file import FlyteFile
 from flyte_nb.types.kinds import Anything, Function, Opaque, Typed
-from flyte_nb.types.paths import AnyPath, File
+from flyte_nb.types.paths import AnyPath, Directory, File
+from flyte_nb.types.structured import StructuredDataset
 
 _made: dict[object, Typed] = {}
 
@@ -160,11 +163,14 @@ def _descends(*names: str) -> Callable[[type], bool]:
 _FAMILIES: tuple[tuple[Callable[[type], bool], Callable[..., Typed]], ...] = (
     (lambda cls: issubclass(cls, enum.Enum), scalars.Choice),
     (lambda cls: issubclass(cls, FlyteFile), File),
+    (lambda cls: issubclass(cls, FlyteDirectory), Directory),
     (lambda cls: issubclass(cls, os.PathLike), AnyPath),
     (typing.is_typeddict, records.TypedDict),
     (lambda cls: issubclass(cls, tuple) and hasattr(cls, "_fields"), records.NamedTuple),
     (_is_model, records.Model),
     (dataclasses.is_dataclass, records.DataClass),
     (_descends("numpy.ndarray"), Array),
-    (_descends("pandas.DataFrame", "pandas.Series"), Frame),
+    (lambda cls: issubclass(cls, StructuredDataset), Dataset),
+    (_descends("pandas.DataFrame", "polars.DataFrame", "pyarrow.Table"), Frame),
+    (_descends("pandas.Series", "pandas.Index", "polars.Series", "polars.LazyFrame"), Series),
 )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-import functools
 import marshal
 import os
 import pathlib
@@ -23,15 +22,17 @@ import xxhash
 from flyte_nb.model.calls import Checker
 from flyte_nb.model.errors import NotPortableValue
 from flyte_nb.types import tables
-from flyte_nb.types.file import FlyteFile, is_url
+from flyte_nb.types.file import FlyteFile
 from flyte_nb.types.hashing import hash_method
 from flyte_nb.types.kinds import Typed
+from flyte_nb.types.located import Located, is_url
 from flyte_nb.types.misfit import is_array, is_numpy_scalar
 from flyte_nb.types.spelling import metadata
+from flyte_nb.types.structured import StructuredDataset
+from flyte_nb.types.trees import content, tree_content
 from flyte_nb.types.unions import Union
 
 _SCALARS = frozenset((int, float, str, bool, bytes, complex, type(None)))
-_CHUNK = 1 << 20
 
 
 def digest(value: object, checker: Checker | None = None) -> str:
@@ -133,6 +134,8 @@ class _Walk:
             return (..., "set", _name(kind), sorted((self.of(part) for part in value), key=_written))
         if is_array(value):
             return (..., "ndarray", *tables.array_form(value, self.of))
+        if isinstance(value, StructuredDataset):
+            return (..., "dataset", self._dataset(value), value.column_names(), value.file_format)
         table = tables.table_form(value, self.of)
         if table is not None:
             return (..., *table)
@@ -151,6 +154,11 @@ class _Walk:
 
     def _pairs(self, pairs: Iterable[tuple[object, object]]) -> object:
         return (..., "dict", sorted(pairs, key=lambda pair: _written(pair[0])))
+
+    def _dataset(self, dataset: StructuredDataset) -> object:
+        if dataset.dataframe is not None:
+            return self.of(dataset.dataframe)
+        return ("url", dataset.uri) if dataset.local_uri is None else _at(dataset.local_uri)
 
     def _function(self, function: types.FunctionType) -> object:
         """A function is its code and what it closes over; not its name, file or line."""
@@ -243,8 +251,8 @@ def _atom(value: Any) -> object | None:
         return (..., "builtin", value.__module__, value.__qualname__)
     if is_numpy_scalar(value) and not value.dtype.hasobject:
         return (..., "scalar", value.dtype.str, value.tobytes())
-    if isinstance(value, FlyteFile):
-        return (..., "file", *_file(value))
+    if isinstance(value, Located):
+        return (..., "file" if isinstance(value, FlyteFile) else "directory", *_located(value))
     if isinstance(value, pathlib.PurePath):
         return (..., "path", str(value))
     if type(value) is bytearray:
@@ -252,26 +260,15 @@ def _atom(value: Any) -> object | None:
     return None
 
 
-def _file(file: FlyteFile) -> tuple[str, str]:
-    if is_url(file.path):
-        return "url", file.path
+def _located(one: Located) -> tuple[str, str]:
+    return ("url", one.path) if is_url(one.path) else _at(one.download())
+
+
+def _at(path: str) -> tuple[str, str]:
+    """Return the base name and the digest of the file or directory at a path."""
     try:
-        return os.path.basename(file.path), content(file.download())
+        return os.path.basename(os.path.abspath(path)), tree_content(path) if os.path.isdir(path) else content(path)
     except OSError as error:
         raise NotPortableValue(
-            f"the file {file.path[:200]!r} cannot be read: {error.strerror}", "A digest is made of its content."
+            f"the file {path[:200]!r} cannot be read: {error.strerror}", "A digest is made of its content."
         ) from None
-
-
-def content(path: str) -> str:
-    """Return the digest of a file's content, read in pieces.
-
-    Example:
-        >>> content(os.devnull)
-        '99aa06d3014798d86001c324468d497f'
-    """
-    hasher = xxhash.xxh3_128()
-    with open(path, "rb", buffering=0) as file:
-        for chunk in iter(functools.partial(file.read, _CHUNK), b""):
-            hasher.update(chunk)
-    return hasher.hexdigest()

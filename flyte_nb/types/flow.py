@@ -11,8 +11,9 @@ from typing import Any
 
 from flyte_nb.types import containers, scalars, unions
 from flyte_nb.types.check import checker
+from flyte_nb.types.datasets import Tabular
 from flyte_nb.types.kinds import Anything, Function, Opaque, Typed
-from flyte_nb.types.paths import AnyPath, File
+from flyte_nb.types.paths import AnyPath, Place
 from flyte_nb.types.records import TypedDict
 
 #: What a number may be delivered as: bool for int, int for float.
@@ -54,7 +55,7 @@ def _flow(given: Typed, wanted: Typed) -> str | None:
         return _best((_flow(member, wanted) for member in given.members), given, wanted)
     if isinstance(wanted, unions.Union):
         return _best((_flow(given, member) for member in wanted.members), given, wanted)
-    for rule in (_parts, _values, _files):
+    for rule in (_parts, _values, _files, _tables):
         answer = rule(given, wanted)
         if answer is not None:
             return answer or None
@@ -119,12 +120,26 @@ def _values(given: Typed, wanted: Typed) -> str | None:
 
 
 def _files(given: Typed, wanted: Typed) -> str | None:
-    pathlike = given.kind is str or isinstance(given, (File, AnyPath))
-    if isinstance(wanted, (File, AnyPath)) and pathlike:
+    places = (Place, AnyPath)
+    if isinstance(given, Place) and isinstance(wanted, Place):
+        return "" if given.root is wanted.root else _no(given, wanted)
+    if isinstance(wanted, places) and (given.kind is str or isinstance(given, places)):
         return ""
-    if isinstance(given, (File, AnyPath)) and wanted.kind is str:
-        return f"{_no(given, wanted)}: a file's path is taken inside a task, by str(...)"
+    if isinstance(given, places) and wanted.kind is str:
+        noun = given.noun if isinstance(given, Place) else "file"
+        return f"{_no(given, wanted)}: a {noun}'s path is taken inside a task, by str(...)"
     return None
+
+
+def _tables(given: Typed, wanted: Typed) -> str | None:
+    """One frame stands for another, whosever it is, if it is declared with the columns that are wanted."""
+    if not isinstance(given, Tabular) or not isinstance(wanted, Tabular):
+        return None
+    if given.columns is not None:
+        lost = next((name for name in wanted.columns or () if name not in given.columns), None)
+        if lost is not None:
+            return f"the column {lost!r} is not among those declared: {', '.join(list(given.columns)[:8])}"
+    return ""
 
 
 def _class_of(one: Typed) -> type | None:

@@ -25,12 +25,14 @@ class Typed:
         immutable: A copy of a value is the value itself.
         hashed: The annotation, or a part's, carries a ``HashMethod``.
         plain: A value consists of lists, tuples and exact int, float, str, bool, None and bytes alone.
+        converts: What `leniency` notes of an output, flytekit itself converts where it passes from node to node.
     """
 
     kind: type | None = None
     immutable: bool = True
     plain: bool = False
     hashed: bool = False
+    converts: bool = False
 
     #: Makes a checker of an annotation: ``types.check.checker``, filled by the file that knows all kinds.
     make: ClassVar[Callable[[object], Typed]]

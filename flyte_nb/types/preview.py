@@ -5,7 +5,10 @@ from __future__ import annotations
 import enum
 import itertools
 import os
+import stat
 import sys
+from collections.abc import Callable
+from typing import Any
 
 from flyte_nb.model.values import ValueRef
 
@@ -56,11 +59,16 @@ def _size(value: object) -> int | None:
         root = type(value).__module__.partition(".")[0]
         if root == "numpy":
             return int(value.nbytes)  # type: ignore[attr-defined]
+        if root == "polars" and hasattr(value, "estimated_size"):
+            return int(value.estimated_size())
+        if root == "pyarrow" and hasattr(value, "nbytes"):
+            return int(value.nbytes)
         if root == "pandas":
             used = value.memory_usage(deep=False)  # type: ignore[attr-defined]
             return int(used.sum() if hasattr(used, "sum") else used)
         if isinstance(value, os.PathLike):
-            return os.stat(_path(value)).st_size
+            found = os.stat(_path(value))
+            return None if stat.S_ISDIR(found.st_mode) else found.st_size
     except Exception:  # a size is a courtesy: a stranger's object or a vanished file has none
         return None
     return None
@@ -105,7 +113,8 @@ def _text(value: object, limit: int, depth: int) -> str:
         return special
     if isinstance(value, os.PathLike):
         path = _path(value)
-        return _clean(os.path.basename(path) or path)
+        slash = "/" if os.path.isdir(path) else ""
+        return _clean((os.path.basename(path.rstrip("/")) + slash) if path.rstrip("/") else path)
     if isinstance(value, tuple) and hasattr(kind, "_fields"):
         return _fields(value, kind._fields, limit, depth)
     if hasattr(kind, "__dataclass_fields__"):
@@ -169,18 +178,29 @@ def _fields(value: object, names: list[str] | tuple[str, ...], limit: int, depth
 
 
 def _scientific(value: object) -> str | None:
-    numpy, pandas = sys.modules.get("numpy"), sys.modules.get("pandas")
+    numpy = sys.modules.get("numpy")
     kind = type(value).__name__
     if numpy is not None:
         if isinstance(value, numpy.ndarray):
             return f"{kind} {value.dtype} {value.shape}"
         if isinstance(value, numpy.generic):
             return _own(value.item() if value.nbytes < 64 else kind, 80)
-    frame = getattr(pandas, "DataFrame", None)
-    if frame is not None and isinstance(value, frame):
-        names = ", ".join(_clean(str(name)[:40]) for name in value.columns[:3])
-        return f"{kind} {len(value)} x {value.shape[1]}: {names}" + (", …" if value.shape[1] > 3 else "")
-    series = getattr(pandas, "Series", None)
-    if series is not None and isinstance(value, series):
-        return f"{kind} {value.dtype} ({len(value)},)"
+    for library, frame, columns, high in _FRAMES:
+        found = getattr(sys.modules.get(library), frame, None)
+        if found is not None and isinstance(value, found):
+            every = columns(value)
+            names = ", ".join(_clean(str(name)[:40]) for name in every[:3])
+            return f"{kind} {high(value)} x {len(every)}: {names}" + (", …" if len(every) > 3 else "")
+    for library in ("pandas", "polars"):
+        series = getattr(sys.modules.get(library), "Series", None)
+        if series is not None and isinstance(value, series):
+            return f"{kind} {value.dtype} ({len(value)},)"
     return None
+
+
+_FRAMES: tuple[tuple[str, str, Callable[[Any], Any], Callable[[Any], int]], ...] = (
+    ("pandas", "DataFrame", lambda frame: frame.columns, len),
+    ("polars", "DataFrame", lambda frame: frame.columns, len),
+    ("pyarrow", "Table", lambda table: table.schema.names, lambda table: table.num_rows),
+    ("pyarrow", "RecordBatch", lambda table: table.schema.names, lambda table: table.num_rows),
+)

@@ -8,6 +8,8 @@ from typing import Any
 
 import xxhash
 
+from flyte_nb.types.columnar import arrow_form, polars_form
+
 Form = Callable[[Any], object]
 
 #: Rows of an array that does not lie in order are put in order in pieces of about this many bytes.
@@ -43,7 +45,10 @@ def _bytes(numpy: Any, array: Any) -> str:
 
 
 def table_form(value: Any, form: Form) -> tuple[object, ...] | None:
-    """Return the form of a pandas frame, series or index; None for anything else."""
+    """Return the form of a frame, series or index of pandas, polars or Arrow; None for anything else."""
+    root = type(value).__module__.partition(".")[0]
+    if root in ("polars", "pyarrow"):
+        return polars_form(value, form) if root == "polars" else arrow_form(value, form)
     pandas = sys.modules.get("pandas")
     if pandas is None or not hasattr(pandas, "DataFrame"):
         return None

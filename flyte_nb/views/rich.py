@@ -14,7 +14,8 @@ import re
 from typing import Any
 
 from flyte_nb.types.preview import preview
-from flyte_nb.views import arrays, files, items, labels, pictures, tables
+from flyte_nb.types.structured import StructuredDataset
+from flyte_nb.views import arrays, datasets, files, items, labels, pictures, tables
 from flyte_nb.views.cells import PREVIEW, WHOLE, is_a
 from flyte_nb.views.sound import sound
 
@@ -64,7 +65,8 @@ def _made(value: Any, whole: bool) -> Rich:
         return arrays.array(value, whole)
     if is_a(value, "numpy", "generic"):
         return _text(kind.__name__, "", labels.shorten(str(value), 400), False, whole)
-    found = tables.table(value, whole) or pictures.picture(value, whole)
+    found = datasets.dataset(value, whole) if isinstance(value, StructuredDataset) else None
+    found = found or tables.table(value, whole) or pictures.picture(value, whole)
     if found is None and isinstance(value, os.PathLike):
         found = files.file(value, whole)
     if found is None and kind not in _CONTAINERS and not isinstance(value, type) and not pictures.drawable(value):

@@ -25,9 +25,10 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from flyte_nb.model.errors import NotPortableValue
 from flyte_nb.types.check import checker
-from flyte_nb.types.digest import content, digest
+from flyte_nb.types.digest import digest
 from flyte_nb.types.file import FlyteFile
 from flyte_nb.types.hashing import HashMethod
+from flyte_nb.types.trees import content
 
 
 class Colour(enum.Enum):

@@ -8,11 +8,13 @@ import pickle
 import typing
 from typing import Any
 
+import pydantic
 import pytest
 
 import flyte_nb.types.file as files
 from flyte_nb.model.errors import TypeMismatch
 from flyte_nb.types.check import checker
+from flyte_nb.types.directory import FlyteDirectory
 from flyte_nb.types.file import FlyteFile, JoblibSerializedFile
 
 
@@ -102,3 +104,59 @@ def test_paths(folder: pathlib.Path) -> None:
     assert checker(pathlib.Path).check(FlyteFile("a/b")) == pathlib.Path("a/b")
     with pytest.raises(TypeMismatch, match="expected Path, got int"):
         checker(pathlib.Path).check(3)
+
+
+def test_extensions_of_several_parts() -> None:
+    packed = typing.Annotated[str, files.FileExt("tar.gz")]
+    assert FlyteFile[packed] is FlyteFile["tar.gz"]
+    assert FlyteFile[files.csv] is files.CSVFile
+
+
+def test_new_files_are_in_the_working_folder() -> None:
+    file = FlyteFile.new("deep/a.txt")
+    with file.open("w") as opened:
+        opened.write("new")
+    assert pathlib.Path(file).read_text() == "new"
+    assert FlyteFile.new_remote_file("a.txt") != FlyteFile.new_remote_file("a.txt")
+    with pytest.raises(ValueError, match="a relative path, is wanted"):
+        FlyteFile.new("/a.txt")
+
+
+def test_from_source_is_the_file_itself(folder: pathlib.Path) -> None:
+    file = FlyteFile.from_source("model-k2.joblib.dat")
+    assert (file.path, file.remote_source, file.downloaded) == ("model-k2.joblib.dat", None, False)
+    file.download()
+    assert file.downloaded
+    assert FlyteFile.from_source("s3://bucket/key").remote_source == "s3://bucket/key"
+
+
+def test_what_is_returned_is_copied_to_the_remote_path(folder: pathlib.Path) -> None:
+    notes: list[str] = []
+    target = folder / "out" / "copy.dat"
+    made: Any = checker(FlyteFile).check(FlyteFile("model-k2.joblib.dat", remote_path=target))
+    assert made == str(target)
+    assert target.read_text() == "a model"
+    checker(FlyteFile).check(FlyteFile("model-k2.joblib.dat", remote_path="s3://bucket/key"), "o0", notes)
+    assert notes == ["o0 is not copied to s3://bucket/key: that is on another machine, and nothing leaves this one"]
+
+
+def test_metadata_stays_with_a_file(folder: pathlib.Path) -> None:
+    file = FlyteFile("model-k2.joblib.dat", metadata={"k": "2"})
+    made: Any = checker(JoblibSerializedFile).check(file)
+    assert made.metadata == pickle.loads(pickle.dumps(file)).metadata == {"k": "2"}
+
+
+def test_models_have_files_and_directories_as_fields(folder: pathlib.Path) -> None:
+    class Model(pydantic.BaseModel):
+        file: JoblibSerializedFile
+        folder: FlyteDirectory | None = None
+
+    path = str(folder / "model-k2.joblib.dat")
+    made = Model(file=path, folder=folder)  # type: ignore[arg-type]
+    assert type(made.file) is JoblibSerializedFile
+    assert Model.model_validate_json(made.model_dump_json()) == made
+    assert made.model_dump(mode="json") == {"file": {"path": path}, "folder": {"path": str(folder)}}
+    with pytest.raises(pydantic.ValidationError, match="a path is wanted"):
+        Model(file=3)  # type: ignore[arg-type]
+    with pytest.raises(TypeMismatch, match=r"config\.file: expected file, 'gone' is not a file"):
+        checker(Model).check(Model(file="gone"), "config")  # type: ignore[arg-type]
