@@ -67,8 +67,14 @@ from flyte_nb.notebook.form import form as form
 from flyte_nb.notebook.view import View as View
 from flyte_nb.notebook.viewing import view as view
 from flyte_nb.stepping import step as step
-from flyte_nb.types.file import FlyteFile as FlyteFile
+from flyte_nb.types.columns import kwtypes as kwtypes
+from flyte_nb.types.directory import FlyteDirectory as FlyteDirectory  # better: what a cached task returns is kept
+from flyte_nb.types.file import FlyteFile as FlyteFile  # better: what a cached task returns is kept
 from flyte_nb.types.hashing import HashMethod as HashMethod
+from flyte_nb.types.structured import StructuredDataset as StructuredDataset  # better: any frame is taken for one
+from flyte_nb.types.structured import StructuredDatasetFormat as StructuredDatasetFormat
+from flyte_nb.types.structured import StructuredDatasetTransformerEngine as StructuredDatasetTransformerEngine
+from flyte_nb.types.structured import StructuredDatasetType as StructuredDatasetType
 
 __version__: str
 __all__: list[str]

@@ -27,7 +27,7 @@ from flyte_nb.engine.portable import not_portable
 from flyte_nb.model.errors import FlyteNbError
 from flyte_nb.model.values import ValueRef
 from flyte_nb.types.located import Located, is_url
-from flyte_nb.types.structured import StructuredDataset
+from flyte_nb.types.structured.structured_dataset import StructuredDataset
 from flyte_nb.types.trees import tree_content
 
 #: Pickles up to this many bytes are kept in the index.

@@ -20,7 +20,8 @@ from flyte_nb.types.directory import FlyteDirectory
 from flyte_nb.types.file import FlyteFile
 from flyte_nb.types.kinds import Anything, Function, Opaque, Typed
 from flyte_nb.types.paths import AnyPath, Directory, File
-from flyte_nb.types.structured import StructuredDataset
+from flyte_nb.types.pickle import FlytePickle
+from flyte_nb.types.structured.structured_dataset import StructuredDataset
 
 _made: dict[object, Typed] = {}
 
@@ -101,7 +102,7 @@ def _kind(annotation: object) -> Typed:
         return _abstract(annotation, origin, args)
     if origin is collections.abc.Callable:
         return Function(annotation)
-    if not isinstance(origin, type):
+    if not isinstance(origin, type) or origin is FlytePickle:
         return Anything(annotation)
     return _class(annotation, origin)
 

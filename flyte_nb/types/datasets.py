@@ -14,7 +14,7 @@ from flyte_nb.types.located import is_url, near_files
 from flyte_nb.types.misfit import Misfit
 from flyte_nb.types.preview import preview
 from flyte_nb.types.scalars import FLYTEKIT
-from flyte_nb.types.structured import StructuredDataset
+from flyte_nb.types.structured.structured_dataset import StructuredDataset
 
 
 class Tabular(Opaque):

@@ -28,7 +28,7 @@ from flyte_nb.types.kinds import Typed
 from flyte_nb.types.located import Located, is_url
 from flyte_nb.types.misfit import is_array, is_numpy_scalar
 from flyte_nb.types.spelling import metadata
-from flyte_nb.types.structured import StructuredDataset
+from flyte_nb.types.structured.structured_dataset import StructuredDataset
 from flyte_nb.types.trees import content, tree_content
 from flyte_nb.types.unions import Union
 

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from typing import Any, Self, TypeVar
 
+from flyte_nb.model.clusters import ClusterOnly
 from flyte_nb.types.file import FlyteFile
 from flyte_nb.types.located import Located, Path, workplace
 
@@ -135,6 +136,12 @@ def _details(path: str) -> dict[str, object]:
         "mode": found.st_mode,
         "mtime": found.st_mtime,
     }
+
+
+class FlyteDirToMultipartBlobTransformer(ClusterOnly):  # needs a cluster: it writes directories to the blob store
+    """Makes a directory in the blob store of a local one, and the reverse."""
+
+    _instead = "Directories pass as they are: declare FlyteDirectory."
 
 
 def __getattr__(name: str) -> type[FlyteDirectory]:

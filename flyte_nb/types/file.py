@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Mapping
 from typing import IO, Annotated, Any, Self
 
+from flyte_nb.model.clusters import ClusterOnly
 from flyte_nb.types.located import Located, Path, workplace
-from flyte_nb.types.located import RemoteFile as RemoteFile
 
 
 class FileExt:
@@ -75,7 +75,10 @@ class FlyteFile(Located):
         return self._target
 
     def open(self, mode: str = "r", **options: Any) -> IO[Any]:
-        """Open the file; a context manager, as the built-in ``open``. flytekit's ``cache_type`` and the like do nothing."""
+        """Open the file; a context manager, as the built-in ``open``. To write, its folder is made.
+
+        flytekit's ``cache_type`` and ``cache_options`` are about files elsewhere, and do nothing.
+        """
         for name in ("cache_type", "cache_options"):
             options.pop(name, None)
         if "r" in mode:
@@ -90,6 +93,12 @@ class FlyteFile(Located):
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.path, self._downloader, self._target, self.metadata)
+
+
+class FlyteFilePathTransformer(ClusterOnly):  # needs a cluster: it writes files to the blob store
+    """Makes a file in the blob store of a local one, and the reverse."""
+
+    _instead = "Files pass as they are: declare FlyteFile."
 
 
 def __getattr__(name: str) -> type[FlyteFile]:

@@ -6,7 +6,7 @@ import functools
 import importlib
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 from flyte_nb.model.errors import FlyteNbError
@@ -19,7 +19,6 @@ class FrameError(FlyteNbError, ValueError):
     """A frame cannot be made of what is there: no such column, a format nobody reads, a library that is missing."""
 
 
-@functools.lru_cache(maxsize=256)
 def library(cls: type) -> str | None:
     """Return whose frame a class is, ``pandas``, ``polars`` or ``pyarrow``, without importing it; None: nobody's.
 
@@ -27,6 +26,12 @@ def library(cls: type) -> str | None:
         >>> library(dict) is None
         True
     """
+    return _library(cls)
+
+
+@functools.lru_cache(maxsize=256)
+def _library(cls: Hashable) -> str | None:
+    assert isinstance(cls, type)
     names = (f"{one.__module__.partition('.')[0]}.{one.__name__}" for one in cls.__mro__)
     return next((_TABLES[name] for name in names if name in _TABLES), None)
 
@@ -85,24 +90,26 @@ def convert(frame: Any, cls: type) -> Any:
         raise _not_installed(f"{_NAMES[have]} to {_NAMES[want]}", error) from error
 
 
+def _of(module: str) -> Any:
+    return importlib.import_module(module)
+
+
 _CONVERSIONS: dict[tuple[str, str], Callable[[Any], Any]] = {
-    ("pandas", "pyarrow"): lambda frame: importlib.import_module("pyarrow").Table.from_pandas(frame),
-    ("pandas", "polars"): lambda frame: importlib.import_module("polars").from_pandas(frame),
+    ("pandas", "pyarrow"): lambda frame: _of("pyarrow").Table.from_pandas(frame, preserve_index=None),
+    ("pandas", "polars"): lambda frame: _of("polars").from_pandas(frame),
     ("polars", "pandas"): lambda frame: frame.to_pandas(),
     ("polars", "pyarrow"): lambda frame: frame.to_arrow(),
     ("pyarrow", "pandas"): lambda frame: frame.to_pandas(),
-    ("pyarrow", "polars"): lambda frame: importlib.import_module("polars").from_arrow(frame),
+    ("pyarrow", "polars"): lambda frame: _of("polars").from_arrow(frame),
 }
 
 _READERS: dict[tuple[str, str], Callable[[str, Any], Any]] = {
-    ("pandas", "csv"): lambda path, columns: importlib.import_module("pandas").read_csv(path, usecols=columns),
-    ("pandas", "parquet"): lambda path, columns: importlib.import_module("pandas").read_parquet(path, columns=columns),
-    ("polars", "csv"): lambda path, columns: importlib.import_module("polars").read_csv(path, columns=columns),
-    ("polars", "parquet"): lambda path, columns: importlib.import_module("polars").read_parquet(path, columns=columns),
-    ("pyarrow", "csv"): lambda path, _: importlib.import_module("pyarrow.csv").read_csv(path),
-    ("pyarrow", "parquet"): lambda path, columns: importlib.import_module("pyarrow.parquet").read_table(
-        path, columns=columns
-    ),
+    ("pandas", "csv"): lambda path, columns: _of("pandas").read_csv(path, usecols=columns),
+    ("pandas", "parquet"): lambda path, columns: _of("pandas").read_parquet(path, columns=columns),
+    ("polars", "csv"): lambda path, columns: _of("polars").read_csv(path, columns=columns),
+    ("polars", "parquet"): lambda path, columns: _of("polars").read_parquet(path, columns=columns),
+    ("pyarrow", "csv"): lambda path, _: _of("pyarrow.csv").read_csv(path),
+    ("pyarrow", "parquet"): lambda path, columns: _of("pyarrow.parquet").read_table(path, columns=columns),
 }
 
 

@@ -86,7 +86,7 @@ class Located(os.PathLike[str]):
             extension = ""
         if kind != cls.__name__ or not extension:
             raise AttributeError(f"module {cls.__module__!r} has no attribute {name!r}")
-        return cls[extension]  # type: ignore[no-any-return]
+        return cls.__class_getitem__(extension)
 
     @classmethod
     def extension(cls) -> str:
@@ -132,7 +132,7 @@ class Located(os.PathLike[str]):
 
     def moved(self, path: str) -> Self:
         """Return one like this, at another path."""
-        return type(self)(path, None, self._target)  # type: ignore[call-arg]
+        return type(self)(path, None, self._target)
 
     def __fspath__(self) -> str:
         return self.download()
@@ -167,7 +167,7 @@ class Located(os.PathLike[str]):
             if isinstance(value, cls):
                 return value
             if isinstance(value, Located) and value._root() is cls._root():
-                return cls(value.path, value._downloader, value._target)  # type: ignore[call-arg]
+                return cls(value.path, value._downloader, value._target)
             if isinstance(value, (str, os.PathLike)) and not isinstance(value, Located):
                 return cls(value)  # type: ignore[call-arg]
             raise ValueError(f"a path is wanted, as str, pathlib.Path or {cls._root().__name__}")

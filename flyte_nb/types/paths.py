@@ -30,7 +30,7 @@ class Place(Typed):
         if isinstance(value, self.root):
             path = value.path
         elif isinstance(value, (str, os.PathLike)) and not isinstance(value, Located):
-            path = local(os.fspath(value))  # type: ignore[arg-type]
+            path = local(os.fspath(value))
         else:
             name = self.root.__name__
             raise Misfit(self.text, value, f"A path as str, a pathlib.Path or a {name} is a {self.noun}.")

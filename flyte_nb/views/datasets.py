@@ -6,7 +6,7 @@ import pathlib
 from typing import Any
 
 from flyte_nb.types import frames
-from flyte_nb.types.structured import StructuredDataset
+from flyte_nb.types.structured.structured_dataset import StructuredDataset
 from flyte_nb.views import files, labels, tables
 
 

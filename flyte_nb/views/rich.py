@@ -14,7 +14,7 @@ import re
 from typing import Any
 
 from flyte_nb.types.preview import preview
-from flyte_nb.types.structured import StructuredDataset
+from flyte_nb.types.structured.structured_dataset import StructuredDataset
 from flyte_nb.views import arrays, datasets, files, items, labels, pictures, tables
 from flyte_nb.views.cells import PREVIEW, WHOLE, is_a
 from flyte_nb.views.sound import sound

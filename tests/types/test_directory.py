@@ -45,7 +45,7 @@ def test_a_missing_directory_names_near_names(folder: pathlib.Path) -> None:
 def test_a_file_is_no_directory(folder: pathlib.Path) -> None:
     with pytest.raises(TypeMismatch, match=r"expected directory, .* is a file"):
         checker(FlyteDirectory).check(folder / "a.txt")
-    with pytest.raises(TypeMismatch, match="A path as str, a pathlib.Path or a FlyteDirectory is a directory"):
+    with pytest.raises(TypeMismatch, match=r"A path as str, a pathlib\.Path or a FlyteDirectory is a directory"):
         checker(FlyteDirectory).check(FlyteFile(folder / "a.txt"))
 
 

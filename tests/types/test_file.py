@@ -16,6 +16,7 @@ from flyte_nb.model.errors import TypeMismatch
 from flyte_nb.types.check import checker
 from flyte_nb.types.directory import FlyteDirectory
 from flyte_nb.types.file import FlyteFile, JoblibSerializedFile
+from flyte_nb.types.located import RemoteFile
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_a_folder_is_no_file(folder: pathlib.Path) -> None:
 def test_a_url_is_kept_and_not_fetched() -> None:
     file: Any = checker(FlyteFile).check("s3://bucket/key.csv")
     assert str(file) == "s3://bucket/key.csv"
-    with pytest.raises(files.RemoteFile, match="not on this machine"):
+    with pytest.raises(RemoteFile, match="not on this machine"):
         file.download()
 
 

@@ -10,36 +10,6 @@ from typing import Any, Self, TypeAlias
 from flyte_nb.model.errors import did_you_mean
 from flyte_nb.types import frames
 from flyte_nb.types.frames import FrameError
-from flyte_nb.types.handlers import ArrowRenderer as ArrowRenderer
-from flyte_nb.types.handlers import DuplicateHandlerError as DuplicateHandlerError
-from flyte_nb.types.handlers import (
-    StructuredDatasetDecoder as StructuredDatasetDecoder,
-)  # data only: kept for a cluster; frames pass as they are
-from flyte_nb.types.handlers import (
-    StructuredDatasetEncoder as StructuredDatasetEncoder,
-)  # data only: kept for a cluster; frames pass as they are
-from flyte_nb.types.handlers import (
-    StructuredDatasetTransformerEngine as StructuredDatasetTransformerEngine,
-)  # data only: keeps what is registered for a cluster
-from flyte_nb.types.handlers import TopFrameRenderer as TopFrameRenderer
-from flyte_nb.types.handlers import (
-    lazy_import_structured_dataset_handler as lazy_import_structured_dataset_handler,
-)  # data only: no frame needs a handler here
-from flyte_nb.types.handlers import (
-    register_arrow_handlers as register_arrow_handlers,
-)  # data only: no frame needs a handler here
-from flyte_nb.types.handlers import (
-    register_bigquery_handlers as register_bigquery_handlers,
-)  # data only: no frame needs a handler here
-from flyte_nb.types.handlers import (
-    register_csv_handlers as register_csv_handlers,
-)  # data only: no frame needs a handler here
-from flyte_nb.types.handlers import (
-    register_pandas_handlers as register_pandas_handlers,
-)  # data only: no frame needs a handler here
-from flyte_nb.types.handlers import (
-    register_snowflake_handlers as register_snowflake_handlers,
-)  # data only: no frame needs a handler here
 from flyte_nb.types.located import RemoteFile, is_url, local
 
 #: The format of a dataset's file: ``parquet``, ``csv``, or a name of the user's own.
@@ -64,7 +34,7 @@ class StructuredDatasetMetadata:
     structured_dataset_type: StructuredDatasetType = field(default_factory=StructuredDatasetType)
 
 
-class StructuredDataset:
+class StructuredDataset:  # better: any frame is taken for one, and columns are checked when the graph is made
     """A table. It holds a frame of pandas, polars or Arrow, or says where a file with one is; a reader chooses.
 
     Args:
