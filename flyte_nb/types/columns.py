@@ -14,8 +14,8 @@ def kwtypes(**kwargs: type | object) -> OrderedDict[str, Any]:
     """Return keyword arguments as an ordered dict, for annotations, by flytekit's name.
 
     Example:
-        >>> kwtypes(name=str, size=int)
-        OrderedDict({'name': <class 'str'>, 'size': <class 'int'>})
+        >>> list(kwtypes(name=str, size=int).items())
+        [('name', <class 'str'>), ('size', <class 'int'>)]
     """
     return OrderedDict(kwargs)
 
