@@ -33,6 +33,8 @@ class Entity:
     kind: ClassVar[str]
     #: What those need to know whose arguments do not fit.
     advice: str = ""
+    #: What flytekit refuses in every call of it.
+    notes: tuple[str, ...] = ()
     graph_options: Mapping[str, Any] = {}
 
     def __init__(

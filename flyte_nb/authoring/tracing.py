@@ -89,7 +89,7 @@ class Tracer:
             self._seen.add(id(spec))
             self.calls[spec.ref] = entity
         self._fresh = {}
-        self._notes = []
+        self._notes = list(entity.notes)
         inputs = entity.inputs
         try:
             bound = entity.signature.bind(args, kwargs)

@@ -15,11 +15,12 @@ from flyte_nb.engine.bindings import Given, input_id
 from flyte_nb.engine.caching import Caching
 from flyte_nb.engine.capture import CURRENT, Capture, installed
 from flyte_nb.engine.clock import Clock
-from flyte_nb.engine.decide import Abort, Command, Fail, Failing, Skip, Start, Succeed, Wait, decide, stop_all
-from flyte_nb.engine.flights import Flights, Landed, Printed, Traced
+from flyte_nb.engine.decide import Abort, Command, Expire, Fail, Failing, Skip, Start, Succeed, Wait, decide, stop_all
+from flyte_nb.engine.flights import Answered, Flights, Landed, News, Printed, Traced
 from flyte_nb.engine.garbage import fewer_collections
+from flyte_nb.engine.gatekeeper import Gatekeeper
+from flyte_nb.engine.gates import Gates
 from flyte_nb.engine.interrupts import Interrupt, Interrupts
-from flyte_nb.engine.ledger import Ledger
 from flyte_nb.engine.scopes import alone, gathered, with_overrides
 from flyte_nb.engine.shelf import Stored
 from flyte_nb.engine.worker import Outcome, captured
@@ -36,7 +37,7 @@ from flyte_nb.types.preview import describe
 _OURS = ("workflow", "map_task", "conditional")
 
 
-class Actor(Ledger):
+class Actor(Gatekeeper):
     """Runs one call to its end.
 
     Attributes:
@@ -53,8 +54,10 @@ class Actor(Ledger):
         flights: Flights,
         caching: Caching,
         max_depth: int,
+        gates: Gates | None = None,
     ) -> None:
         super().__init__(call, id)
+        self.gates = gates or Gates()
         self.thread: int | None = None
         self._given_inputs = inputs
         self._clock = clock
@@ -97,7 +100,7 @@ class Actor(Ledger):
     def advance(self) -> None:
         """Let happen what may: obey what `decide` says now; where it says nothing, wait for news and hear it."""
         interrupts = self._interrupts
-        commands = decide(self.state, self._flights.free, self._clock.now())
+        commands = decide(self.state, self._flights.free, self._clock.now(), self._may_ask)
         for command in commands:
             if interrupts.wished:
                 raise Interrupt
@@ -171,15 +174,10 @@ class Actor(Ledger):
         elif kind is Abort:
             self._flights.forget(command.path)  # type: ignore[union-attr]
             self._emit(ev.NodeAborted(self._clock.now(), command.path))  # type: ignore[union-attr]
+        elif kind is Expire:
+            self._time_is_up(self.state.nodes[command.path])  # type: ignore[union-attr]
         elif kind is Wait:
             self._wait(command.until)  # type: ignore[union-attr]
-
-    def _wait(self, until: float) -> None:
-        seconds = max(0.0, until - self._clock.now())
-        if self._flights:
-            self._hear(self._flights.wait(seconds))
-        else:
-            self._interrupts.inside(self._clock.sleep, seconds)
 
     # One node.
 
@@ -194,6 +192,9 @@ class Actor(Ledger):
             if too_deep is not None:
                 self._fail(node, call, too_deep)
                 return
+        if what.spec.ref.kind == "gate":
+            self._open(node, call)
+            return
         if what.policy.cache is not None:
             hit = self._caching.hit(node, call)
             if hit is not None:
@@ -241,8 +242,15 @@ class Actor(Ledger):
         given = self.bindings.given
         return {name: given(binding, scope, wanted[name], name) for name, binding in node.node.inputs}
 
-    def _hear(self, news: list[Landed | Traced | Printed]) -> None:
+    def hear(self, news: News) -> None:
+        """Take news from another thread: a gate's answer."""
+        self._flights.tell(news)
+
+    def _hear(self, news: list[News]) -> None:
         for item in news:
+            if type(item) is Answered:
+                self._answered(item)
+                continue
             node = self.state.nodes.get(item.path)
             if node is None or node.phase is not Phase.RUNNING:
                 continue  # aborted or timed out meanwhile: nobody waits for it
@@ -304,7 +312,12 @@ class Actor(Ledger):
             attempt = node.attempt + 1
             self._emit(ev.NodeRetried(now, node.path, info, attempt, now + failures.back_off(attempt)))
             return
+        self._fail_for_good(node, call, error, now)
+
+    def _fail_for_good(self, node: NodeState, call: Call, error: BaseException, at: float | None = None) -> None:
+        info = error_info(error)
         self.exceptions[node.path] = self._noted(error, node, call)
+        now = self._clock.now() if at is None else at
         self._emit(ev.NodeFailed(now, node.path, info, None, failures.is_timeout(error)))
 
     def _noted(self, error: BaseException, node: NodeState, call: Call) -> BaseException:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 _STEP = 0.1
+
+_Heard = TypeVar("_Heard")
 
 
 class Clock(Protocol):
@@ -16,6 +19,9 @@ class Clock(Protocol):
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
+
+    def listen(self, seconds: float | None, ear: Callable[[float | None], _Heard]) -> _Heard:
+        """Wait that long (None: for ever), but no longer than until ``ear(seconds)`` hears something; return that."""
 
 
 class SystemClock:
@@ -35,6 +41,10 @@ class SystemClock:
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             time.sleep(min(left, _STEP))
+
+    def listen(self, seconds: float | None, ear: Callable[[float | None], _Heard]) -> _Heard:
+        """Wait that long, but no longer than until ``ear(seconds)`` hears something; return that."""
+        return ear(seconds)
 
 
 class ManualClock:
@@ -79,6 +89,13 @@ class ManualClock:
         """Move on instead of waiting."""
         self._advanced += max(seconds, 0.0)
 
+    def listen(self, seconds: float | None, ear: Callable[[float | None], _Heard]) -> _Heard:
+        """Move on instead of waiting, if there is nothing to be heard at once."""
+        heard = ear(0.0 if seconds is not None else None)
+        if not heard and seconds is not None:
+            self.sleep(seconds)
+        return heard
+
 
 class StoppableClock:
     """Another clock that can stand still: the time in between counts as none.
@@ -109,6 +126,10 @@ class StoppableClock:
         self._clock.sleep(seconds)
         if self._at is not None:
             self._at += max(seconds, 0.0)
+
+    def listen(self, seconds: float | None, ear: Callable[[float | None], _Heard]) -> _Heard:
+        """Let the other clock listen; where this one stands still, no time passes."""
+        return self._clock.listen(seconds, ear)
 
     def stand_still(self) -> None:
         """Keep the time that it is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from math import inf
 
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import Phase
@@ -55,23 +56,31 @@ class Abort:
 
 
 @dataclass(frozen=True, slots=True)
+class Expire:
+    """The time of this gate is up."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
-    """Nothing may start before this time."""
+    """Nothing may start before this time; None: before somebody answers a gate."""
 
-    until: float
+    until: float | None
 
 
-Command = Start | Succeed | Fail | Failing | Skip | Abort | Wait
+Command = Start | Succeed | Fail | Failing | Skip | Abort | Expire | Wait
 
 _UNSTARTED = (Phase.UNDEFINED, Phase.QUEUED)
 
 
-def decide(state: State, free: int, now: float) -> list[Command]:
+def decide(state: State, free: int, now: float, gates: bool = True) -> list[Command]:
     """Return what to do next, in order; an empty list while there is nothing to do but wait for what runs.
 
     Args:
         free: How many more calls may run at once.
-        now: Seconds since the epoch, for retries that become due.
+        now: Seconds since the epoch, for retries that become due, and gates whose time is up.
+        gates: Whether gates may start; they take nobody's place.
 
     Endings come before beginnings: scopes that can close, and nodes that can never start, are dealt with first.
     """
@@ -84,15 +93,30 @@ def decide(state: State, free: int, now: float) -> list[Command]:
         return [Failing(state.root.cause)]
     if state.doomed:
         return [Skip(path) for path in state.doomed]
-    if free <= 0:
-        return []
-    starts: list[Command] = [Start(node.path) for node in islice(state.ready, free)]
-    if state.delayed and len(starts) < free:
-        due = sorted(state.delayed.values(), key=lambda node: node.due or 0.0)
-        starts += [Start(node.path) for node in due if (node.due or 0.0) <= now][: free - len(starts)]
-        if not starts:
-            return [Wait(due[0].due or 0.0)]
-    return starts
+    if state.paused:
+        late: list[Command] = [Expire(node.path) for node in state.paused.values() if _until(node) <= now]
+        if late:
+            return late
+    starts: list[Command] = [Start(node.path) for node in state.gates] if gates and state.gates else []
+    began = len(starts)
+    times = [_until(node) for node in state.paused.values()]
+    if free > 0:
+        starts += [Start(node.path) for node in islice(state.ready, free)]
+        free -= len(starts) - began
+        if state.delayed and free:
+            due = sorted(state.delayed.values(), key=lambda node: node.due or 0.0)
+            starts += [Start(node.path) for node in due if (node.due or 0.0) <= now][:free]
+            times.append(due[0].due or 0.0)
+    if starts or not times:
+        return starts
+    first = min(times)
+    return [Wait(first if first < inf else None)]
+
+
+def _until(node: NodeState) -> float:
+    """Return when a gate ends by itself."""
+    until = node.question.until if node.question is not None else None
+    return inf if until is None else until
 
 
 def _close(state: State, scope: NodeState) -> Iterator[Command]:

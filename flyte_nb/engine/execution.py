@@ -13,9 +13,11 @@ from typing import Any
 
 from flyte_nb.engine import debugger, ending, failures, rerunning
 from flyte_nb.engine.actor import Actor
+from flyte_nb.engine.answering import Answering
 from flyte_nb.engine.caching import Caching
 from flyte_nb.engine.clock import Clock
 from flyte_nb.engine.flights import Flights
+from flyte_nb.engine.gates import Gates
 from flyte_nb.engine.inspection import NodeView, Values
 from flyte_nb.engine.opening import unfolded
 from flyte_nb.engine.store import take
@@ -36,7 +38,7 @@ MAX_DEPTH = 100
 _LONGEST_REASON = 200
 
 
-class Execution:
+class Execution(Answering):
     """One run of a call: its log, the state that folds from it, and the values.
 
     All of it can be read while it runs, from any thread.
@@ -61,9 +63,10 @@ class Execution:
         caching: Caching,
         max_depth: int = MAX_DEPTH,
         acting: Callable[..., Actor] = Actor,
+        gates: Gates | None = None,
     ) -> None:
         self._actor = actor = acting(
-            call, inputs, id=id, clock=clock, flights=flights, caching=caching, max_depth=max_depth
+            call, inputs, id=id, clock=clock, flights=flights, caching=caching, max_depth=max_depth, gates=gates
         )
         self.call = call
         self.id = id

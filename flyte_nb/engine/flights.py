@@ -12,11 +12,13 @@ from typing import Any
 
 from flyte_nb.engine.bindings import Given
 from flyte_nb.engine.capture import Capture, replay
+from flyte_nb.engine.gates import Answer
 from flyte_nb.engine.pool import Pool
 from flyte_nb.engine.remote import Courier
 from flyte_nb.engine.worker import Outcome, captured, timed_out, worker_name
 from flyte_nb.model.calls import Announce, Call
 from flyte_nb.model.errors import WorkerLost
+from flyte_nb.model.events import NodeWaiting
 from flyte_nb.model.graph import Node
 from flyte_nb.model.nodestate import NodeState
 
@@ -50,7 +52,16 @@ class Printed:
     text: str
 
 
-News = Landed | Traced | Printed
+@dataclass(slots=True)
+class Answered:
+    """Somebody answered a gate, in another thread."""
+
+    path: str
+    question: NodeWaiting
+    answer: Answer
+
+
+News = Landed | Traced | Printed | Answered
 
 
 @dataclass(slots=True, eq=False)
@@ -138,6 +149,10 @@ class Flights:
     def wake(self) -> None:
         """Let `wait` return, from any thread, though there is no news."""
         self._news.put(None)
+
+    def tell(self, news: News) -> None:
+        """Bring news from another thread."""
+        self._news.put(news)
 
     def wait(self, seconds: float | None) -> list[News]:
         """Return the news, waiting for some; an empty list when the time is up, or when it was woken."""

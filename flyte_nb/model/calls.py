@@ -65,6 +65,19 @@ class Checker(Protocol):
         """Return the checker of a part, or None where the annotation does not say."""
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a gate asks.
+
+    Attributes:
+        kind: ``approve``, ``input`` or ``sleep``.
+        seconds: How long it sleeps.
+    """
+
+    kind: str
+    seconds: float | None = None
+
+
 Announce = Callable[[Node, Mapping[str, object]], None]
 
 

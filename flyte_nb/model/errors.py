@@ -114,6 +114,14 @@ class NodeTimeout(FlyteNbError, FlyteTimeout, TimeoutError):
     """An attempt took longer than its timeout."""
 
 
+class FlyteDisapprovalException(FlyteNbError):
+    """Somebody did not approve what a gate asked about. flytekit's name."""
+
+
+class Unanswered(FlyteNbError, RuntimeError):
+    """A gate waits for an answer that nobody can give here."""
+
+
 class Stopped(FlyteNbError):
     """A run was stopped before its end, by a button or by ``execution.stop()``."""
 

@@ -111,6 +111,39 @@ class NodeRetried(NodeEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class NodeWaiting(NodeEvent):
+    """A gate waits. It holds no worker meanwhile.
+
+    Attributes:
+        question: What for: ``approve`` (somebody's yes or no), ``input`` (a value) or ``sleep`` (a time).
+        type: The declared type of what is approved, or of the value.
+        field: How the value is asked for: ``bool``, ``int``, ``float``, ``str``, ``choice``, ``date``, ``datetime``,
+            ``time``, or ``expression``: Python. Empty for other questions.
+        choices: The names that a ``choice`` is made of.
+        until: When it ends by itself: timed out, or for a ``sleep`` well.
+    """
+
+    question: str
+    type: str = ""
+    field: str = ""
+    choices: tuple[str, ...] = ()
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NodeAnswered(NodeEvent):
+    """Somebody answered a gate.
+
+    Attributes:
+        by: Whence the answer came: ``answers``, ``prompt``, ``view`` or ``call``.
+        answer: A reference to what was given, or approved; None for a refusal.
+    """
+
+    by: str
+    answer: ValueRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NodeSkipped(NodeEvent):
     """The node will not run, because something that it needs failed."""
 
@@ -165,6 +198,8 @@ AnyEvent = (
     | NodeSucceeded
     | NodeFailed
     | NodeRetried
+    | NodeWaiting
+    | NodeAnswered
     | NodeSkipped
     | NodeAborted
     | NodeLogged

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from flyte_nb.model.errors import ErrorInfo
-from flyte_nb.model.events import ExecutionSucceeded, NodeSucceeded, Refs
+from flyte_nb.model.events import ExecutionSucceeded, NodeAnswered, NodeSucceeded, NodeWaiting, Refs
 from flyte_nb.model.graph import Graph, Node
 from flyte_nb.model.phases import CacheStatus, Phase
 
@@ -46,9 +46,11 @@ class NodeState:
         chosen: Which case of a conditional was taken; None before that, and of other nodes.
         due: When a retry may start, or None.
         success: The event that ended it well, which holds its outputs.
+        question: What a gate waits for, or waited for. answer: what it was answered.
     """
 
     __slots__ = (
+        "answer",
         "attempt",
         "blockers",
         "cause",
@@ -66,6 +68,7 @@ class NodeState:
         "parent",
         "path",
         "phase",
+        "question",
         "released",
         "running",
         "started",
@@ -89,6 +92,8 @@ class NodeState:
         self.due: float | None = None
         self.success: NodeSucceeded | ExecutionSucceeded | None = None
         self.error: ErrorInfo | None = None
+        self.question: NodeWaiting | None = None
+        self.answer: NodeAnswered | None = None
         self.cause: str | None = None
         self.log: list[tuple[str, str]] | None = None
         self.graph: Graph | None = None

@@ -19,6 +19,7 @@ class Phase(enum.StrEnum):
     QUEUED = "QUEUED"
     RUNNING = "RUNNING"
     DYNAMIC_RUNNING = "DYNAMIC_RUNNING"
+    PAUSED = "PAUSED"
     SUCCEEDED = "SUCCEEDED"
     FAILING = "FAILING"
     FAILED = "FAILED"
@@ -43,11 +44,22 @@ class Phase(enum.StrEnum):
 _P = Phase
 
 # UNDEFINED: known, and waiting for other nodes. QUEUED: could start now. QUEUED is derived, never announced.
+# PAUSED: a gate that waits for an answer, or for a time.
 LEGAL: dict[Phase, tuple[Phase, ...]] = {
     _P.UNDEFINED: (_P.QUEUED, _P.RUNNING, _P.SKIPPED, _P.ABORTED),
     _P.QUEUED: (_P.RUNNING, _P.SKIPPED, _P.ABORTED),
-    _P.RUNNING: (_P.SUCCEEDED, _P.DYNAMIC_RUNNING, _P.QUEUED, _P.FAILING, _P.FAILED, _P.TIMED_OUT, _P.ABORTED),
+    _P.RUNNING: (
+        _P.SUCCEEDED,
+        _P.DYNAMIC_RUNNING,
+        _P.PAUSED,
+        _P.QUEUED,
+        _P.FAILING,
+        _P.FAILED,
+        _P.TIMED_OUT,
+        _P.ABORTED,
+    ),
     _P.DYNAMIC_RUNNING: (_P.SUCCEEDED, _P.FAILING, _P.FAILED, _P.TIMED_OUT, _P.ABORTED),
+    _P.PAUSED: (_P.RUNNING, _P.SUCCEEDED, _P.FAILED, _P.TIMED_OUT, _P.ABORTED),
     _P.FAILING: (_P.FAILED, _P.ABORTED),
     _P.SUCCEEDED: (),
     _P.FAILED: (),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flyte_nb.model.state import State
 
 _QUEUED, _RUNNING, _UNDEFINED = Phase.QUEUED, Phase.RUNNING, Phase.UNDEFINED
-_SUCCEEDED, _DYNAMIC = Phase.SUCCEEDED, Phase.DYNAMIC_RUNNING
+_SUCCEEDED, _DYNAMIC, _PAUSED = Phase.SUCCEEDED, Phase.DYNAMIC_RUNNING, Phase.PAUSED
 
 
 def _find(state: State, path: str, next_phase: Phase) -> NodeState:
@@ -62,11 +62,11 @@ def _node_started(state: State, event: ev.NodeStarted) -> None:
     node = _find(state, event.path, _RUNNING)
     if node.phase is not _QUEUED:
         raise IllegalTransition(f"node {event.path} still waits for {node.blockers} nodes")
-    ready = state.ready
-    if ready and ready[0] is node:
-        ready.popleft()
+    queue = _queue(state, node)
+    if queue and queue[0] is node:
+        queue.popleft()
     elif node.due is None:
-        ready.remove(node)
+        queue.remove(node)
     else:
         del state.delayed[node.path]
         node.due = None
@@ -167,17 +167,23 @@ def _release(state: State, scope: NodeState, free: list[NodeState]) -> None:
             if child.phase is _UNDEFINED:
                 scope.released += 1
                 child.phase = _QUEUED
-                state.ready.insert(_after_siblings(state, scope), child)
+                queue = _queue(state, child)
+                queue.insert(_after_siblings(queue, scope), child)
         return
-    for child in free:
+    for child in reversed(free):
         child.phase = _QUEUED
-    state.ready.extendleft(reversed(free))
+        _queue(state, child).appendleft(child)
 
 
-def _after_siblings(state: State, scope: NodeState) -> int:
+def _queue(state: State, node: NodeState) -> deque[NodeState]:
+    """Return where a node stands that could start: a gate needs no worker, so it waits for none."""
+    return state.gates if node.node.spec.ref.kind == "gate" else state.ready  # type: ignore[union-attr]
+
+
+def _after_siblings(queue: deque[NodeState], scope: NodeState) -> int:
     """Return where in the queue a scope's nodes at the front end; there are no more than may run at once."""
     at = 0
-    for node in state.ready:
+    for node in queue:
         if node.parent is not scope:
             break
         at += 1
@@ -194,7 +200,9 @@ def _ended(state: State, node: NodeState, phase: Phase, at: float) -> NodeState:
         if node.due is not None:
             state.delayed.pop(node.path, None)
         else:
-            state.ready.remove(node)
+            _queue(state, node).remove(node)
+    elif before is _PAUSED:
+        del state.paused[node.path]
     node.phase = phase
     node.ended = at
     if node.children is not None:
@@ -256,10 +264,29 @@ def _node_retried(state: State, event: ev.NodeRetried) -> None:
     node.attempt = event.attempt
     node.error = event.error
     node.due = event.due
+    node.question = node.answer = None
     state.delayed[node.path] = node
     for child in list(state.descendants(node)):  # what a failed attempt of a dynamic had made
         del state.nodes[child.path]
     node.children = None
+
+
+def _node_waiting(state: State, event: ev.NodeWaiting) -> None:
+    node = _find(state, event.path, _PAUSED)
+    node.phase = _PAUSED
+    node.question, node.answer = event, None
+    node.parent.running -= 1  # type: ignore[union-attr]
+    state.paused[node.path] = node
+
+
+def _node_answered(state: State, event: ev.NodeAnswered) -> None:
+    node = _find(state, event.path, _RUNNING)
+    if node.phase is not _PAUSED:
+        raise IllegalTransition(f"node {event.path} waits for no answer: it is {node.phase.value}")
+    node.phase = _RUNNING
+    node.answer = event
+    node.parent.running += 1  # type: ignore[union-attr]
+    del state.paused[node.path]
 
 
 def _node_skipped(state: State, event: ev.NodeSkipped) -> None:
@@ -319,6 +346,8 @@ RULES: dict[type, Callable[[Any, Any], None]] = {
     ev.NodeSucceeded: _node_succeeded,
     ev.NodeFailed: _node_failed,
     ev.NodeRetried: _node_retried,
+    ev.NodeWaiting: _node_waiting,
+    ev.NodeAnswered: _node_answered,
     ev.NodeSkipped: _node_skipped,
     ev.NodeAborted: _node_aborted,
     ev.NodeLogged: _node_logged,

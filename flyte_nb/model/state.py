@@ -24,6 +24,8 @@ class State:
         root: The execution itself as the root of the tree of nodes.
         nodes: Every node by path, in the order in which they became known.
         ready: Nodes that could start now, in the order in which they should.
+        gates: The same, of nodes that hold no worker: they are not in ``ready``.
+        paused: Gates that wait for an answer or a time, by path.
         delayed: Nodes that wait for a retry to become due.
         closing: Scopes (expanded nodes, or the root) all of whose children have ended, or that a child's failure ends.
         doomed: Nodes that will never start, because one that they wait for ended badly.
@@ -48,6 +50,8 @@ class State:
         self.root = NodeState("", None, None)
         self.nodes: dict[str, NodeState] = {}
         self.ready: deque[NodeState] = deque()
+        self.gates: deque[NodeState] = deque()
+        self.paused: dict[str, NodeState] = {}
         self.delayed: dict[str, NodeState] = {}
         self.closing: dict[str, NodeState] = {}
         self.doomed: dict[str, NodeState] = {}
