@@ -31,6 +31,9 @@ from flyte_nb.authoring.elsewhere import load_implicit_plugins as load_implicit_
 from flyte_nb.authoring.elsewhere import new_context as new_context  # needs a cluster: it is flytekit's own state
 from flyte_nb.authoring.environment import Environment as Environment  # same
 from flyte_nb.authoring.failure import WorkflowFailurePolicy as WorkflowFailurePolicy  # better: kept in local runs too
+from flyte_nb.authoring.gates import approve as approve  # better: a view, a terminal or Python answers
+from flyte_nb.authoring.gates import sleep as sleep  # better: it really waits, by the run's clock
+from flyte_nb.authoring.gates import wait_for_input as wait_for_input  # better: asks by a typed form
 from flyte_nb.authoring.mapping import map_task as map_task
 from flyte_nb.authoring.recorded.artifact import Artifact as Artifact  # data only: for a cluster, which keeps artifacts
 from flyte_nb.authoring.recorded.artifact import BatchSize as BatchSize  # data only: nothing is uploaded here

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
-from flyte_nb import node_panel, replay, uncaught, where
+from flyte_nb import asking, node_panel, replay, uncaught, where
 from flyte_nb.authoring import host, mistakes
 from flyte_nb.authoring.entities import Entity, Workflow
 from flyte_nb.engine.cache import Cache
@@ -21,6 +21,7 @@ from flyte_nb.engine.durations import Durations
 from flyte_nb.engine.execution import MAX_DEPTH, Execution
 from flyte_nb.engine.executors import open_pool
 from flyte_nb.engine.flights import Flights
+from flyte_nb.engine.gates import Elsewhere, Gates
 from flyte_nb.engine.inspection import NodeView
 from flyte_nb.engine.stepper import Stepper
 from flyte_nb.model import display
@@ -41,7 +42,7 @@ KEPT = 3
 #: Expected seconds by the name of an entity, from this kernel's runs.
 durations = Durations()
 
-_OPTIONS = ("executor", "workers", "overwrite_cache", "max_depth", "clock", "inputs", "background")
+_OPTIONS = ("executor", "workers", "overwrite_cache", "max_depth", "clock", "inputs", "background", "answers")
 _numbers = itertools.count(1)
 _executions: OrderedDict[str, Execution] = OrderedDict()
 _quiet: set[str] = set()  # the ids of those that were calls at the prompt
@@ -59,6 +60,7 @@ def run(
     max_depth: int = MAX_DEPTH,
     clock: Clock | None = None,
     background: bool = False,
+    answers: Mapping[str, Any] | None = None,
     **kwargs: Any,
 ) -> Execution:
     """Run a workflow, dynamic, task or map task here, and return the execution.
@@ -75,6 +77,9 @@ def run(
         background: Return at once, when the inputs are checked: ``execution.wait()`` gives what is raised otherwise,
             and ``execution.stop()`` ends it. Bodies then run in other threads than this one: where ``executor`` is
             ``"inline"``, in a single one, one after another, as ``"threads"`` with one worker does.
+        answers: Answers to its gates, by their names: True or False for `approve`, a value for `wait_for_input`, or a
+            function that returns it (given the value to approve, or nothing). Other gates ask: in the view, or at the
+            terminal; in the background they wait for `Execution.approve`, `reject` and `set_input`.
         **kwargs: Inputs.
 
     Inline, a task's timeout is kept in the main thread alone: whoever calls `run` in a thread of their own takes
@@ -103,7 +108,9 @@ def run(
     refuse_misspelt_options(entity, kwargs)
     if background and executor == "inline":
         executor, workers = "threads", 1
-    execution = prepared(entity, inputs, kwargs, executor, workers, Caching(cache(), overwrite_cache), max_depth, clock)
+    caching = Caching(cache(), overwrite_cache)
+    gates = Gates(answers, Elsewhere() if background else asking.answerer())
+    execution = prepared(entity, inputs, kwargs, executor, workers, caching, max_depth, clock, gates=gates)
     if background:
         execution.start(lambda: _watched(execution))
     else:
@@ -252,6 +259,7 @@ def prepared(
     clock: Clock | None,
     made: Callable[..., Execution] = Execution,
     quiet: bool = False,
+    gates: Gates | None = None,
 ) -> Execution:
     with mistakes.at_the_users_line():
         if not isinstance(entity, Entity):
@@ -270,6 +278,7 @@ def prepared(
         flights=Flights(None if pool.inline else pool),
         caching=caching,
         max_depth=max_depth,
+        gates=gates,
     )
     try:
         with mistakes.at_the_users_line():
@@ -307,7 +316,9 @@ class _AtThePrompt:
     def call(self, entity: Entity, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         with mistakes.at_the_users_line():
             given = entity.signature.bind(args, kwargs)
-        execution = prepared(entity, given, {}, "inline", None, Caching(cache()), MAX_DEPTH, None, quiet=True)
+        gates = Gates(answerer=asking.answerer(quiet=True))
+        caching = Caching(cache())
+        execution = prepared(entity, given, {}, "inline", None, caching, MAX_DEPTH, None, quiet=True, gates=gates)
         execution.run(lambda: _learned_from(execution))
         return entity.signature.join(tuple(execution.outputs.values()))
 

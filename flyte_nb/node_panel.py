@@ -62,7 +62,7 @@ def _rows(node: NodeView) -> Iterator[Row]:
     state = node.state
     spec = node.node.spec
     yield Row("kind", f"{labels.kind(spec)} {labels.shorten(spec.name, 60)}{labels.clean(str(spec.interface))[:400]}")
-    yield Row("phase", f"{theme.glyph(node.phase)} {labels.words(node.phase)}")
+    yield Row("phase", f"{theme.glyph(node.phase)} {labels.waits(node.state) or labels.words(node.phase)}")
     if node.duration is not None:
         yield Row("time", labels.duration(node.duration))
     cached = node.cache is not CacheStatus.DISABLED or node.node.policy.cache is not None

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
-from flyte_nb import local
+from flyte_nb import asking, local
 from flyte_nb.authoring.entities import Entity
 from flyte_nb.engine.caching import Caching
 from flyte_nb.engine.clock import Clock
 from flyte_nb.engine.execution import MAX_DEPTH, Execution
 from flyte_nb.engine.forking import Fork
+from flyte_nb.engine.gates import Answerer, Elsewhere, Gates
 from flyte_nb.engine.stepped import SteppedExecution
 from flyte_nb.engine.stepper import Stepper
 from flyte_nb.model.errors import NotFound
@@ -38,6 +39,7 @@ def step(
     overwrite_cache: bool = False,
     max_depth: int = MAX_DEPTH,
     clock: Clock | None = None,
+    answers: Mapping[str, Any] | None = None,
     **kwargs: Any,
 ) -> Stepper:
     """Step through a workflow, dynamic, task or map task: node by node, into bodies, and back in time.
@@ -48,7 +50,7 @@ def step(
     Args:
         entity: What to step through.
         inputs: Its inputs by name; or give them as keyword arguments.
-        executor, workers, overwrite_cache, max_depth, clock: As for `run`.
+        executor, workers, overwrite_cache, max_depth, clock, answers: As for `run`.
         **kwargs: Inputs.
 
     Raises:
@@ -78,11 +80,18 @@ def step(
     def make(fork: Fork | None) -> SteppedExecution:
         caching = Caching(local.cache(), overwrite_cache)
         acting = functools.partial(SteppedExecution, fork=fork)
-        made = local.prepared(entity, inputs, kwargs, executor, workers, caching, max_depth, clock, acting)
+        gates = Gates(answers, _answerer())
+        made = local.prepared(entity, inputs, kwargs, executor, workers, caching, max_depth, clock, acting, gates=gates)
         assert isinstance(made, SteppedExecution), "it was asked for"
         return made
 
     return Stepper(make, watched=_going_on, begun=_begun)
+
+
+def _answerer() -> Answerer:
+    """Return who is asked at a gate; where nobody can be, a stepper stands there until somebody answers."""
+    found = asking.answerer()
+    return found if found.holds_up else Elsewhere()
 
 
 def latest() -> Stepper:

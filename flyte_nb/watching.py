@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import sys
 import threading
 import time
 import warnings
@@ -51,8 +52,32 @@ class Folded:
         return state
 
 
+# While somebody is asked something there.
+_aside = threading.Event()
+
+
+@contextmanager
+def standing_aside() -> Iterator[None]:
+    """Leave the terminal alone within the block."""
+    _aside.set()
+    if TerminalScreen.shown:
+        sys.stderr.write("\n")
+        sys.stderr.flush()
+        TerminalScreen.shown = False
+    try:
+        yield
+    finally:
+        _aside.clear()
+
+
 class TerminalScreen:
-    """One line of a terminal, written over itself."""
+    """One line of a terminal, written over itself.
+
+    Attributes:
+        shown: Whether a line was begun that is not ended.
+    """
+
+    shown = False
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
@@ -64,7 +89,7 @@ class TerminalScreen:
 
     def look(self, execution: Execution) -> float:
         state = self._folded.read(execution)
-        if state.count:
+        if state.count and not _aside.is_set():
             self._write(progress.line(state, time.time()))
         return PAUSE
 
@@ -73,6 +98,7 @@ class TerminalScreen:
             self._write(progress.line(execution.state) + "\n")
 
     def _write(self, line: str) -> None:
+        TerminalScreen.shown = not line.endswith("\n")
         padding = " " * max(self._width - len(line), 0)
         self._width = len(line)
         self._stream.write(f"\r{line.rstrip(chr(10))}{padding}" + ("\n" if line.endswith("\n") else ""))

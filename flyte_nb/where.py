@@ -25,6 +25,7 @@ _SAYS = {
     "compile": "compiling {body}: this line made {name} ({path}), and ran nothing",
     "body": "in the body of {body}: this line made {name} ({path})",
     "before": "before {name} ({path})",
+    "gate": "{name} ({path}) waits for an answer",
     "after": "after {name} ({path})",
     "failed": "{name} ({path}) failed",
     "end": "{body} {end}",

@@ -46,7 +46,7 @@ class Gate(Entity):
     ) -> None:
         self.question = question
         self.notes = notes
-        self.function = _SAID_BY[question.kind]
+        self.function = _said_by(question.kind)
         self.signature = Signature(name, inputs, {}, outputs, None)
         what = (question.kind, question.seconds, str(self.signature.interface))
         version = hashlib.sha256(repr(what).encode(errors="replace")).hexdigest()[:16]
@@ -196,7 +196,8 @@ def wait_for_input(name: str, timeout: datetime.timedelta, expected_type: Any) -
     return host.current().call(gate, (), {})
 
 
-_SAID_BY = {"sleep": sleep, "approve": approve, "input": wait_for_input}
+def _said_by(kind: str) -> Any:
+    return {"sleep": sleep, "approve": approve}.get(kind, wait_for_input)
 
 
 def _named(name: Any, what: str) -> None:
@@ -206,13 +207,14 @@ def _named(name: Any, what: str) -> None:
 
 def _seconds(length: Any, what: str) -> tuple[float, tuple[str, ...]]:
     """Return a time in seconds, and what flytekit says to it."""
+    notes: tuple[str, ...] = ()
     if isinstance(length, datetime.timedelta):
-        seconds, notes = length.total_seconds(), ()
-    elif isinstance(length, (int, float)) and not isinstance(length, bool) and length == length:
+        seconds = length.total_seconds()
+    elif isinstance(length, (int, float)) and not isinstance(length, bool):
         seconds = float(length)
         notes = (f"flytekit 1.16 refuses this: it takes a timedelta (timedelta(seconds={length:g}))",)
     else:
-        seconds, notes = -1.0, ()
-    if seconds < 0 or seconds == float("inf"):
+        seconds = -1.0
+    if not 0 <= seconds < float("inf"):
         raise OptionError(f"{what}: {preview(length, 60)} is not a time", "Write datetime.timedelta(minutes=5), say.")
     return seconds, notes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from flyte_nb.engine.actor import Actor
 from flyte_nb.engine.flights import Answered
@@ -24,7 +24,7 @@ class Answering:
     @property
     def waiting(self) -> list[NodeView]:
         """The gates that wait for an answer: see `approve`, `reject` and `set_input`."""
-        return [NodeView(self, node) for node in list(self.state.paused.values()) if wants_an_answer(node)]
+        return [NodeView(cast(Any, self), node) for node in list(self.state.paused.values()) if wants_an_answer(node)]
 
     def approve(self, gate: str, *, by: str = "call") -> None:
         """Approve what a gate asks about; from any thread.

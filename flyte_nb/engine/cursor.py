@@ -24,6 +24,7 @@ class Kind(enum.Enum):
     COMPILE = "compile"  # in the workflow's body, at a call
     BODY = "body"  # in a dynamic's body, at a call
     BEFORE = "before"  # a node is about to start
+    GATE = "gate"  # a gate waits for an answer, and all else waits for it
     AFTER = "after"  # a node has its outputs, and a breakpoint asked for them
     FAILED = "failed"  # a node has failed
     END = "end"  # it is over
@@ -102,6 +103,14 @@ class Cursor:
         here = next((n + 1 for n in range(before, end) if wanted(events[n])), end)
         self.to(here)
         return events[before:here]
+
+    def gate(self) -> str | None:
+        """Return the path of the gate whose answer comes next, from just here; None where something else does."""
+        events = self.actor.events
+        if self.count < len(events):
+            event = events[self.count]
+            return event.path if type(event) is ev.NodeAnswered else None
+        return self.actor.gate()
 
     def upcoming(self) -> str | None:
         """Return the path of the node that starts next, from just here; None where something else happens next."""

@@ -8,8 +8,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from flyte_nb.model.calls import Checker
-from flyte_nb.model.errors import FlyteDisapprovalException, NodeTimeout, OptionError, TypeMismatch, Unanswered
-from flyte_nb.model.errors import did_you_mean
+from flyte_nb.model.errors import (
+    FlyteDisapprovalException,
+    NodeTimeout,
+    OptionError,
+    TypeMismatch,
+    Unanswered,
+    did_you_mean,
+)
 from flyte_nb.model.events import NodeWaiting
 from flyte_nb.types.preview import preview
 
@@ -111,7 +117,7 @@ class Gates:
             )
         self.prepared = dict(prepared or {})
         self.answerer: Answerer = answerer or Nobody()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._claimed: set[tuple[str, float]] = set()
 
     def answer(self, asked: Asked, copy: Callable[[], Any]) -> Answer | None:

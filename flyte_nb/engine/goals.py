@@ -32,10 +32,14 @@ class Goal:
 
     def see(self, events: list[ev.Event]) -> None:
         """Note what has just been passed."""
-        if self.past is not None and any(ended(event) == self.past for event in events):
+        if self.past is not None and any(self._is_past(event) for event in events):
             self.past = None
         if self.returned is not None and any(self._returns(event) for event in events):
             self.returned = None
+
+    def _is_past(self, event: ev.Event) -> bool:
+        """Tell whether the node has ended; a gate that waits lets others go on."""
+        return (event.path if type(event) is ev.NodeWaiting else ended(event)) == self.past
 
     def _returns(self, event: ev.Event) -> bool:
         back = type(event) is ev.NodeExpanded or type(event) is ev.NodeRetried

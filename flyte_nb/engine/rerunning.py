@@ -12,6 +12,7 @@ from flyte_nb.engine import failures
 from flyte_nb.engine.actor import Actor
 from flyte_nb.engine.caching import CacheWarning, Caching
 from flyte_nb.engine.flights import Flights
+from flyte_nb.engine.gates import Gates
 from flyte_nb.engine.opening import redefined
 from flyte_nb.engine.shelf import CorruptValue
 from flyte_nb.engine.store import take
@@ -36,6 +37,7 @@ class Rerun(Actor):
             flights=Flights(),
             caching=Caching(None),
             max_depth=whole._max_depth,
+            gates=Gates(_answers(whole, node)),
         )
         self._whole = whole
         self._again = node
@@ -54,6 +56,21 @@ class Rerun(Actor):
         path = join(path, node.path) if self.call.spec.kind == "workflow" else path + node.path.removeprefix("n0")
         known = self._whole.state.nodes.get(path, self._again)
         return failures.noted(error, known, failures.input_previews(self.bindings, node, call))
+
+
+def _answers(whole: Actor, node: NodeState) -> dict[str, Any]:
+    """Return what the gates in a node were answered, by the paths that they have when it is performed by itself."""
+    found = {}
+    for one in [node, *whole.state.descendants(node)]:
+        if one.answer is None:
+            continue
+        below = one.path[len(node.path) :]
+        path = below[1:] if node.node is not None and node.node.spec.kind == "workflow" else f"n0{below}"
+        approving = one.question is not None and one.question.question == "approve"
+        ref = one.answer.answer
+        value: Any = ref is not None if approving else whole.store.get(ref.id) if ref is not None else None
+        found[path] = value if approving else lambda value=value: value
+    return found
 
 
 def again(whole: Actor, node: NodeState) -> Rerun:

@@ -12,16 +12,17 @@ from threading import get_ident
 from typing import Any, Protocol, TypeVar
 
 from flyte_nb.engine import failures
-from flyte_nb.engine.actor import Actor
 from flyte_nb.engine.bindings import Given, input_id
 from flyte_nb.engine.bodies import Body, Pause, can_stand_still
 from flyte_nb.engine.capture import CURRENT, Capture, installed
 from flyte_nb.engine.clock import StoppableClock
 from flyte_nb.engine.decide import Command, Start, Wait, decide
 from flyte_nb.engine.execution import Execution
+from flyte_nb.engine.flights import Answered
 from flyte_nb.engine.forking import Fork
 from flyte_nb.engine.garbage import fewer_collections
 from flyte_nb.engine.interrupts import Interrupt
+from flyte_nb.engine.steppedgates import SteppedGates
 from flyte_nb.engine.variables import variables
 from flyte_nb.engine.worker import Outcome, captured
 from flyte_nb.model import events as ev
@@ -41,7 +42,7 @@ INTERRUPTED = KeyboardInterrupt.__name__
 _A_WHILE = 0.5
 
 
-class SteppedActor(Actor):
+class SteppedActor(SteppedGates):
     """Performs one node at a time, whatever the executor; it stands still in a dynamic's body where it is asked to.
 
     Its clock stands still with it: the time that somebody thinks between two commands is nobody's work.
@@ -139,6 +140,7 @@ class SteppedActor(Actor):
             if type(command) is Start:
                 self._wait_for(self.state.nodes[command.path])
             self._obey(command)
+        self._hear(self._flights.wait(0.0))
         while self._flights and not self.state.root.phase.terminal:
             self._refuse_to_go_on()
             self._hear(self._interrupts.inside(self._flights.wait, _A_WHILE))
@@ -157,14 +159,14 @@ class SteppedActor(Actor):
 
     def _commands(self) -> list[Command]:
         """Return what comes next. A node that is to be tried again comes before others, which could start meanwhile."""
-        commands = decide(self.state, 1, self._clock.now())
+        commands = decide(self.state, 1, self._clock.now(), self._may_ask)
         if self.state.delayed and commands and type(commands[0]) in (Start, Wait):
             return [Start(next(reversed(self.state.delayed)))]
-        return commands
+        return commands[:1] if commands and type(commands[0]) is Start else commands
 
     def _wait_for(self, node: NodeState) -> None:
         while node.due is not None and node.due > self._clock.now():
-            self._wait(node.due)
+            self._rest(node.due)
 
     def is_told(self, path: str) -> bool:
         """Tell whether a node, when it starts, will be taken over from another execution."""
@@ -330,6 +332,9 @@ class Steps(Protocol):
 
     busy: bool
 
+    def hear(self, news: Answered) -> object:
+        """Take a gate's answer."""
+
     def stop(self, reason: str = "stopped") -> object:
         """End the execution."""
 
@@ -360,6 +365,13 @@ class SteppedExecution(Execution):
             stepper.stop(reason)
         else:
             self.end(reason)
+
+    def _bring(self, news: Answered) -> None:
+        stepper = self.stepper()
+        if stepper is not None and not stepper.busy:
+            stepper.hear(news)
+        else:
+            super()._bring(news)
 
     def end(self, reason: str) -> None:
         """End it, whoever steps."""

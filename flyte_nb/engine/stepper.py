@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
 from flyte_nb.engine.breakpoints import Breakpoints
-from flyte_nb.engine.commands import command, tell
+from flyte_nb.engine.commands import command
 from flyte_nb.engine.current import Current, how_entered, ready, waiting
 from flyte_nb.engine.cursor import Cursor, Kind, Stop
+from flyte_nb.engine.flights import Answered
 from flyte_nb.engine.forking import Fork, edited
 from flyte_nb.engine.goals import Goal
+from flyte_nb.engine.holding import changed, known, let_go
 from flyte_nb.engine.inspection import NodeView
 from flyte_nb.engine.prospects import not_to_come, sought
 from flyte_nb.engine.stepped import SteppedActor, SteppedExecution
@@ -24,12 +26,10 @@ from flyte_nb.engine.trail import Trail
 from flyte_nb.engine.walking import Walk
 from flyte_nb.model import display, paths
 from flyte_nb.model.graph import Graph
-from flyte_nb.model.nodestate import NodeState, split
+from flyte_nb.model.nodestate import split
 from flyte_nb.model.paths import find
 from flyte_nb.model.phases import Phase
 from flyte_nb.model.state import State
-
-_LET_GO = "its stepper was let go"
 
 
 class Stepper:
@@ -62,7 +62,7 @@ class Stepper:
         self.turn = threading.Lock()
         self.observers: list[Callable[[Stepper], object]] = []
         whose = weakref.ref(self)
-        self.breakpoints = Breakpoints(lambda: _changed(whose), lambda: _known(whose))
+        self.breakpoints = Breakpoints(lambda: changed(whose), lambda: known(whose))
         self._begin()
         if breakpoints is not None:
             self.breakpoints.copy(breakpoints)
@@ -92,7 +92,7 @@ class Stepper:
             _walk=Walk(execution, cursor, self.breakpoints),
             _trail=trail,
             _stop=stop,
-            _let_go=weakref.finalize(self, _let_go, execution.actor),
+            _let_go=weakref.finalize(self, let_go, execution.actor),
             said="",
         )
         if self._fork is not None:
@@ -269,6 +269,18 @@ class Stepper:
         let_go.detach()
         return self
 
+    @command
+    def hear(self, news: Answered) -> Stepper:
+        """Take the answer to a gate: that of ``stepper.execution.approve``, `reject` and `set_input`."""
+        here = self._cursor.count == len(self._actor.events)
+        with self._at_work():
+            self._actor.hear(news)
+        self.said = ""
+        if here:
+            self._cursor.to(len(self._actor.events))
+            self._stand(rest(self._cursor))
+        return self
+
     def stop(self, reason: str = "stopped") -> Stepper:
         """End the execution here. What has finished is kept, and can be looked at and gone back to.
 
@@ -332,6 +344,8 @@ class Stepper:
         self.said = ""
         if self._execution.done() and cursor.count == len(self._actor.events):
             return self._note(self._how_far())
+        if self._stop.kind is Kind.GATE and not self.in_the_past and not self._actor.asks:
+            return self._note(self._actor.how_to_answer(self._stop.path))
         edge = cursor.front
         try:
             stop = self._walk.on(self._stop, goal, self._at_work)
@@ -382,19 +396,3 @@ class Stepper:
     def _note(self, said: str) -> Stepper:
         self.said = said
         return self
-
-
-def _changed(whose: weakref.ref[Stepper]) -> None:
-    stepper = whose()
-    if stepper is not None:
-        tell(stepper)
-
-
-def _known(whose: weakref.ref[Stepper]) -> Iterable[NodeState] | None:
-    stepper = whose()
-    return stepper.execution.state.nodes.values() if stepper is not None else None
-
-
-def _let_go(actor: SteppedActor) -> None:
-    if not actor.state.phase.terminal:
-        actor.stop(_LET_GO)

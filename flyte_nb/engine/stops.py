@@ -32,6 +32,9 @@ def rest(cursor: Cursor, further: int = 0) -> Stop:
         return Stop(at, Kind.BEFORE, path, _again(cursor.state.nodes[path]))
     if type(last) is ev.NodeFailed:
         return Stop(at, Kind.FAILED, last.path)
+    gate = cursor.gate()
+    if gate is not None:
+        return Stop(at, Kind.GATE, gate)
     return Stop(at, Kind.AFTER, ended_last(cursor.actor.events, cursor.count) or "")
 
 

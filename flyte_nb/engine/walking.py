@@ -64,7 +64,7 @@ class Walk:
         passed = self._cursor.move(goal.entering, goal.wants)
         goal.see(passed)
         stop = rest(self._cursor)
-        if stop.kind is Kind.END:
+        if stop.kind in (Kind.END, Kind.GATE):
             return stop
         return self._asked(passed, stop) or (stop if self._reached(stop, goal) else None)
 

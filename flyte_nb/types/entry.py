@@ -60,7 +60,11 @@ def read(checker: Checker, text: str, evaluate: Callable[[str], object], name: s
 
     Example:
         >>> from flyte_nb.types.check import checker
-        >>> read(checker(int), " 42 ", eval), read(checker(bool), "no", eval), read(checker(list[float]), "[1, 2.5]", eval)
+        >>> (
+        ...     read(checker(int), " 42 ", eval),
+        ...     read(checker(bool), "no", eval),
+        ...     read(checker(list[float]), "[1, 2.5]", eval),
+        ... )
         (42, False, [1.0, 2.5])
         >>> read(checker(int), "4.2", eval)
         Traceback (most recent call last):

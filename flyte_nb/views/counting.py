@@ -56,6 +56,11 @@ def counts(nodes: Iterable[NodeState]) -> Counts:
     return Counts(done, running, failed, total)
 
 
+def asks(node: NodeState) -> bool:
+    """Tell whether a gate waits for an answer, and not for a time alone."""
+    return node.phase is Phase.PAUSED and node.question is not None and node.question.question != "sleep"
+
+
 def within(node: NodeState) -> Iterator[NodeState]:
     """Yield the nodes below a node, at any depth."""
     for child in (node.children or {}).values():

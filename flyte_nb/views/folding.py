@@ -26,7 +26,8 @@ FIRST = 3
 DEPTH = 2
 
 _URGENT = frozenset(
-    phase.bit for phase in (Phase.FAILED, Phase.TIMED_OUT, Phase.FAILING, Phase.RUNNING, Phase.DYNAMIC_RUNNING)
+    phase.bit
+    for phase in (Phase.FAILED, Phase.TIMED_OUT, Phase.FAILING, Phase.PAUSED, Phase.RUNNING, Phase.DYNAMIC_RUNNING)
 )
 _FAILED = frozenset(phase.bit for phase in (Phase.FAILED, Phase.TIMED_OUT, Phase.FAILING))
 
@@ -147,7 +148,7 @@ def graph_of(state: NodeState) -> Graph | None:
 
 
 def urgent(state: State, limit: int = 12) -> frozenset[str]:
-    """Return the paths that a picture of a state should pin: what failed, then what runs, at most ``limit``."""
+    """Return the paths that a picture of a state should pin: what failed, then what waits, then what runs."""
     found = [node for node in state.nodes.values() if node.phase.bit in _URGENT]
-    found.sort(key=lambda node: node.phase.bit not in _FAILED)
+    found.sort(key=lambda node: (node.phase.bit not in _FAILED, node.phase is not Phase.PAUSED))
     return frozenset(node.path for node in found[:limit])

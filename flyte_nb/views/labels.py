@@ -237,6 +237,16 @@ def error(state: NodeState, limit: int = 120) -> str:
     return shorten(f"{state.error.type}: {message}" if message else state.error.type, limit)
 
 
+def waits(state: NodeState) -> str:
+    """Return what a gate waits for, in words; nothing for a node that does not."""
+    question = state.question
+    if state.phase is not Phase.PAUSED or question is None:
+        return ""
+    if question.question == "sleep":
+        return "sleeps"
+    return "waits for approval" if question.question == "approve" else f"waits for {shorten(question.type, 40)}"
+
+
 def progress(state: NodeState) -> str:
     """Return how a node stands, in a few words: ``succeeded · 1.2 s``, ``cached · 3 ms``, ``failed: KeyError``."""
     phase = state.phase
@@ -244,7 +254,7 @@ def progress(state: NodeState) -> str:
         return f"failed: {shorten(state.error.type, 40)}"
     if state.is_spare:
         return spare(state)
-    said = words(phase)
+    said = waits(state) or words(phase)
     if phase is Phase.SUCCEEDED and state.cache is CacheStatus.HIT:
         said = "cached"
     if phase is Phase.QUEUED and state.attempt:
@@ -279,6 +289,7 @@ _BY_URGENCY: Sequence[Phase] = (
     Phase.FAILING,
     Phase.ABORTED,
     Phase.SKIPPED,
+    Phase.PAUSED,
     Phase.RUNNING,
     Phase.DYNAMIC_RUNNING,
     Phase.QUEUED,

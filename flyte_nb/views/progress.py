@@ -10,7 +10,7 @@ from flyte_nb.model.phases import Phase
 from flyte_nb.model.state import State
 from flyte_nb.views import counting, labels, theme
 
-_BUSY = frozenset(phase.bit for phase in (Phase.RUNNING, Phase.DYNAMIC_RUNNING, Phase.FAILING))
+_BUSY = frozenset(phase.bit for phase in (Phase.RUNNING, Phase.DYNAMIC_RUNNING, Phase.PAUSED, Phase.FAILING))
 _WIDTH = 12
 _TABLE = "36em"
 
@@ -25,13 +25,26 @@ def line(state: State, now: float | None = None) -> str:
     Example: ``evaluate_model  ██████░░░░░░  4/8 done, 1 running, 0 failed, 3.2 s``.
     """
     done, running, failed, total = counts(state)
+    asking = sum(map(counting.asks, list(state.paused.values())))
     filled = _WIDTH * done // total if total else _WIDTH * state.phase.terminal
     bar = "█" * filled + "░" * (_WIDTH - filled)
     stands = labels.words(state.phase) if state.phase.terminal else f"{running:,} running"
+    if asking:
+        stands += f", {waiting_for_you(asking)}"
     parts = [f"{done:,}/{total:,} done", stands, f"{failed:,} failed", labels.duration(elapsed(state, now))]
     if state.phase is Phase.SUCCEEDED and not failed:
         del parts[2]
     return f"{_where(state)}  {bar}  {', '.join(part for part in parts if part)}"
+
+
+def waiting_for_you(asking: int) -> str:
+    """Return how many gates want an answer, in words.
+
+    Example:
+        >>> waiting_for_you(1), waiting_for_you(2)
+        ('1 waits for you', '2 wait for you')
+    """
+    return f"{asking:,} {'waits' if asking == 1 else 'wait'} for you"
 
 
 def counts(state: State) -> counting.Counts:
@@ -86,8 +99,14 @@ def _row(node: NodeState, now: float | None) -> str:
         stands = counting.counts(counting.within(node))
         within = f"{stands.done:,} of {stands.total:,} done"
         within += f", {stands.running:,} running" if stands.running else ""
+        asking = sum(map(counting.asks, counting.within(node)))
+        within += f", {waiting_for_you(asking)}" if asking else ""
         within += f", {stands.failed:,} failed" if stands.failed else ""
-    cells = (f"{theme.glyph(node.phase)} {labels.words(node.phase)}", within, labels.duration(took))
+    cells = (
+        f"{theme.glyph(node.phase)} {labels.waits(node) or labels.words(node.phase)}",
+        within,
+        labels.duration(took),
+    )
     name = escape(labels.title(node))
     return f'<tr><th scope="row">{name}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
 

@@ -17,6 +17,7 @@ _STYLES = {
     Phase.QUEUED: "dim",
     Phase.RUNNING: "bold blue",
     Phase.DYNAMIC_RUNNING: "blue",
+    Phase.PAUSED: "bold magenta",
     Phase.SUCCEEDED: "green",
     Phase.FAILING: "red",
     Phase.FAILED: "bold red",

@@ -56,6 +56,7 @@ PHASES: Mapping[Phase, Look] = {
     Phase.QUEUED: Look("#76828f", "#f6f7f9", GROUP, "○", "M-3,0H-2.6M-0.2,0H0.2M2.6,0H3"),
     Phase.RUNNING: Look("#2b7fc4", "#eaf4fd", "#e6f0fa", "●", "M-2,-3.3L3.6,0L-2,3.3Z", filled=True),
     Phase.DYNAMIC_RUNNING: Look("#2b7fc4", "#eaf4fd", "#e6f0fa", "◐", _FORK),
+    Phase.PAUSED: Look("#c0417f", "#fdeef6", "#fbf0f6", "‖", "M-1.8,-2.8V2.8M1.8,-2.8V2.8", dashes="7,3"),
     Phase.SUCCEEDED: Look("#0f8a6d", "#eefaf6", "#edf5f3", "✓", "M-3.4,0.3L-1.1,2.6L3.4,-2.3"),
     Phase.FAILING: Look("#d1541b", "#fdf1ea", "#fbf0ea", "!", "M0,-3.6V0.8M0,3V3.4"),
     Phase.FAILED: Look("#d1541b", "#fdeee6", "#fbf0ea", "✗", "M-2.6,-2.6L2.6,2.6M2.6,-2.6L-2.6,2.6"),
@@ -76,6 +77,10 @@ KINDS: Mapping[str, tuple[str, str]] = {
         "M-6,-6H-2.4V-2.4H-6ZM-1.8,-6H1.8V-2.4H-1.8ZM2.4,-6H6V-2.4H2.4ZM-6,-1.8H-2.4V1.8H-6ZM-1.8,-1.8H1.8V1.8H-1.8Z"
         "M2.4,-1.8H6V1.8H2.4ZM-6,2.4H-2.4V6H-6ZM-1.8,2.4H1.8V6H-1.8ZM2.4,2.4H6V6H2.4Z",
         "",
+    ),
+    "gate": (
+        "M-2.8,-3.6H-0.8V3.6H-2.8ZM0.8,-3.6H2.8V3.6H0.8Z",
+        "M-6.4,0A6.4,6.4 0 1 0 6.4,0A6.4,6.4 0 1 0 -6.4,0Z",
     ),
     "workflow": (
         "M-6.2,-4.4A2,2 0 1 0 -2.2,-4.4A2,2 0 1 0 -6.2,-4.4ZM2.2,-4.4A2,2 0 1 0 6.2,-4.4A2,2 0 1 0 2.2,-4.4Z"

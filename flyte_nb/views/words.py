@@ -10,7 +10,7 @@ from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.paths import readable
 from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.model.state import State
-from flyte_nb.views import labels
+from flyte_nb.views import counting, labels
 from flyte_nb.views.counting import counted
 from flyte_nb.views.folding import Expansions
 
@@ -150,6 +150,10 @@ def outcome(state: State) -> str:
         return f"The run failed{tail}: {labels.error(root)}."
     if root.phase is Phase.UNDEFINED:
         return "It has not started."
+    asking = [node for node in nodes if counting.asks(node)]
+    if asking:
+        names = labels.join_words([readable_title(node) for node in asking])
+        return f"{labels.tally(nodes).capitalize()}; {names} {'waits' if len(asking) == 1 else 'wait'} for an answer."
     return f"{labels.tally(nodes).capitalize() or 'Nothing to do'}."
 
 
