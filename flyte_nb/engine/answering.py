@@ -58,7 +58,7 @@ class Answering:
         self._say(gate, "approve", lambda asked: Answer(asked.value, True, by))
 
     def reject(self, gate: str, *, by: str = "call") -> None:
-        """Refuse what a gate asks about: the gate fails with a `FlyteDisapprovalException`.
+        """Refuse what a gate asks about: the gate fails with a `Disapproved`.
 
         Args:
             gate, by: As for `approve`.

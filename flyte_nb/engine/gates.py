@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from flyte_nb.model.calls import Checker
 from flyte_nb.model.errors import (
-    FlyteDisapprovalException,
+    Disapproved,
     NodeTimeout,
     OptionError,
     TypeMismatch,
@@ -174,10 +174,10 @@ def checked(asked: Asked, value: Any, by: str) -> Answer:
     return Answer(asked.checker.check(value, asked.title, notes), True, by, tuple(notes))
 
 
-def disapproved(asked: Asked, answer: Answer) -> FlyteDisapprovalException:
+def disapproved(asked: Asked, answer: Answer) -> Disapproved:
     """Return the error for what was not approved."""
     how = {"answers": "by answers=", "prompt": "at the prompt", "view": "in the view"}.get(answer.by)
-    return FlyteDisapprovalException(f"{asked.title} was not approved{f' ({how})' if how else ''}")
+    return Disapproved(f"{asked.title} was not approved{f' ({how})' if how else ''}")
 
 
 def too_late(asked: Asked) -> NodeTimeout:

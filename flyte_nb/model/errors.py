@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flyte_nb.model.exceptions import (
+    FlyteDisapprovalException,
     FlyteEntityNotExistException,
     FlytePromiseAttributeResolveException,
     FlyteTimeout,
@@ -114,8 +115,8 @@ class NodeTimeout(FlyteNbError, FlyteTimeout, TimeoutError):
     """An attempt took longer than its timeout."""
 
 
-class FlyteDisapprovalException(FlyteNbError):
-    """Somebody did not approve what a gate asked about. flytekit's name."""
+class Disapproved(FlyteNbError, FlyteDisapprovalException):
+    """Somebody did not approve what a gate asked about."""
 
 
 class Unanswered(FlyteNbError, RuntimeError):
