@@ -251,6 +251,8 @@ def pictures() -> dict[str, dict[str, Any]]:
         "nested-dynamic-announced": picture("nested-dynamic", events=6),
         "nested-dynamic-opened": picture("nested-dynamic", opened=["n0/dn0", "n0/dn1"], closed=["n0/dn2"]),
         "failure-pinned": picture("failure", pinned="urgent"),
+        "gate-waits": picture("gate-timed-out", events=13),
+        "gate-refused": picture("gate-refused", pinned="urgent"),
         "sub-workflows": picture(nested),
         "sub-workflows-opened": picture(nested, opened=["n1", "n1/n1", "n1/n1/n1"]),
         "sub-workflows-pinned": picture(nested, pinned=["n1/n1/n1/n0"], direction="LR"),

@@ -6,26 +6,31 @@
 from __future__ import annotations
 
 import contextlib
+import enum
 import functools
 import tempfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flyte_nb import Resources, dynamic, map_task, task, workflow
+from flyte_nb import Resources, approve, dynamic, map_task, sleep, task, wait_for_input, workflow
 from flyte_nb.authoring.entities import Entity, Task
 from flyte_nb.engine.cache import Cache
 from flyte_nb.engine.caching import Caching
 from flyte_nb.engine.clock import ManualClock
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.flights import Flights
+from flyte_nb.engine.gates import Elsewhere, Gates
 from flyte_nb.model import places
 from flyte_nb.types.error import FlyteError
 
 places.label_cell(__file__, "record.py")  # not the path of whoever records
 
 
-def execution_of(entity: Entity, name: str, cache: Path | None = None, **inputs: Any) -> Execution:
+def execution_of(
+    entity: Entity, name: str, cache: Path | None = None, gates: Gates | None = None, **inputs: Any
+) -> Execution:
     """Run to the end, whatever the end is."""
     execution = Execution(
         entity,
@@ -34,6 +39,7 @@ def execution_of(entity: Entity, name: str, cache: Path | None = None, **inputs:
         clock=ManualClock(start=1_700_000_000.0, step=0.25),
         flights=Flights(),
         caching=Caching(Cache(cache) if cache is not None else None),
+        gates=gates,
     )
     execution.begin()
     with contextlib.suppress(Exception, KeyboardInterrupt):  # the log says it
@@ -287,6 +293,52 @@ def on_failure_fails() -> Execution:
     return execution_of(wf, "on-failure-fails", n=1)
 
 
+class Label(enum.Enum):
+    """What a typed form asks for by a menu."""
+
+    CAT = "cat"
+    DOG = "dog"
+
+
+def gates(name: str, answers: Gates) -> Execution:
+    """A dynamic's input is asked for and its result approved, after a rest; a task that waits for nobody runs first."""
+    inc, _ = tasks()
+
+    @task
+    def train(label: Label, rate: float) -> float:
+        return rate / 2
+
+    @dynamic
+    def review(rate: float) -> float:
+        label = wait_for_input("label", timedelta(minutes=5), Label)
+        return approve(train(label=label, rate=rate), "good enough", timedelta(minutes=10))
+
+    @workflow
+    def wf(n: int) -> (float, int):  # type: ignore[syntax]
+        pause = sleep(timedelta(seconds=30))
+        rate = wait_for_input("rate", timedelta(hours=1), float)
+        made = review(rate=rate)
+        pause >> made
+        return made, inc(x=n)
+
+    return execution_of(wf, name, gates=answers, n=1)
+
+
+def gate_approved() -> Execution:
+    """All gates are answered."""
+    return gates("gate-approved", Gates({"rate": 0.5, "label": "cat", "good enough": lambda found: found == 0.25}))
+
+
+def gate_refused() -> Execution:
+    """What is to be approved is not."""
+    return gates("gate-refused", Gates({"rate": 0.5, "label": Label.DOG, "good enough": False}))
+
+
+def gate_timed_out() -> Execution:
+    """Nobody answers the last gate."""
+    return gates("gate-timed-out", Gates({"rate": 0.5, "label": Label.DOG}, Elsewhere()))
+
+
 PROGRAMS: dict[str, Callable[[], Execution]] = {
     program.__name__.replace("_", "-"): program
     for program in (
@@ -295,6 +347,9 @@ PROGRAMS: dict[str, Callable[[], Execution]] = {
         empty_dynamic,
         failure,
         failure_after,
+        gate_approved,
+        gate_refused,
+        gate_timed_out,
         knn,
         map_tolerated,
         nested_dynamic,

@@ -43,6 +43,19 @@ def _node(node: NodeState) -> dict[str, Any]:
         "peak": node.peak,
         "notes": list(node.notes),
         "log": [list(pair) for pair in node.log or ()],
+        **_gate(node),
+    }
+
+
+def _gate(node: NodeState) -> dict[str, Any]:
+    """Return what a gate waits, or waited, for, and what it was answered; nothing for any other node."""
+    asked, answer = node.question, node.answer
+    if asked is None:
+        return {}
+    ref = answer.answer if answer is not None else None
+    return {
+        "question": [asked.question, asked.type, asked.field, list(asked.choices), asked.until],
+        "answer": [answer.by, _ref(ref) if ref is not None else None] if answer is not None else None,
     }
 
 
@@ -56,6 +69,8 @@ def whole(state: State) -> dict[str, Any]:
         "seen": state_as_json(state),
         "parent": state.parent,
         "ready": [node.path for node in state.ready],
+        "gates": [node.path for node in state.gates],
+        "paused": sorted(state.paused),
         "delayed": sorted(state.delayed),
         "closing": list(state.closing),
         "doomed": list(state.doomed),

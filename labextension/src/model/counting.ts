@@ -43,6 +43,11 @@ export function counts(nodes: Iterable<NodeState>): Counts {
   return { done, running, failed, total };
 }
 
+/** Whether a gate waits for an answer, and not for a time alone. */
+export function asks({ phase, question }: NodeState): boolean {
+  return phase === 'PAUSED' && question !== null && question.question !== 'sleep';
+}
+
 /** The nodes below a node, at any depth. */
 export function* within(node: NodeState): Generator<NodeState> {
   for (const child of node.children?.values() ?? []) {

@@ -70,7 +70,7 @@ export function efficiency(state: State): Efficiency | null {
   if (wall === null || wall <= 0) {
     return null;
   }
-  const work = intervals(state, state.root.ended as number);
+  const work = intervals(state, state.root.ended as number).filter(({ kind }) => kind !== 'wait');
   if (work.length === 0) {
     return null;
   }

@@ -75,6 +75,26 @@ export interface NodeRetried extends Of {
   readonly attempt: number;
   readonly due: number;
 }
+export interface NodeWaiting extends Of {
+  readonly $: 'NodeWaiting';
+  /** What for: `approve`, `input` or `sleep`. */
+  readonly question: string;
+  /** The declared type of what is approved, or of the value. */
+  readonly type: string;
+  /** How the value is asked for: `bool`, `int`, `float`, `str`, `choice`, `date`, `datetime`, `time`, `expression`. */
+  readonly field: string;
+  /** The names that a `choice` is made of. */
+  readonly choices: readonly string[];
+  /** When it ends by itself. */
+  readonly until: number | null;
+}
+export interface NodeAnswered extends Of {
+  readonly $: 'NodeAnswered';
+  /** Whence the answer came: `answers`, `prompt`, `view` or `call`. */
+  readonly by: string;
+  /** What was given, or approved; null for a refusal. */
+  readonly answer: ValueRef | null;
+}
 export interface NodeSkipped extends Of {
   readonly $: 'NodeSkipped';
 }
@@ -112,6 +132,8 @@ export type Event =
   | NodeSucceeded
   | NodeFailed
   | NodeRetried
+  | NodeWaiting
+  | NodeAnswered
   | NodeSkipped
   | NodeAborted
   | NodeLogged

@@ -177,16 +177,19 @@ export function graphOf(state: NodeState): Graph | null {
 const FAILED: ReadonlySet<Phase> = new Set<Phase>(['FAILED', 'TIMED_OUT', 'FAILING']);
 const RUNNING: ReadonlySet<Phase> = new Set<Phase>(['RUNNING', 'DYNAMIC_RUNNING']);
 
-/** The paths that a picture of a state should pin: what failed, then what runs, at most `limit`. */
+/** The paths that a picture of a state should pin: what failed, then what waits, then what runs, at most `limit`. */
 export function urgent(state: State, limit = 12): Set<string> {
   const failed: string[] = [];
+  const waits: string[] = [];
   const running: string[] = [];
   for (const node of state.nodes.values()) {
     if (FAILED.has(node.phase)) {
       failed.push(node.path);
+    } else if (node.phase === 'PAUSED') {
+      waits.push(node.path);
     } else if (RUNNING.has(node.phase)) {
       running.push(node.path);
     }
   }
-  return new Set([...failed, ...running].slice(0, limit));
+  return new Set([...failed, ...waits, ...running].slice(0, limit));
 }

@@ -8,8 +8,8 @@ import type { State } from './state.js';
 /** Some work of one node. */
 export interface Interval {
   readonly node: NodeState;
-  /** The node's (last) attempt, an earlier attempt, or the body of a dynamic, which made its graph. */
-  readonly kind: 'node' | 'attempt' | 'body';
+  /** The node's (last) attempt, an earlier attempt, the body of a dynamic, which made its graph, or a gate's waiting. */
+  readonly kind: 'node' | 'attempt' | 'body' | 'wait';
   readonly attempt: number;
   readonly start: number;
   /** Now, for what still runs. */
@@ -20,8 +20,14 @@ export interface Interval {
 /** A worker may begin its next call so many seconds before the end of its last one is written down. */
 export const SLACK = 0.002;
 
+/** The lane of what only waits: it is nobody's work. */
+export const WAITS = 'waits';
+
 /** Who did some work; null where the log does not tell: elsewhere than in the kernel, of all that has not succeeded. */
 export function workerOf({ node, kind }: Interval, executor: string): string | null {
+  if (kind === 'wait') {
+    return WAITS;
+  }
   if (kind === 'node' && node.success !== null) {
     return node.worker;
   }
@@ -45,7 +51,10 @@ export function intervals(state: State, now: number): Interval[] {
     if (started === null || phase === 'QUEUED' || !startedAgain(node)) {
       continue;
     }
-    if (countsAsOne(node) || phase === 'RUNNING') {
+    if (node.question !== null) {
+      const end = Math.max(started, ended ?? now);
+      found.push({ node, kind: 'wait', attempt, start: started, end, phase });
+    } else if (countsAsOne(node) || phase === 'RUNNING') {
       const end = Math.max(started, ended ?? now);
       found.push({ node, kind: 'node', attempt, start: started, end, phase });
     } else if (node.node?.spec.ref.kind === 'dynamic') {

@@ -255,6 +255,17 @@ export function error(state: NodeState, limit = 120): string {
   return shorten(message === '' ? state.error.type : `${state.error.type}: ${message}`, limit);
 }
 
+/** What a gate waits for, in words; nothing for a node that does not. */
+export function waits({ phase, question }: NodeState): string {
+  if (phase !== 'PAUSED' || question === null) {
+    return '';
+  }
+  if (question.question === 'sleep') {
+    return 'sleeps';
+  }
+  return question.question === 'approve' ? 'waits for approval' : `waits for ${shorten(question.type, 40)}`;
+}
+
 /** How a node stands, in a few words: `succeeded · 1.2 s`, `cached · 3 ms`, `failed: KeyError`. */
 export function progress(state: NodeState): string {
   const phase = state.phase;
@@ -264,7 +275,7 @@ export function progress(state: NodeState): string {
   if (isSpare(state)) {
     return spare(state);
   }
-  let said = words(phase);
+  let said = waits(state) || words(phase);
   if (phase === 'SUCCEEDED' && state.cache === 'HIT') {
     said = 'cached';
   }
@@ -292,6 +303,7 @@ const BY_URGENCY: readonly Phase[] = [
   'FAILING',
   'ABORTED',
   'SKIPPED',
+  'PAUSED',
   'RUNNING',
   'DYNAMIC_RUNNING',
   'QUEUED',

@@ -1,6 +1,6 @@
 /** NodeState: one node's part of the state, everything that a view shows of it; as `flyte_nb/model/nodestate.py`. */
 
-import type { ErrorInfo, ExecutionSucceeded, NodeSucceeded, Refs } from './events.js';
+import type { ErrorInfo, ExecutionSucceeded, NodeAnswered, NodeSucceeded, NodeWaiting, Refs } from './events.js';
 import type { Graph, Node } from './graph.js';
 import type { CacheStatus, Phase } from './phases.js';
 
@@ -52,6 +52,9 @@ export class NodeState {
   released = 0;
   /** The event that ended it well, which holds its outputs. */
   success: NodeSucceeded | ExecutionSucceeded | null = null;
+  /** What a gate waits for, or waited for, and what it was answered. */
+  question: NodeWaiting | null = null;
+  answer: NodeAnswered | null = null;
   dependents: NodeState[] | null = null;
   /** Children that a concurrency limit held back, in order; `taken` of them it has looked at since. */
   waiting: NodeState[] | null = null;

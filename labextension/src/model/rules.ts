@@ -25,6 +25,10 @@ export function rule(state: State, event: ev.Event): void {
       return nodeFailed(state, event);
     case 'NodeRetried':
       return nodeRetried(state, event);
+    case 'NodeWaiting':
+      return nodeWaiting(state, event);
+    case 'NodeAnswered':
+      return nodeAnswered(state, event);
     case 'NodeSkipped':
       return void ended(find(state, event.path, 'SKIPPED'), 'SKIPPED', event.at);
     case 'NodeAborted':
@@ -308,11 +312,30 @@ function nodeRetried(state: State, event: ev.NodeRetried): void {
   node.attempt = event.attempt;
   node.error = event.error;
   node.due = event.due;
+  node.question = node.answer = null;
   for (const child of [...state.descendants(node)]) {
     // What a failed attempt of a dynamic had made.
     state.nodes.delete(child.path);
   }
   node.children = null;
+}
+
+function nodeWaiting(state: State, event: ev.NodeWaiting): void {
+  const node = find(state, event.path, 'PAUSED');
+  node.phase = 'PAUSED';
+  node.question = event;
+  node.answer = null;
+  scopeOf(node).running -= 1;
+}
+
+function nodeAnswered(state: State, event: ev.NodeAnswered): void {
+  const node = find(state, event.path, 'RUNNING');
+  if (node.phase !== 'PAUSED') {
+    throw new IllegalTransition(`node ${event.path} waits for no answer: it is ${node.phase}`);
+  }
+  node.phase = 'RUNNING';
+  node.answer = event;
+  scopeOf(node).running += 1;
 }
 
 function nodeLogged(state: State, event: ev.NodeLogged): void {

@@ -3,11 +3,11 @@
 import { Fields, flag, isObject, list, text, textPairs, texts, whole } from './fields.js';
 import { WireError } from './wire.js';
 
-export const STOPS = ['start', 'compile', 'body', 'before', 'after', 'failed', 'end'] as const;
+export const STOPS = ['start', 'compile', 'body', 'before', 'gate', 'after', 'failed', 'end'] as const;
 
 /**
  * What a stop is: `start`, compiled, and nothing has run; `compile`, in the workflow's body at a call; `body`, in a
- * dynamic's; `before` a node starts; `after` one, where a breakpoint asked for it; a node has `failed`; the `end`.
+ * dynamic's; `before` a node starts; at a `gate` that waits for an answer; `after` one, where a breakpoint asked for it; a node has `failed`; the `end`.
  */
 export type Stop = (typeof STOPS)[number];
 

@@ -1,7 +1,7 @@
 /** The timeline: who worked when, in lanes by worker, and the groups as spans above them. Seconds since the epoch. */
 
 import { countsAsOne } from './counting.js';
-import { type Interval, SLACK, intervals, workerOf } from './intervals.js';
+import { type Interval, SLACK, WAITS, intervals, workerOf } from './intervals.js';
 import type { NodeState } from './nodestate.js';
 import { type Phase, terminal } from './phases.js';
 import type { State } from './state.js';
@@ -89,7 +89,7 @@ function pack(interval: Interval, rows: Interval[][]): void {
 }
 
 function rank(worker: string | null): number {
-  return worker === '' ? 0 : worker === null ? 2 : 1;
+  return worker === '' ? 0 : worker === null ? 2 : worker === WAITS ? 3 : 1;
 }
 
 /** In order, with numbers as numbers: `worker-2` before `worker-10`. */

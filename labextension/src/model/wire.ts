@@ -115,6 +115,19 @@ export class Reader {
           attempt: fields.get('attempt', whole),
           due: fields.get('due', number)
         };
+      case 'NodeWaiting':
+        return {
+          $: 'NodeWaiting',
+          at,
+          path,
+          question: fields.get('question', text),
+          type: fields.get('type', text, ''),
+          field: fields.get('field', text, ''),
+          choices: fields.get('choices', texts, []),
+          until: fields.maybe('until', number)
+        };
+      case 'NodeAnswered':
+        return { $: 'NodeAnswered', at, path, by: fields.get('by', text), answer: fields.maybe('answer', valueRef) };
       case 'NodeSkipped':
       case 'NodeAborted':
         return { $: fields.what, at, path };

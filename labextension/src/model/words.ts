@@ -1,6 +1,6 @@
 /** A graph and a run in one or two sentences: for alternative texts and screen readers; as `flyte_nb/views/words.py`. */
 
-import { countsAsOne } from './counting.js';
+import { asks, countsAsOne } from './counting.js';
 import { type Expansions, expansions } from './folding.js';
 import { type Graph, type Node, title, upstream } from './graph.js';
 import { duration, error, plural, shorten, tally, titles, words } from './labels.js';
@@ -173,7 +173,16 @@ export function outcome(state: State): string {
     return 'It has not started.';
   }
   const said = tally(nodes);
-  return said === '' ? 'Nothing to do.' : `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+  const asking = nodes.filter(asks);
+  if (asking.length > 0) {
+    const names = joinWords(asking.map(readableTitle));
+    return `${capital(said)}; ${names} ${asking.length === 1 ? 'waits' : 'wait'} for an answer.`;
+  }
+  return said === '' ? 'Nothing to do.' : `${capital(said)}.`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The nodes that failed by themselves, not because of a child. */

@@ -167,7 +167,16 @@ function Stop({ model }: { model: RunModel }): JSX.Element | null {
 }
 
 /** The parts of the bar, in order. */
-const PARTS: readonly Phase[] = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'FAILING', 'ABORTED', 'SKIPPED', 'RUNNING'];
+const PARTS: readonly Phase[] = [
+  'SUCCEEDED',
+  'FAILED',
+  'TIMED_OUT',
+  'FAILING',
+  'ABORTED',
+  'SKIPPED',
+  'PAUSED',
+  'RUNNING'
+];
 
 /** How far it is, in the phases' colours; the words beside it say the same. */
 function Progress({ tally, ran }: { tally: Tally; ran: boolean }): JSX.Element {

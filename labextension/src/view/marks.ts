@@ -8,6 +8,7 @@ export type Look =
   | 'waiting'
   | 'queued'
   | 'running'
+  | 'paused'
   | 'succeeded'
   | 'failing'
   | 'failed'
@@ -21,6 +22,7 @@ const LOOKS: Readonly<Record<Phase, Look>> = {
   QUEUED: 'queued',
   RUNNING: 'running',
   DYNAMIC_RUNNING: 'running',
+  PAUSED: 'paused',
   SUCCEEDED: 'succeeded',
   FAILING: 'failing',
   FAILED: 'failed',
@@ -44,6 +46,7 @@ export const SIGNS: Readonly<Record<Phase, Sign>> = {
   QUEUED: lines('M-3,0H-2.6M-0.2,0H0.2M2.6,0H3'),
   RUNNING: filled('M-2,-3.3L3.6,0L-2,3.3Z'),
   DYNAMIC_RUNNING: lines('M-4,0H-1.5M-1.5,0L2.5,-3.2M-1.5,0H3M-1.5,0L2.5,3.2'),
+  PAUSED: lines('M-1.8,-2.8V2.8M1.8,-2.8V2.8'),
   SUCCEEDED: lines('M-3.4,0.3L-1.1,2.6L3.4,-2.3'),
   FAILING: lines('M0,-3.6V0.8M0,3V3.4'),
   FAILED: lines('M-2.6,-2.6L2.6,2.6M2.6,-2.6L-2.6,2.6'),

@@ -173,6 +173,10 @@ function happened(event: OfNode): string {
       return event.cache === 'HIT' ? 'came from the cache' : 'succeeded';
     case 'NodeFailed':
       return event.timed_out ? 'timed out' : 'failed';
+    case 'NodeWaiting':
+      return event.question === 'sleep' ? 'sleeps' : 'waits for an answer';
+    case 'NodeAnswered':
+      return event.answer === null ? 'was refused' : 'was answered';
     case 'NodeRetried':
       return 'failed and waits to be tried again';
     case 'NodeSkipped':

@@ -8,13 +8,14 @@ import { test } from 'node:test';
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
 
 import { type Geometry, parse } from '../../src/layout/parse.js';
+import { safe } from '../../src/layout/safe.js';
 import type { LayoutJson } from '../../src/view/host.js';
 import { GOLDEN, read } from '../model/twin.js';
 
 const graphviz = await Graphviz.load();
 
 function geometry(dot: string): Geometry {
-  return parse(JSON.parse(graphviz.layout(dot, 'json0' as 'json', 'dot')) as LayoutJson);
+  return parse(JSON.parse(graphviz.layout(safe(dot), 'json0' as 'json', 'dot')) as LayoutJson);
 }
 
 test('nodes and groups have their places, downwards', () => {

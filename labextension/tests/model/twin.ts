@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Direction, toDot } from '../../src/model/dot.js';
 import { type Event, type Refs } from '../../src/model/events.js';
 import { type Expansions, Folding, expansions, urgent } from '../../src/model/folding.js';
-import { type Graph, title } from '../../src/model/graph.js';
+import { type Graph, type ValueRef, title } from '../../src/model/graph.js';
 import { type NodeState, type State, fold } from '../../src/model/state.js';
 import { Reader, load } from '../../src/model/wire.js';
 
@@ -21,6 +21,9 @@ export const LOGS = [
   'empty-dynamic',
   'failure',
   'failure-after',
+  'gate-approved',
+  'gate-refused',
+  'gate-timed-out',
   'knn',
   'map-tolerated',
   'nested-dynamic',
@@ -104,10 +107,26 @@ function nodeAsJson(node: NodeState): unknown {
     worker: node.worker,
     peak: node.peak,
     notes: node.notes,
-    log: node.log
+    log: node.log,
+    ...gateAsJson(node)
+  };
+}
+
+function gateAsJson({ question, answer }: NodeState): object {
+  if (question === null) {
+    return {};
+  }
+  const ref = answer?.answer ?? null;
+  return {
+    question: [question.question, question.type, question.field, question.choices, question.until],
+    answer: answer === null ? null : [answer.by, ref === null ? null : refAsJson(ref)]
   };
 }
 
 function refs(given: Refs): unknown {
-  return given.map(([name, { id, type, size, preview }]) => [name, { id, type, size, preview }]);
+  return given.map(([name, ref]) => [name, refAsJson(ref)]);
+}
+
+function refAsJson({ id, type, size, preview }: ValueRef): unknown {
+  return { id, type, size, preview };
 }

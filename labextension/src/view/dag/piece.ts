@@ -136,7 +136,7 @@ export class Piece {
     this.element.replaceChildren(...this._content.shapes, ...this._rings.map(([shape]) => shape), this._signs);
     this.element.classList.add('fnb-dag-item');
     this.element.dataset['what'] = item.what;
-    this.element.dataset['kind'] = ['task', 'dynamic', 'map_task', 'workflow'].includes(kind) ? kind : 'other';
+    this.element.dataset['kind'] = ['task', 'dynamic', 'map_task', 'workflow', 'gate'].includes(kind) ? kind : 'other';
     this.element.toggleAttribute('data-expands', isNode(item) && item.graph === null && kind !== 'task');
     this.element.toggleAttribute('data-made', isNode(item) && item.expanded);
     this.element.setAttribute('aria-level', String(item.level));

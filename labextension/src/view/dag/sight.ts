@@ -8,9 +8,9 @@ import type { Drawing } from './drawing.js';
 import type { Scene } from './scene.js';
 import { holderOf, isEdge } from './selecting.js';
 
-const STUCK: ReadonlySet<string> = new Set(['FAILED', 'TIMED_OUT', 'FAILING']);
+const STUCK: ReadonlySet<string> = new Set(['FAILED', 'TIMED_OUT', 'FAILING', 'PAUSED']);
 
-/** Failures are always shown. What runs is not: the picture would move with every node that starts. */
+/** Failures, and gates that wait, are always shown. What runs is not: the picture would move with every node that starts. */
 export function failuresOf(state: State): ReadonlySet<string> {
   return new Set([...urgent(state)].filter(path => STUCK.has(state.nodes.get(path)?.phase ?? '')));
 }

@@ -57,6 +57,7 @@ const ORDER: readonly Look[] = [
   'failing',
   'aborted',
   'skipped',
+  'paused',
   'running',
   'queued',
   'waiting'

@@ -15,7 +15,14 @@ import { NodeRow } from './links.js';
 
 const MOST = 12;
 
-const URGENT: ReadonlySet<Phase> = new Set<Phase>(['FAILED', 'TIMED_OUT', 'FAILING', 'RUNNING', 'DYNAMIC_RUNNING']);
+const URGENT: ReadonlySet<Phase> = new Set<Phase>([
+  'FAILED',
+  'TIMED_OUT',
+  'FAILING',
+  'PAUSED',
+  'RUNNING',
+  'DYNAMIC_RUNNING'
+]);
 
 /** The children to name: those that failed or run, then the others, each in order. */
 export function chosen(children: readonly NodeState[], limit = MOST): NodeState[] {
