@@ -9,7 +9,8 @@ from typing import Any
 
 from flyte_nb.authoring import host, mistakes
 from flyte_nb.authoring.entities import Entity
-from flyte_nb.authoring.promise import Linked, Promise, VoidPromise
+from flyte_nb.authoring.linked import Linked
+from flyte_nb.authoring.promise import Promise, VoidPromise
 from flyte_nb.authoring.signature import Signature
 from flyte_nb.model import places
 from flyte_nb.model.calls import Announce, Checker, Expansion, Question
