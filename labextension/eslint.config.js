@@ -7,7 +7,7 @@ function never(folder, regex, message, allowTypeImports = false) {
   return { group: { regex, message, allowTypeImports }, files: [`src/${folder}/**`] };
 }
 
-/** Folders import one way: shells -> view -> layout -> model. */
+/** Folders import one way: shells -> panel -> view -> layout -> model. */
 function directions(...rules) {
   return [...new Set(rules.map(rule => rule.files[0]))].map(files => ({
     files: [files],
@@ -57,6 +57,9 @@ export default tseslint.config(
     never('model', String.raw`^(?!\./)`, 'The model imports itself alone.'),
     never('view', SHELLS, 'Only shells know a front end.'),
     never('view', '/layout/(client|worker)', 'A shell gives the view its layouts.'),
+    never('view', '/panel/', 'A panel shows views, and not the other way round.'),
+    never('panel', SHELLS, 'Only shells know a front end.'),
+    never('panel', '/layout/(client|worker)', 'A shell gives the view its layouts.'),
     never('layout', SHELLS, 'Only shells know a front end.'),
     never('layout', '/view/', 'A layout knows no view, but for the form of its answers.', true)
   )

@@ -199,6 +199,11 @@ class Workflow(Entity):
         return changed
 
     @property
+    def is_compiled(self) -> bool:
+        """Whether a graph is there already, of this text at least: `redefined` tells whether it is the last word."""
+        return self._expansion is not None
+
+    @property
     def graph(self) -> Graph:
         """The compiled graph."""
         return self.compile().graph

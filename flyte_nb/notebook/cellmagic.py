@@ -60,7 +60,7 @@ def run(session: Session, kind: str, line: str, body: str, options: Mapping[str,
         if kind == "workflow":
             for entity in lifter.made:
                 if isinstance(entity, Workflow):
-                    entity.compile()
+                    session.compile(entity)
         value = None
         if isinstance(last, ast.Expr):
             expression = shell.compile(ast.Expression(last.value), filename, "eval")

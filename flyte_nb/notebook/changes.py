@@ -65,11 +65,12 @@ def _meaning(thing: object) -> object:
 
 
 def _change(name: str, old: object, new: object) -> str:
-    was, now = _cell_of(old), _cell_of(new)
+    was, now = cell_of(old), cell_of(new)
     return f"{name} changed, {was} -> {now}" if was and now and old is not new else f"{name} changed"
 
 
-def _cell_of(thing: object) -> str:
+def cell_of(thing: object) -> str:
+    """Return how readers know the cell, or the file, that a thing was defined in; nothing where nobody knows."""
     if isinstance(thing, Entity):
         return thing.spec.place.file if thing.spec.place is not None else ""
     if isinstance(thing, types.FunctionType):

@@ -15,16 +15,17 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import comm
 
 from flyte_nb.engine.execution import Execution
 from flyte_nb.model.errors import FlyteNbError
-from flyte_nb.notebook import protocol
+from flyte_nb.notebook import protocol, requests
 from flyte_nb.notebook.prompt import at_the_prompt, interruptible
 from flyte_nb.notebook.protocol import Asked, Command, Layout, Message, Shown, Snapshot, Stop, Value
 from flyte_nb.notebook.registry import LiveView, Refused, Registry, views
+from flyte_nb.notebook.requests import Convert, Overview, Prompted, Request
 from flyte_nb.views import svg
 from flyte_nb.views.labels import shorten
 from flyte_nb.views.rich import rich
@@ -61,15 +62,30 @@ class FrontEnd:
         close: Lets it go.
         only: The id of its view, where it shows one alone.
         cursors: By view, how many events it was sent.
+        asks: Whether it has asked for the notebook as a whole, and is told what is new in it.
     """
 
     send: Callable[[Message], None]
     close: Callable[[], None] = lambda: None
     only: str | None = None
     cursors: dict[str, int] = field(default_factory=dict)
+    asks: bool = False
 
-    def sees(self, view_id: str) -> bool:
+    def sees(self, view_id: str | None) -> bool:
         return self.only is None or self.only == view_id
+
+
+class Answers(Protocol):
+    """Who answers for the notebook as a whole."""
+
+    def overview(self) -> list[Message]:
+        """Return the messages that tell everything."""
+
+    def convert(self, asked: Convert) -> Message:
+        """Return a cell's text in another spelling."""
+
+    def perform(self, asked: Prompted) -> Message:
+        """Do what is asked for, in the prompt's own thread, and return the answer."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +112,7 @@ class Channel:
         self._worker: threading.Thread | None = None
         self._context = contextvars.copy_context()
         self._beacon: Beacon | None = None
+        self.notebook: Answers | None = None
 
     # Opening and closing.
 
@@ -135,6 +152,12 @@ class Channel:
         """Whether any page is connected; widgets do not count."""
         with self._lock:
             return any(front_end.only is None for front_end in self._front_ends.values())
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the notebook as a whole has readers, or may have some: there is a kernel."""
+        with self._lock:
+            return self._beacon is not None or any(one.asks for one in self._front_ends.values())
 
     def join(self, key: object, front_end: FrontEnd) -> None:
         """Serve a front end; one that had the same key is served no more."""
@@ -209,6 +232,13 @@ class Channel:
             front_end.cursors[view_id] = TRIMMED if payload["omitted"]["nodes"] else count
             self._send(front_end, protocol.snapshot(view_id, payload, time.time()))
 
+    def tell(self, message: Message) -> None:
+        """Tell all that have asked for the notebook as a whole what is new in it."""
+        with self._lock:
+            for front_end in list(self._front_ends.values()):
+                if front_end.asks:
+                    self._send(front_end, message)
+
     def _send_all(self, view_id: str, message: Message) -> None:
         with self._lock:
             for front_end in list(self._front_ends.values()):
@@ -232,6 +262,8 @@ class Channel:
             self.obey(key, command)
         elif command is not None:
             self._put(lambda: self.obey(key, command))
+        elif (request := requests.read(data)) is not None:
+            self._put(lambda: self.serve(key, request))
         else:
             answer = protocol.not_read(data)
             if answer is not None:
@@ -251,6 +283,28 @@ class Channel:
             answer = protocol.refused(command, _reason(error))
         if answer is not None:
             self._send(front_end, answer)
+
+    def serve(self, key: object, request: Request) -> None:
+        """Answer what a page asks of the notebook as a whole."""
+        front_end = self._asking(key, None)
+        if front_end is None:
+            return
+        notebook = self.notebook
+        try:
+            if notebook is None:
+                raise Refused("this kernel has no notebook: load the extension, %load_ext flyte_nb")
+            if isinstance(request, Overview):
+                with self._lock:
+                    front_end.asks = True
+                    for message in notebook.overview():
+                        self._send(front_end, message)
+            elif isinstance(request, Convert):
+                self._send(front_end, notebook.convert(request))
+            else:
+                asked, desk = request, notebook
+                at_the_prompt(lambda: self._send(front_end, _answered(lambda: desk.perform(asked), asked)))
+        except Exception as error:
+            self._send(front_end, requests.refused(request, _reason(error)))
 
     def _answer(self, front_end: FrontEnd, view: LiveView, command: Command) -> Message | None:
         thing = view.thing
@@ -287,7 +341,8 @@ class Channel:
         if front_end is not None:
             self._send(front_end, answer)
 
-    def _asking(self, key: object, view_id: str) -> FrontEnd | None:
+    def _asking(self, key: object, view_id: str | None) -> FrontEnd | None:
+        """Return who asks, if what it asks about is for it to see; None for a view: the notebook as a whole."""
         with self._lock:
             front_end = self._front_ends.get(key)
         return front_end if front_end is not None and front_end.sees(view_id) else None
@@ -315,6 +370,14 @@ class Channel:
 def _sender(message: Mapping[str, Any]) -> object:
     """Return what tells a page's connection to the kernel from others: both of its comms come from it."""
     return message["header"]["session"]
+
+
+def _answered(perform: Callable[[], Message], asked: Prompted) -> Message:
+    try:
+        with interruptible():
+            return sound(perform())  # type: ignore[no-any-return]
+    except BaseException as error:
+        return requests.refused(asked, _reason(error))
 
 
 def _reason(error: BaseException) -> str:

@@ -61,6 +61,10 @@ class Definitions:
             self._tell_captured(entity)
         return made
 
+    def known(self) -> Mapping[str, Definition]:
+        """Return what is defined, by name, in the order in which the names came up."""
+        return self._by_name
+
     def forget_vanished(self, cell: str, made: Mapping[str, Entity], names: MutableMapping[str, Any]) -> None:
         """Remove the entities that a cell made before and, now that it has run again, makes no more."""
         gone = [name for name, known in self._by_name.items() if known.cell == cell and name not in made]

@@ -9,8 +9,10 @@ from weakref import WeakKeyDictionary
 from flyte_nb import local, stepping
 from flyte_nb.model import display
 from flyte_nb.notebook import completion, config, mime, stepview
+from flyte_nb.notebook.account import Account
 from flyte_nb.notebook.channel import channel
 from flyte_nb.notebook.definitions import Definitions
+from flyte_nb.notebook.desk import Desk
 from flyte_nb.notebook.directive import Transformer
 from flyte_nb.notebook.magics import FlyteMagics
 from flyte_nb.notebook.session import Session
@@ -19,6 +21,7 @@ from flyte_nb.notebook.tracebacks import Tracebacks
 
 _loaded: WeakKeyDictionary[Any, Extension] = WeakKeyDictionary()
 _definitions: WeakKeyDictionary[Any, Definitions] = WeakKeyDictionary()
+_accounts: WeakKeyDictionary[Any, Account] = WeakKeyDictionary()
 
 
 class Extension:
@@ -39,6 +42,13 @@ class Extension:
             shell.Completer.custom_matchers.append(self._matcher)
         self._tracebacks = Tracebacks(shell)
         config.use(self.magics)
+        definitions = self.session.definitions
+        self.account = _accounts.setdefault(shell, Account(definitions, channel.tell, lambda: channel.wanted))
+        self.session.ended.append(self.account.cell_ended)
+        channel.notebook = Desk(self.session, self.account)
+        local.observers.append(self.account.observe)
+        stepping.observers.append(self.account.observe)
+        stepping.begun.append(self.account.begin_stepper)
         local.observers.append(self.showing.observe)
         stepping.begun.append(self.showing.begin_stepper)
         stepping.observers.append(self.showing.observe_step)
@@ -53,6 +63,10 @@ class Extension:
     def remove(self) -> None:
         """Take everything out again."""
         channel.close()
+        channel.notebook = None
+        stepping.begun.remove(self.account.begin_stepper)
+        local.observers.remove(self.account.observe)
+        stepping.observers.remove(self.account.observe)
         mime.use_staleness(None)
         if self._shower is not None:
             display.fill(self._shower)

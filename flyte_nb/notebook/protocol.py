@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, cast
 
-#: The version that ``hello`` tells.
+from flyte_nb.notebook.checks import LONGEST_PATH, Malformed, count, text, values
+
+#: The versions that ``hello`` tells: of the messages about views, and of those about the notebook (`asking`).
 VERSION = 1
+NOTEBOOK = 1
 
 #: The comms that a front end opens: for news and answers, and for commands.
 EVENTS = "flyte_nb"
@@ -20,12 +23,8 @@ HELLO = "flyte_nb.hello"
 #: The longest DOT text that is laid out, in characters; some 5,000 nodes.
 LONGEST_DOT = 2_000_000
 
-_LONGEST_PATH = 10_000
 _MOST_PATHS = 10_000
-_MOST_VALUES = 100
-_LONGEST_EXPRESSION = 100_000
 _LONGEST_CONDITION = 10_000
-_LARGEST = 2**53
 _VIEW = re.compile(r"[0-9a-f]{32}")
 
 Message: TypeAlias = dict[str, Any]
@@ -151,10 +150,6 @@ Asked: TypeAlias = Step | AddBreakpoint | RemoveBreakpoint | Replace | Rerun | O
 Command: TypeAlias = Snapshot | Value | Layout | Stop | Shown | Asked
 
 
-class Malformed(ValueError):
-    """A message is no command of this protocol."""
-
-
 def read(data: object) -> Command | None:
     """Return the command that a message holds, or None for whatever is not one: it is dropped.
 
@@ -182,7 +177,7 @@ def not_read(data: object) -> Message | None:
         if not isinstance(data, Mapping):
             return None
         why = "this kernel's flyte_nb does not know that command, or it is too long"
-        return {"type": "refused", "view": _view(data), "request": _count(data, "request"), "message": why}
+        return {"type": "refused", "view": _view(data), "request": count(data, "request"), "message": why}
     except Malformed:
         return None
 
@@ -197,81 +192,55 @@ def _read(data: object) -> Command:
     if kind == "stop":
         return Stop(view)
     if kind == "value":
-        return Value(view, _count(data, "request"), _text(data, "id", _LONGEST_PATH))
+        return Value(view, count(data, "request"), text(data, "id", LONGEST_PATH))
     if kind == "layout":
-        return Layout(view, _count(data, "request"), _text(data, "dot", LONGEST_DOT))
+        return Layout(view, count(data, "request"), text(data, "dot", LONGEST_DOT))
     if kind == "shown":
-        selected = None if data.get("selected") is None else _text(data, "selected", _LONGEST_PATH)
-        cursor = None if data.get("cursor") is None else _count(data, "cursor")
+        selected = None if data.get("selected") is None else text(data, "selected", LONGEST_PATH)
+        cursor = None if data.get("cursor") is None else count(data, "cursor")
         return Shown(view, selected, _paths(data, "opened"), _paths(data, "closed"), cursor)
-    return _asked(data, kind, view, _count(data, "request"))
+    return _asked(data, kind, view, count(data, "request"))
 
 
 def _asked(data: Mapping[Any, Any], kind: object, view: str, request: int) -> Asked:
     if kind == "step":
-        command = _text(data, "command", 20)
-        path = None if data.get("path") is None else _text(data, "path", _LONGEST_PATH)
+        command = text(data, "command", 20)
+        path = None if data.get("path") is None else text(data, "path", LONGEST_PATH)
         if command not in STEPS or (path is None) == (command == "run-to"):
             raise Malformed("command")
         return Step(view, request, command, path)
     if kind == "breakpoint" and isinstance(data.get("add"), Mapping):
         add = data["add"]
-        target = None if add.get("target") is None else _text(add, "target", _LONGEST_PATH)
-        when = None if add.get("when") is None else _text(add, "when", _LONGEST_CONDITION)
+        target = None if add.get("target") is None else text(add, "target", LONGEST_PATH)
+        when = None if add.get("when") is None else text(add, "when", _LONGEST_CONDITION)
         return AddBreakpoint(view, request, target, when, add.get("failure") is True)
     if kind == "breakpoint":
-        return RemoveBreakpoint(view, request, _count(data, "remove"))
+        return RemoveBreakpoint(view, request, count(data, "remove"))
     if kind == "replace":
         side = data.get("side")
         if side not in ("inputs", "outputs"):
             raise Malformed("side")
-        path = _text(data, "path", _LONGEST_PATH)
-        return Replace(view, request, path, cast(Literal["inputs", "outputs"], side), _values(data))
+        path = text(data, "path", LONGEST_PATH)
+        return Replace(view, request, path, cast(Literal["inputs", "outputs"], side), values(data))
     if kind == "rerun":
-        return Rerun(view, request, _text(data, "path", _LONGEST_PATH))
+        return Rerun(view, request, text(data, "path", LONGEST_PATH))
     if kind == "open":
-        return Open(view, request, _text(data, "path", _LONGEST_PATH))
+        return Open(view, request, text(data, "path", LONGEST_PATH))
     raise Malformed("no command")
 
 
-def _values(data: Mapping[Any, Any]) -> tuple[tuple[str, str], ...]:
-    values = data.get("values")
-    if not isinstance(values, list) or not 0 < len(values) <= _MOST_VALUES:
-        raise Malformed("values")
-    for pair in values:
-        if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(one, str) for one in pair):
-            raise Malformed("values")
-        if len(pair[0]) > _LONGEST_PATH or len(pair[1]) > _LONGEST_EXPRESSION:
-            raise Malformed("values")
-    return tuple((name, expression) for name, expression in values)
-
-
 def _view(data: Mapping[Any, Any]) -> str:
-    view = _text(data, "view", 32)
+    view = text(data, "view", 32)
     if _VIEW.fullmatch(view) is None:
         raise Malformed("no view")
     return view
-
-
-def _text(data: Mapping[Any, Any], name: str, longest: int) -> str:
-    value = data.get(name)
-    if not isinstance(value, str) or len(value) > longest:
-        raise Malformed(name)
-    return value
-
-
-def _count(data: Mapping[Any, Any], name: str) -> int:
-    value = data.get(name)
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < _LARGEST:
-        raise Malformed(name)
-    return value
 
 
 def _paths(data: Mapping[Any, Any], name: str) -> tuple[str, ...]:
     value = data.get(name, [])
     if not isinstance(value, list) or len(value) > _MOST_PATHS:
         raise Malformed(name)
-    if not all(isinstance(path, str) and len(path) <= _LONGEST_PATH for path in value):
+    if not all(isinstance(path, str) and len(path) <= LONGEST_PATH for path in value):
         raise Malformed(name)
     return tuple(value)
 
@@ -281,7 +250,7 @@ def _paths(data: Mapping[Any, Any], name: str) -> tuple[str, ...]:
 
 def hello(views: Sequence[str]) -> Message:
     """Return the first message: which live views there are."""
-    return {"type": "hello", "protocol": VERSION, "views": list(views)}
+    return {"type": "hello", "protocol": VERSION, "notebook": NOTEBOOK, "views": list(views)}
 
 
 def opened(view: str) -> Message:

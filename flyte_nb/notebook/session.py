@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +32,7 @@ class Cell:
         entities: The entities among them.
         directive: Its ``#| flyte:`` line, until that is applied.
         shown: Ids of executions that have their view in it already.
+        failed: What kept workflows that it defines from being compiled, by name.
     """
 
     info: Any
@@ -41,6 +44,7 @@ class Cell:
     entities: list[Entity]
     directive: Directive | None = None
     shown: set[str] = field(default_factory=set)
+    failed: dict[str, Exception] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -53,11 +57,13 @@ class Session:
 
     Attributes:
         definitions: Which cell made which entity; it outlives ``%reload_ext``.
+        ended: Called after a cell, with the entities that it made, by name.
     """
 
     def __init__(self, shell: Any, definitions: Definitions) -> None:
         self.shell = shell
         self.definitions = definitions
+        self.ended: list[Callable[[Cell, Mapping[str, Entity]], None]] = []
         self._cells: list[Cell] = []
 
     @property
@@ -99,10 +105,21 @@ class Session:
         if result is not None and result.success:
             self.definitions.forget_vanished(cell.key, made, names)
             for entity in made.values():
-                if isinstance(entity, Workflow) and not self._compile(entity, result):
+                if isinstance(entity, Workflow) and not self._compile(entity, cell, result):
                     break
         for line in self.definitions.recompiled(names):
             print(line)
+        for tell in self.ended:
+            tell(cell, made)
+
+    @contextmanager
+    def between_cells(self) -> Iterator[None]:
+        """Work for no cell within the block, though this thread may have copied the context of one."""
+        token = _working.set((self, None))
+        try:
+            yield
+        finally:
+            _working.reset(token)
 
     def announce(self, entity: Entity) -> None:
         """Say which workflows are about to be compiled again, and why."""
@@ -122,9 +139,22 @@ class Session:
             and cell.before.get(name) != id(workflow)
         )
 
-    def _compile(self, workflow: Workflow, result: Any) -> bool:
+    def compile(self, workflow: Workflow) -> None:
+        """Compile a workflow of the running cell, and remember what keeps it from that."""
+        self._compile_in(self.cell, workflow)
+
+    @staticmethod
+    def _compile_in(cell: Cell | None, workflow: Workflow) -> None:
         try:
             workflow.compile()
+        except Exception as error:
+            if cell is not None:
+                cell.failed[workflow.name] = error
+            raise
+
+    def _compile(self, workflow: Workflow, cell: Cell, result: Any) -> bool:
+        try:
+            self._compile_in(cell, workflow)
         except NameError as error:
             self.definitions.warn(
                 workflow, f"{workflow.name} is not compiled yet: {error}. It is when it is first used"

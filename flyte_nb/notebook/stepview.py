@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import uuid
 import warnings
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -17,16 +16,16 @@ from IPython.core.getipython import get_ipython
 from flyte_nb import stepping, where
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.stepper import Stepper
-from flyte_nb.model.errors import OptionError, Stopped
+from flyte_nb.model.errors import Stopped
 from flyte_nb.notebook import mime, protocol
 from flyte_nb.notebook.channel import channel
+from flyte_nb.notebook.evaluating import evaluated
 from flyte_nb.notebook.feed import Feed, FeedScreen
 from flyte_nb.notebook.frontend import Way
 from flyte_nb.notebook.prompt import at_the_prompt
 from flyte_nb.notebook.protocol import STEPS, AddBreakpoint, Asked, Message, RemoveBreakpoint, Replace, Step
 from flyte_nb.notebook.registry import Refused, views
 from flyte_nb.notebook.view import View
-from flyte_nb.views.labels import shorten
 from flyte_nb.watching import following
 
 #: Seconds after a command from a view, in which no other came, until the output that is saved follows.
@@ -204,7 +203,7 @@ class StepView(View):
             case Replace(path=path, side=side, values=values):
                 if self.on_fork is None and get_ipython() is None and not stepping.begun:
                     raise Refused("nothing can be shown below: write flyte_nb.view(stepper.replace(...)) in a cell")
-                given = {name: _evaluated(name, expression) for name, expression in values}
+                given = {name: evaluated(name, expression) for name, expression in values}
                 self._show_fork(stepper.replace(path, *((given, None) if side == "inputs" else (None, given))))
             case _:
                 return None
@@ -252,13 +251,3 @@ def _unfailing() -> Iterator[None]:
     except Exception as error:
         said = f"the view of the stepper fell behind: {type(error).__name__}: {error}"
         warnings.warn(said, RuntimeWarning, stacklevel=3)
-
-
-def _evaluated(name: str, expression: str) -> Any:
-    """Return what a user typed for a value, evaluated in their own namespace."""
-    shell = get_ipython()
-    names: Mapping[str, Any] = shell.user_ns if shell is not None else vars(sys.modules["__main__"])
-    try:
-        return eval(compile(expression.strip(), "<value>", "eval"), dict(names))
-    except Exception as error:
-        raise OptionError(shorten(f"{name}: {type(error).__name__}: {error}", 300)) from None

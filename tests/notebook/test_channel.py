@@ -166,3 +166,34 @@ def test_unloading_lets_the_pages_go(live_kernel):
     assert live_kernel.run(check)[0]["status"] == "ok"
     live_kernel.run("%load_ext flyte_nb\n%config FlyteMagics.view = 'lab'")
     assert live_kernel.page().hear
+
+
+def test_a_page_asks_for_the_notebook_while_a_cell_is_busy_and_compiles_runs_and_steps(live_kernel):
+    page = live_kernel.page()
+    live_kernel.run("gate.clear()")
+    request, view = start_gated(live_kernel)
+    page.say({"type": "notebook"})
+    told = page.hear("entities")
+    assert told["names"][:4] == ["square", "wait", "squares", "wf"]
+    assert page.hear("executions")["executions"][-1]["phase"] in ("RUNNING", "DYNAMIC_RUNNING")
+    page.tell("snapshot", view)
+    page.hear("snapshot", view=view)
+    page.tell("shown", view, **choice("n1"))
+    live_kernel.end_of(request)
+    page.say({"type": "compile", "request": 1, "name": "wf"})
+    graph = page.hear("compiled", request=1)["view"]
+    page.tell("snapshot", graph)
+    assert page.hear("snapshot", view=graph)["payload"]["events"] == []
+    page.say({"type": "begin", "request": 2, "name": "wf", "values": [["n", "1 + 1"]]})
+    assert page.hear("executions")["executions"][-1]["phase"] != "SUCCEEDED"
+    done = page.hear("began", request=2)
+    page.say({"type": "begin", "request": 3, "name": "wf", "values": [], "step": True})
+    stepped = page.hear("began", request=3)["view"]
+    page.tell("step", stepped, request=4, command="over")
+    assert page.hear("done", request=4)["view"] == stepped
+    page.say({"type": "notebook"})
+    known = {one["view"]: one for one in page.hear("executions")["executions"]}
+    assert known[done["view"]]["phase"] == "SUCCEEDED"
+    assert known[stepped]["stepped"]
+    page.say({"type": "begin", "request": 5, "name": "forever", "values": [], "executor": "nowhere"})
+    assert page.hear("refused", request=5)["view"] is None

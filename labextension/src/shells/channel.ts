@@ -33,6 +33,7 @@ export class Channel implements Port {
   private _news: Kernel.IComm | null = null;
   private _commands: Kernel.IComm | null = null;
   private _protocol: number | null = null;
+  private _notebook: number | null = null;
 
   constructor(private readonly _kernel: Kernel.IKernelConnection) {
     // Comms that are open already, by another page or by this one before it was loaded again, tell that flyte_nb is there.
@@ -54,6 +55,10 @@ export class Channel implements Port {
 
   get protocol(): number | null {
     return this._protocol;
+  }
+
+  get notebook(): number | null {
+    return this._notebook;
   }
 
   get stopHint(): string | null {
@@ -124,9 +129,12 @@ export class Channel implements Port {
     }
     if (message.type === 'hello') {
       this._protocol = message.protocol;
+      this._notebook = message.notebook;
       message.views.forEach(view => this._views.add(view));
     } else if (message.type === 'opened') {
       this._views.add(message.view);
+    } else if (message.type === 'executions') {
+      message.runs.forEach(run => this._views.add(run.view));
     }
     this._listeners.forEach(listener => listener.message(message));
   }
@@ -135,6 +143,7 @@ export class Channel implements Port {
     this._news = null;
     this._commands = null;
     this._protocol = null;
+    this._notebook = null;
     this._views.clear();
     this._listeners.forEach(listener => listener.closed());
   }

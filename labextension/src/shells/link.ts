@@ -25,6 +25,8 @@ export interface Listener {
 export interface Port {
   /** The protocol that the kernel speaks; null while none is there. */
   readonly protocol: number | null;
+  /** The version of what the kernel can tell of the notebook as a whole; null where it cannot, or none is there. */
+  readonly notebook: number | null;
   /** Why Stop does not work while a cell runs, in words; null where it does. */
   readonly stopHint: string | null;
   /** Whether the kernel has said that it holds this view. */
@@ -53,7 +55,9 @@ export class Link {
     private readonly _model: RunModel,
     readonly view: string,
     private readonly _port: Port,
-    private readonly _notice: (line: string) => void
+    private readonly _notice: (line: string) => void,
+    /** Whether what the model has is the kernel's own word already. */
+    fresh = false
   ) {
     this._stop = [
       _port.listen({
@@ -67,7 +71,10 @@ export class Link {
         }
       })
     ];
-    if (_port.announced(view)) {
+    if (fresh) {
+      this._model.kernel ??= this._kernel();
+      this._begin();
+    } else if (_port.announced(view)) {
       this._announced();
     }
   }
@@ -226,11 +233,15 @@ export class Link {
       this._model.clock.heard(now);
     }
     if (!this._live) {
-      this._live = true;
-      this._said = JSON.stringify(choicesOf(this._model));
-      this._early.forEach(request => this._requests.answer(request, undefined));
-      this._early = [];
+      this._begin();
     }
+  }
+
+  private _begin(): void {
+    this._live = true;
+    this._said = JSON.stringify(choicesOf(this._model));
+    this._early.forEach(request => this._requests.answer(request, undefined));
+    this._early = [];
   }
 
   private _refused(request: number | null, message: string): void {

@@ -1,12 +1,16 @@
 /** Messages: what travels between the kernel and a view while both are there (docs/protocol.md), read with suspicion. */
 
 import { isObject, list, text, texts, whole } from '../model/fields.js';
+import { type Entities, type Run, readEntities, readRuns } from '../model/notebook.js';
 import { type Rich, readRich } from '../model/rich.js';
 import { type Reran, type Step, readReran, readStep } from '../model/step.js';
 import type { LayoutJson, Side, StepCommand } from '../view/host.js';
 
 /** The version of the protocol that is spoken here. */
 export const PROTOCOL = 1;
+
+/** The version of the messages about a notebook as a whole. */
+export const NOTEBOOK = 1;
 
 /** What the reader chose, as both sides write it. */
 export interface Choices {
@@ -21,6 +25,8 @@ export interface Choices {
 interface Hello {
   readonly type: 'hello';
   readonly protocol: number;
+  /** The version of what the kernel can tell of the notebook as a whole; null where it cannot. */
+  readonly notebook: number | null;
   readonly views: readonly string[];
 }
 
@@ -39,9 +45,37 @@ export type News = { readonly view: string } & (
   | ({ readonly type: 'show' } & Choices)
 );
 
-export type FromKernel = Hello | News;
+/** What is said of the notebook as a whole, and answers to what was asked of it. */
+export type Told = { readonly view: null } & (
+  | { readonly type: 'entities'; readonly news: Entities }
+  | { readonly type: 'executions'; readonly runs: readonly Run[] }
+  | { readonly type: 'compiled' | 'began'; readonly request: number; readonly opened: string }
+  | { readonly type: 'converted'; readonly request: number; readonly text: string }
+  | { readonly type: 'kept'; readonly request: number; readonly file: string }
+  | { readonly type: 'refused'; readonly request: number | null; readonly message: string }
+);
 
-export type ToKernel = { readonly view: string } & (
+export type FromKernel = Hello | News | Told;
+
+/** What is asked of the notebook as a whole. */
+export type Asked =
+  | { readonly type: 'notebook' }
+  | { readonly type: 'compile'; readonly request: number; readonly name: string }
+  | {
+      readonly type: 'begin';
+      readonly request: number;
+      readonly name: string;
+      readonly values: readonly (readonly [name: string, expression: string])[];
+      readonly step: boolean;
+      /** The executor's name; null for that of the kernel's settings. */
+      readonly executor: string | null;
+    }
+  | { readonly type: 'convert'; readonly request: number; readonly text: string; readonly to: string }
+  | { readonly type: 'keep'; readonly request: number; readonly view: string; readonly file: string };
+
+export type ToKernel = Asked | OfView;
+
+export type OfView = { readonly view: string } & (
   | { readonly type: 'snapshot' }
   | { readonly type: 'value'; readonly request: number; readonly id: string }
   | { readonly type: 'layout'; readonly request: number; readonly dot: string }
@@ -81,7 +115,12 @@ export function readMessage(data: unknown): FromKernel | null {
 function read(data: Fields): FromKernel | null {
   const { type } = data;
   if (type === 'hello') {
-    return { type, protocol: count(data, 'protocol'), views: texts(data['views'], 'views') };
+    const notebook = data['notebook'] === undefined ? null : count(data, 'notebook');
+    return { type, protocol: count(data, 'protocol'), notebook, views: texts(data['views'], 'views') };
+  }
+  const told = readTold(data);
+  if (told !== null) {
+    return told;
   }
   const view = text(data['view'], 'view');
   switch (type) {
@@ -108,6 +147,29 @@ function read(data: Fields): FromKernel | null {
       return { type, view, request: maybeCount(data, 'request'), message: text(data['message'], 'message') };
     case 'show':
       return { type, view, ...choices(data) };
+    default:
+      return null;
+  }
+}
+
+function readTold(data: Fields): Told | null {
+  const { type } = data;
+  switch (type) {
+    case 'entities':
+      return { type, view: null, news: readEntities(data) };
+    case 'executions':
+      return { type, view: null, runs: readRuns(data) };
+    case 'compiled':
+    case 'began':
+      return { type, view: null, request: count(data, 'request'), opened: text(data['view'], 'view') };
+    case 'converted':
+      return { type, view: null, request: count(data, 'request'), text: text(data['text'], 'text') };
+    case 'kept':
+      return { type, view: null, request: count(data, 'request'), file: text(data['file'], 'file') };
+    case 'refused':
+      return data['view'] === null
+        ? { type, view: null, request: maybeCount(data, 'request'), message: text(data['message'], 'message') }
+        : null;
     default:
       return null;
   }

@@ -1,7 +1,7 @@
 /** The extension for JupyterLab and Notebook 7: a renderer of runs, live where the document's kernel holds them. */
 
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
+import { INotebookTracker } from '@jupyterlab/notebook';
 import { type IRenderMime, IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { Widget } from '@lumino/widgets';
 
@@ -10,9 +10,10 @@ import { MIME } from '../model/payload.js';
 import type { Host } from '../view/host.js';
 import { graphviz } from './graphviz.js';
 import { insert } from './insert.js';
+import { FlyteNotebooks } from './lab/notebooks.js';
+import { IFlyteNotebooks } from './lab/tokens.js';
 import { Output, type Surroundings } from './output.js';
 import { reveal } from './reveal.js';
-import { SessionPort } from './session.js';
 
 /** Before the widgets' renderer, which has -10: an output that has both is drawn by this one, also without a kernel. */
 const RANK = -20;
@@ -66,19 +67,28 @@ function warm(): void {
   );
 }
 
-const plugin: JupyterFrontEndPlugin<void> = {
+/** What is known of the notebooks that are open: for the renderer, the panel, the cells and whoever asks. */
+const notebooks: JupyterFrontEndPlugin<IFlyteNotebooks> = {
+  id: 'flyte-nb:notebooks',
+  description: 'Knows what the kernels of open notebooks define and run with flyte_nb.',
+  autoStart: true,
+  requires: [INotebookTracker],
+  provides: IFlyteNotebooks,
+  activate: (_: JupyterFrontEnd, tracker: INotebookTracker) => new FlyteNotebooks(tracker, warm)
+};
+
+const runs: JupyterFrontEndPlugin<void> = {
   id: 'flyte-nb:runs',
   description: 'Shows the runs of flyte_nb, live or saved.',
   autoStart: true,
   requires: [IRenderMimeRegistry],
-  optional: [INotebookTracker],
-  activate: (_: JupyterFrontEnd, rendermime: IRenderMimeRegistry, notebooks: INotebookTracker | null) => {
+  optional: [IFlyteNotebooks],
+  activate: (_: JupyterFrontEnd, rendermime: IRenderMimeRegistry, notebooks: IFlyteNotebooks | null) => {
     rendermime.addFactory(
       factory(() => ({ layout })),
       RANK
     );
-    const follow = (panel: NotebookPanel) => {
-      const port = new SessionPort(panel.sessionContext, warm);
+    notebooks?.forEach(({ panel, port }) => {
       const around = (node: HTMLElement): Surroundings => ({
         layout,
         port,
@@ -86,10 +96,8 @@ const plugin: JupyterFrontEndPlugin<void> = {
         insert: text => void insert(panel, node, text)
       });
       panel.content.rendermime.addFactory(factory(around), RANK);
-    };
-    notebooks?.forEach(follow);
-    notebooks?.widgetAdded.connect((_tracker, panel) => follow(panel));
+    });
   }
 };
 
-export default plugin;
+export default [notebooks, runs];

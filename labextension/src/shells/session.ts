@@ -25,6 +25,10 @@ export class SessionPort implements Port {
     return this._channel?.protocol ?? null;
   }
 
+  get notebook(): number | null {
+    return this._channel?.notebook ?? null;
+  }
+
   get stopHint(): string | null {
     return this._channel?.stopHint ?? null;
   }

@@ -16,6 +16,7 @@ const WAITS = 'Stop may have to wait for the cell that is running: interrupt the
 /** A widget's own comm leads to its own view in a kernel, and nowhere if there is none. */
 class WidgetPort implements Port {
   readonly protocol = PROTOCOL;
+  readonly notebook = null;
   readonly stopHint = WAITS;
   private readonly _listeners = new Set<Listener>();
   private readonly _heard = (content: unknown) => {

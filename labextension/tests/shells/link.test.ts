@@ -24,6 +24,7 @@ function payload(count: number): object {
 /** A kernel that says what the test says, and remembers what it is told. */
 class Kernel implements Port {
   protocol: number | null = 1;
+  notebook: number | null = 1;
   stopHint = null;
   readonly told: ToKernel[] = [];
   private _listener: Listener | null = null;

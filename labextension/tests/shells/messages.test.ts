@@ -11,8 +11,13 @@ test('a hello names the protocol and the views', () => {
   assert.deepEqual(readMessage({ type: 'hello', protocol: 1, views: [view], more: 1 }), {
     type: 'hello',
     protocol: 1,
+    notebook: null,
     views: [view]
   });
+  assert.equal(
+    (readMessage({ type: 'hello', protocol: 1, notebook: 3, views: [] }) as { notebook: number }).notebook,
+    3
+  );
 });
 
 test('events and payloads are left to the link of the view', () => {

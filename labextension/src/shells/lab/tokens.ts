@@ -1,0 +1,33 @@
+/** Tokens of the extension: what its parts, and other extensions, can ask for. */
+
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import { Token } from '@lumino/coreutils';
+import type { ISignal } from '@lumino/signaling';
+
+import type { IDesk, INotebook } from '../../panel/tokens.js';
+import type { Port } from '../link.js';
+
+/** What is known of one notebook, and who does something about it. */
+export interface IFlyteNotebook {
+  readonly panel: NotebookPanel;
+  readonly model: INotebook;
+  readonly desk: IDesk;
+  /** The way to its kernel. */
+  readonly port: Port;
+}
+
+/** All notebooks that are open. */
+export interface IFlyteNotebooks {
+  /** The notebook in front; null where it is none. */
+  readonly current: IFlyteNotebook | null;
+  readonly currentChanged: ISignal<IFlyteNotebooks, IFlyteNotebook | null>;
+  readonly added: ISignal<IFlyteNotebooks, IFlyteNotebook>;
+  of(panel: NotebookPanel): IFlyteNotebook | null;
+  /** Each notebook that is open, and those that will be; called once for each. */
+  forEach(call: (notebook: IFlyteNotebook) => void): void;
+}
+
+export const IFlyteNotebooks = new Token<IFlyteNotebooks>(
+  'flyte-nb:IFlyteNotebooks',
+  'What flyte_nb knows of the notebooks that are open: their entities, executions and compile errors.'
+);
