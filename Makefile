@@ -12,7 +12,7 @@ ifeq ($(shell id -u),0)
 AS_ROOT := --allow-root
 endif
 
-.PHONY: help lab demo test test-all check format golden bench screenshots clean browser
+.PHONY: help lab demo test compare check format golden bench screenshots clean browser flytekit
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -25,15 +25,13 @@ demo: .venv/has-lessons ## Run the first lesson without a browser: print its res
 	@$(FRONT_END) build
 	$(BIN)/flyte-nb demo
 
-test: .venv/has-dev browser ## Run the tests (front end, Python, notebooks, browser)
-	@$(FRONT_END) build
-	$(FRONT_END) test
-	$(PYTEST) -m "not bench and not flytekit and not screenshots" --benchmark-disable $(PYTEST_ARGS)
-
-test-all: .venv/has-flyte browser ## Run the tests and the comparisons with flytekit, which this installs
+test: .venv/has-dev browser flytekit ## Run the tests (front end, Python, notebooks, browser, flytekit)
 	@$(FRONT_END) build
 	$(FRONT_END) test
 	$(PYTEST) -m "not bench and not screenshots" --benchmark-disable $(PYTEST_ARGS)
+
+compare: .venv/has-dev flytekit ## Compare with flytekit alone: its public names, and programs run by both
+	$(PYTEST) -m flytekit --benchmark-disable $(PYTEST_ARGS)
 
 check: .venv/has-dev ## Format, lint, types and import contracts; changes nothing
 	$(BIN)/ruff format --check .
@@ -67,6 +65,14 @@ clean: ## Remove what the words above have made, but for .venv
 browser: .venv/has-dev
 	@$(BIN)/python tools/browser.py --install >/dev/null || true
 
+# Nor is no flytekit: it has an environment of its own, as it asks for many packages.
+flytekit:
+	@$(MAKE) --no-print-directory .venv-flytekit/ready || echo "Without flytekit the comparisons with it are left out."
+
+.venv-flytekit/ready: tests/flytekit/requirements.txt tools/install.py
+	@$(PYTHON) tools/install.py --beside .venv-flytekit tests/flytekit/requirements.txt
+	@touch $@
+
 # A file for each set of extras that .venv has, so that a second run is instant and a changed pyproject installs again.
 .venv/has-%: pyproject.toml tools/install.py
 	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "No $(PYTHON) here. flyte_nb needs Python 3.11 or newer: make lab PYTHON=/path/to/python3"; exit 1; }
@@ -75,4 +81,3 @@ browser: .venv/has-dev
 
 EXTRAS_lessons := lessons
 EXTRAS_dev := dev
-EXTRAS_flyte := dev,flyte

@@ -1,5 +1,6 @@
 """Make .venv and install flyte_nb into it, with the extras named: `python3 tools/install.py lessons`.
 
+`python3 tools/install.py --beside .venv-flytekit requirements.txt` makes another environment, of a file's packages.
 Standard library alone, and written so that an older Python (3.7 and later) gets as far as saying that it is too old.
 """
 
@@ -13,7 +14,6 @@ from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
 
 
@@ -22,20 +22,26 @@ def refuse(*lines: str) -> NoReturn:
     sys.exit("\n".join(["", *lines, ""]))
 
 
-def works(module: str) -> bool:
-    """Tell whether .venv has a Python that is new enough and has this module."""
+def python_of(folder: Path) -> Path:
+    """Return an environment's Python."""
+    return folder / "bin" / "python"
+
+
+def works(folder: Path, module: str) -> bool:
+    """Tell whether an environment has a Python that is new enough and has this module."""
     question = f"import sys, {module}; sys.exit(sys.version_info < {OLDEST})"
-    if not PYTHON.exists():
+    if not python_of(folder).exists():
         return False
-    return subprocess.run([PYTHON, "-c", question], stderr=subprocess.DEVNULL, check=False).returncode == 0
+    asked = subprocess.run([python_of(folder), "-c", question], stderr=subprocess.DEVNULL, check=False)
+    return asked.returncode == 0
 
 
-def make_venv() -> None:
-    """Make .venv, unless there is one that works."""
-    if works("pip"):
+def make_venv(folder: Path) -> None:
+    """Make an environment, unless there is one that works."""
+    if works(folder, "pip"):
         return
-    if works("ensurepip"):  # made by a tool that leaves pip out
-        subprocess.run([PYTHON, "-m", "ensurepip"], stdout=subprocess.DEVNULL, check=True)
+    if works(folder, "ensurepip"):  # made by a tool that leaves pip out
+        subprocess.run([python_of(folder), "-m", "ensurepip"], stdout=subprocess.DEVNULL, check=True)
         return
     if sys.version_info < OLDEST:
         refuse(
@@ -50,18 +56,26 @@ def make_venv() -> None:
             f"{sys.executable} comes without its venv module.",
             "On Debian or Ubuntu:  apt install python3-venv   Or name another one:  make lab PYTHON=python3.12",
         )
-    print(f"Making {VENV.name} with Python {sys.version.split()[0]}", flush=True)
-    venv.EnvBuilder(with_pip=True, clear=True, symlinks=True).create(VENV)
+    print(f"Making {folder.name} with Python {sys.version.split()[0]}", flush=True)
+    venv.EnvBuilder(with_pip=True, clear=True, symlinks=True).create(folder)
 
 
-def install(extras: str) -> None:
-    """Install the project, editable, with these extras; one moving line on a terminal, two lines elsewhere."""
-    print(f"Installing flyte_nb with [{extras}] into {VENV.name}: a minute or two the first time", flush=True)
+def install(folder: Path, what: str, *arguments: str) -> None:
+    """Install into an environment; one moving line on a terminal, two lines elsewhere."""
+    print(f"Installing {what} into {folder.name}: a minute or two the first time", flush=True)
     began = time.monotonic()
     log: list[str] = []
-    command = [str(PYTHON), "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar=off"]
+    command = [
+        str(python_of(folder)),
+        "-m",
+        "pip",
+        "install",
+        "--no-input",
+        "--disable-pip-version-check",
+        "--progress-bar=off",
+    ]
     pip = subprocess.Popen(
-        [*command, "--editable", f".[{extras}]"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [*command, *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     assert pip.stdout is not None
     for line in pip.stdout:
@@ -72,12 +86,17 @@ def install(extras: str) -> None:
     if sys.stdout.isatty():
         print("\r\033[K", end="")
     if pip.wait() != 0:
-        refuse("".join(log[-30:]), "pip could not install flyte_nb: its last lines are above.")
+        refuse("".join(log[-30:]), f"pip could not install {what}: its last lines are above.")
     new = [line for line in log if line.startswith("Successfully installed ")]
     packages = len(" ".join(new).split()) - 2 * len(new)
     print(f"Installed {packages} packages in {time.monotonic() - began:.0f} s", flush=True)
 
 
 if __name__ == "__main__":
-    make_venv()
-    install(sys.argv[1])
+    if sys.argv[1] == "--beside":
+        beside, requirements = Path(sys.argv[2]).resolve(), sys.argv[3]
+        make_venv(beside)
+        install(beside, f"what {requirements} lists", "--requirement", requirements)
+    else:
+        make_venv(VENV)
+        install(VENV, f"flyte_nb with [{sys.argv[1]}]", "--editable", f".[{sys.argv[1]}]")

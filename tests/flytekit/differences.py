@@ -1,0 +1,146 @@
+"""Where flyte_nb deliberately does something else than flytekit, program by program, and why."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class Raises(NamedTuple):
+    """An outcome: it raises an exception whose class has this name."""
+
+    name: str
+
+
+class Difference(NamedTuple):
+    """What flytekit does, what we do, and why that is wanted. None for flytekit: whatever it says."""
+
+    flytekit: Any
+    ours: Any
+    reason: str
+
+
+def row(*items: Any) -> list[Any]:
+    return ["tuple", *items]
+
+
+def listed(*items: Any) -> list[Any]:
+    return ["list", *items]
+
+
+def number(text: str) -> list[str]:
+    return ["float", text]
+
+
+REFUSED = Raises("TypeTransformerFailedError")
+VALUES_NOT_LITERALS = "values pass as they are; flytekit has no literal for it"
+NUMERIC_TOWER = (
+    "an int where a float is declared, as in the first lesson's program; a note is left at outputs and edges"
+)
+NUMPY_SCALAR = "numpy's scalars become Python's numbers"
+ARGUMENTS_INTACT = "flytekit replaces an exception's arguments by one text"
+
+#: Both libraries have an outcome, and it is not the same one.
+DIFFERENCES = {
+    # Accepted here.
+    "caching/value_without_a_version": Difference(
+        Raises("ValueError"), row(1, 1, "ran"), "without a version, the source is the version"
+    ),
+    "errors/program_a_type_only_known_when_it_runs": Difference(REFUSED, 4, "edges are gradual: the value decides"),
+    "errors/value_retries": Difference(Raises("ValueError"), 3, "retries are honoured; locally flytekit ignores them"),
+    "files/program_a_str_for_a_file": Difference(REFUSED, "plain", "wherever a file is declared, a path will do"),
+    "files/value_a_file_deleted_after_a_cached_run": Difference(
+        REFUSED, row("kept", "kept", 1), "the cache keeps a copy of a file, not its path"
+    ),
+    "maps/program_an_element_fails_and_a_count_tolerates_it": Difference(
+        REFUSED, listed(10, None, 30), "flytekit forgets to make the elements Optional"
+    ),
+    "maps/program_map_of_a_dynamic": Difference(Raises("ValueError"), listed(1, 4), "any entity can be mapped"),
+    "maps/program_map_of_a_workflow": Difference(Raises("ValueError"), listed(1, 16, 81), "any entity can be mapped"),
+    "maps/program_all_elements_fail_and_none_is_needed": Difference(
+        Raises("ValueError"), listed(None, None), "flytekit takes a ratio of 0 for none given"
+    ),
+    "maps/program_two_outputs": Difference(
+        Raises("ValueError"),
+        ["DefaultNamedTupleOutput", {"o0": listed(1, 2), "o1": listed("1", "2")}],
+        "a mapped task may have several outputs",
+    ),
+    "tasks/value_a_task_called_by_a_task": Difference(
+        Raises("TypeError"), 3, "in a task a call is an ordinary call; flytekit returns a Promise"
+    ),
+    "tasks/value_a_tuple_inside_an_output_of_any": Difference(Raises("TypeError"), row(1, 2), VALUES_NOT_LITERALS),
+    "conversions/program_int_constant_for_float": Difference(REFUSED, number("1.5"), NUMERIC_TOWER),
+    "values/value_int_for_float": Difference(REFUSED, listed(row("float", number("3.0"))), NUMERIC_TOWER),
+    "values/value_ints_for_floats": Difference(REFUSED, listed(listed(number("1.0"), number("2.5"))), NUMERIC_TOWER),
+    "values/value_ints_for_floats_in_a_dict": Difference(
+        REFUSED, listed(["dict", ["a", number("1.0")]]), NUMERIC_TOWER
+    ),
+    "values/value_bool_for_int": Difference(REFUSED, listed(row("int", 1)), "a bool is an int, and delivered as one"),
+    "values/value_numpy_float32_for_float": Difference(REFUSED, listed(number("2.5")), NUMPY_SCALAR),
+    "values/value_numpy_float64_for_float": Difference(REFUSED, listed(number("2.5")), NUMPY_SCALAR),
+    "values/value_numpy_int64_for_int": Difference(REFUSED, listed(3), NUMPY_SCALAR),
+    "values/value_bare_list": Difference(Raises("ValueError"), listed(listed(1, "a")), "list means list[Any]"),
+    "values/value_enum_of_numbers": Difference(REFUSED, listed(["enum", "Size", "SMALL"]), VALUES_NOT_LITERALS),
+    "values/value_list_of_any": Difference(
+        Raises("AssertionError"), listed(listed(1, "a", number("2.5"), None)), VALUES_NOT_LITERALS
+    ),
+    "values/value_tuple_inside": Difference(
+        Raises("ValueError"), listed(listed(row(1, "a"), row(2, "b"))), VALUES_NOT_LITERALS
+    ),
+    # Refused here.
+    "errors/program_a_circle": Difference(None, Raises("CompileError"), "`>>` is obeyed, so a circle could never run"),
+    "tasks/value_a_value_though_none_is_declared": Difference(
+        None, Raises("TypeMismatch"), "flytekit drops the value, silently"
+    ),
+    "caching/program_refuses_to_ignore_what_is_no_input": Difference(
+        1, Raises("OptionError"), "a name that no input has is a slip of the pen"
+    ),
+    "errors/value_a_try_around_a_call_in_a_workflow": Difference(
+        number("0.0"), Raises("ZeroDivisionError"), "a workflow's body only makes the graph, as it does on a cluster"
+    ),
+    "maps/program_a_longer_second_list": Difference(
+        listed(11, 22), Raises("InterfaceError"), "flytekit drops what is longer than the first list, silently"
+    ),
+    "promises/program_an_index_of_a_number": Difference(
+        3, Raises("TypeMismatch"), "flytekit ignores the index, silently"
+    ),
+    "promises/program_the_text_of_a_promise": Difference(
+        None, Raises("PromiseUseError"), "flytekit passes on the text of a protobuf message"
+    ),
+    "conversions/value_a_large_array_changed_in_place": Difference(
+        number("0.0"), Raises("ValueError"), "from 1 MiB on arrays come read-only; @task(copy_inputs=True) copies"
+    ),
+    # Another value.
+    "caching/value_a_map_of_a_cached_task": Difference(
+        row(listed(1, 2), listed(1, 2, 1, 2, 3)), row(listed(1, 2), listed(1, 2, 3)), "each element is cached by itself"
+    ),
+    "caching/value_frames_without_a_hash": Difference(row(1, 1, 2), row(1, 1, 1), "frames are found by their content"),
+    "errors/value_arguments_of_an_exception": Difference(None, row(42, row(42, "bad row")), ARGUMENTS_INTACT),
+    "errors/value_text_of_a_key_error": Difference(None, row("b"), ARGUMENTS_INTACT),
+    "tasks/value_a_mutable_default": Difference(row(3, 4), row(3, 3), "a default is the same at every call"),
+    "values/value_a_naive_datetime": Difference(
+        listed(["datetime", "datetime.datetime(2024, 2, 29, 12, 30, tzinfo=datetime.timezone.utc)"]),
+        listed(["datetime", "datetime.datetime(2024, 2, 29, 12, 30)"]),
+        "values pass as they are; flytekit takes a datetime without a zone for UTC",
+    ),
+    "values/value_own_class_is_the_same_object": Difference(
+        listed(False), listed(True), "objects of other classes pass by reference"
+    ),
+    "workflows/value_arrows_are_obeyed": Difference(
+        listed("a", "b"), listed("b", "a"), "locally flytekit ignores `>>`"
+    ),
+    "workflows/value_how_often_a_workflows_body_runs": Difference(3, 1, "flytekit interprets it at every run"),
+}
+
+#: Both raise, and not what flytekit raises.
+OTHER_ERRORS = {
+    "errors/program_a_body_that_only_raises": "flytekit looks for a `return` in the source, and finds none",
+}
+
+#: Both give the same value by graphs that differ in what is named.
+GRAPHS = {
+    "workflows/program_order_of_tasks_without_outputs": (
+        {"n1": {"upstream": []}},
+        {"n1": {"upstream": ["n0"]}},
+        "flytekit's VoidPromise.runs_before does nothing; its `>>` does",
+    ),
+}
