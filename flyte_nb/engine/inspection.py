@@ -65,6 +65,16 @@ class Values(Mapping[str, Any]):
         return "\n".join(f"{name} = {preview(value, 200)}" for name, value in self._values.items()) or "(no values)"
 
 
+class Decks(Values):
+    """A node's decks by name; in a notebook they show themselves."""
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, object]:
+        return display.show(self)
+
+    def __repr__(self) -> str:
+        return "\n".join(map(repr, self.values())) or "(no decks)"
+
+
 class NodeView:
     """One node of an execution: its phase, its values, its log and its origin.
 
@@ -137,6 +147,12 @@ class NodeView:
         checkers = self._execution.call_of(self._state).outputs
         store = self._execution.store
         return Values({n: take(store.get(r.id), checkers[n], checkers[n], n, None, False) for n, r in made})
+
+    @property
+    def decks(self) -> Decks:
+        """The decks that it published, by name: each with its ``html``. Of a result from the cache there are none."""
+        store = self._execution.store
+        return Decks({name: store.get(ref.id) for name, ref in self._state.decks})
 
     @property
     def duration(self) -> float | None:

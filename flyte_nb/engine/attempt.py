@@ -1,0 +1,71 @@
+"""Attempt: which attempt at which node this is, as data that travels with its call; and what is around it while it runs.
+
+`AROUND` is to `current_context` what `capture.CURRENT` is to what is printed: set around each attempt, wherever it runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from flyte_nb.model.graph import Policy
+from flyte_nb.model.page import Page
+
+#: Told the decks of an attempt as they stand.
+Publish = Callable[[tuple[Page, ...]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt at one node.
+
+    Attributes:
+        execution: The execution's id.
+        path: The node's.
+        task: The name of what it calls.
+        number: Counts from 0.
+        started: When the execution started, in seconds since the epoch.
+        folder: The execution's own, where it may write; it may not be there yet.
+    """
+
+    execution: str
+    path: str
+    task: str
+    number: int
+    started: float
+    folder: str
+
+
+class Around:
+    """What is around an attempt while it runs: its context, and what the context is told.
+
+    Attributes:
+        policy: The node's.
+        publish: What shows decks while the attempt runs; None where nobody can see them before its end.
+        parameters: The `ExecutionParameters`, made when they are first asked for.
+        decks: The decks that it made.
+        notes: Portability notes.
+    """
+
+    __slots__ = ("attempt", "decks", "notes", "parameters", "policy", "publish")
+
+    def __init__(self, attempt: Attempt, policy: Policy, publish: Publish | None = None) -> None:
+        self.attempt = attempt
+        self.policy = policy
+        self.publish = publish
+        self.parameters: Any = None
+        self.decks: list[Any] | None = None
+        self.notes: list[str] | None = None
+
+    def note(self, text: str) -> None:
+        """Say once what a cluster would not do."""
+        if self.notes is None:
+            self.notes = []
+        if text not in self.notes:
+            self.notes.append(text)
+
+
+#: What is around this code; None outside of tasks.
+AROUND: ContextVar[Around | None] = ContextVar("flyte_nb_around", default=None)
