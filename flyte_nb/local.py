@@ -319,6 +319,7 @@ class _AtThePrompt:
         gates = Gates(answerer=asking.answerer(quiet=True))
         caching = Caching(cache())
         execution = prepared(entity, given, {}, "inline", None, caching, MAX_DEPTH, None, quiet=True, gates=gates)
+        execution.scratch.last()
         execution.run(lambda: _learned_from(execution))
         return entity.signature.join(tuple(execution.outputs.values()))
 

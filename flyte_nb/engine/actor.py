@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from flyte_nb.engine import failures
+from flyte_nb.engine.attempt import Around, Attempt
 from flyte_nb.engine.bindings import Given, input_id
 from flyte_nb.engine.caching import Caching
 from flyte_nb.engine.capture import CURRENT, Capture, installed
 from flyte_nb.engine.clock import Clock
 from flyte_nb.engine.decide import Abort, Command, Expire, Fail, Failing, Skip, Start, Succeed, Wait, decide, stop_all
-from flyte_nb.engine.flights import Answered, Flights, Landed, News, Printed, Traced
+from flyte_nb.engine.flights import Answered, Flights, Landed, News, Printed, Published, Traced
 from flyte_nb.engine.garbage import fewer_collections
 from flyte_nb.engine.gatekeeper import Gatekeeper
 from flyte_nb.engine.gates import Gates
@@ -29,6 +30,7 @@ from flyte_nb.model.calls import Announce, Call, Expansion
 from flyte_nb.model.errors import TypeMismatch
 from flyte_nb.model.graph import Graph, Node
 from flyte_nb.model.nodestate import NodeState, join
+from flyte_nb.model.page import Page
 from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.model.places import error_info
 from flyte_nb.types.preview import describe
@@ -186,6 +188,8 @@ class Actor(Gatekeeper):
         assert what is not None
         call = self.call_of(node)
         path = node.path
+        if node.attempt:
+            self.publishing.forget(path)
         self._emit(ev.NodeStarted(self._clock.now(), path, node.attempt))
         if what.spec.ref.kind == "dynamic":
             too_deep = failures.too_deep(node, self._max_depth)
@@ -209,7 +213,7 @@ class Actor(Gatekeeper):
             return
         kind = what.spec.ref.kind
         if not self._flights.inline and kind not in _OURS:
-            self._flights.start(node, call, given)
+            self._flights.start(node, call, given, self._attempt(node))
             return
         self._inline(node, call, given)
 
@@ -227,7 +231,21 @@ class Actor(Gatekeeper):
         announce: Announce | None = None
         if call.spec.ref.kind == "dynamic":
             announce = lambda made, constants: outside(self._traced, path, made, constants)  # noqa: E731
-        self._land(node, call, captured(call, given, node.node.policy, capture, announce, True, interrupts.inside))
+        around = Around(
+            self._attempt(node), node.node.policy, lambda pages: outside(self._publish, self.state.nodes[path], pages)
+        )
+        self._land(node, call, captured(call, given, around, capture, announce, True, interrupts.inside))
+
+    def _attempt(self, node: NodeState) -> Attempt:
+        """Return the attempt that begins, as data for whoever performs it."""
+        assert node.node is not None
+        started = self.state.root.started or 0.0
+        return Attempt(self.id, node.path, node.node.spec.name, node.attempt, started, self.scratch.path)
+
+    def _publish(self, node: NodeState, pages: tuple[Page, ...]) -> None:
+        event = self.publishing.event(self._clock.now(), node.path, pages)
+        if event is not None:
+            self._emit(event)
 
     def _traced(self, path: str, made: Node, constants: Mapping[str, Any]) -> None:
         for value_id, value in constants.items():
@@ -260,8 +278,12 @@ class Actor(Gatekeeper):
                 self._traced(item.path, item.node, item.constants)
             elif type(item) is Printed:
                 self._emit(ev.NodeLogged(self._clock.now(), item.path, item.stream, item.text))
+            elif type(item) is Published:
+                self._publish(node, item.pages)
 
     def _land(self, node: NodeState, call: Call, outcome: Outcome) -> None:
+        if outcome.decks:
+            self._publish(node, outcome.decks)
         if outcome.error is not None:
             self._fail(node, call, outcome.error)
         elif outcome.expansion is not None:

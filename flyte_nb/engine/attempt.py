@@ -1,6 +1,6 @@
-"""Attempt: which attempt at which node this is, as data that travels with its call; and what is around it while it runs.
+"""Attempt: which attempt at which node this is, as data that travels with the call; and what is around it meanwhile.
 
-`AROUND` is to `current_context` what `capture.CURRENT` is to what is printed: set around each attempt, wherever it runs.
+`AROUND` is to `current_context` what `capture.CURRENT` is to what is printed: set around each attempt, wherever.
 """
 
 from __future__ import annotations

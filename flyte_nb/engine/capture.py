@@ -20,6 +20,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from typing import TextIO
 
+from flyte_nb.model.hidden import masked
+
 Emit = Callable[[str, str], None]
 
 #: How many characters of one node are kept, and what stands after them.
@@ -76,7 +78,7 @@ class Capture:
             buffer = self._buffer = _Buffer()
         with buffer.lock:
             if original is not None and self.through:
-                self._pass(buffer, original, text)
+                self._pass(buffer, original, masked(text))
             if not self._muted:
                 buffer.take(stream, text)
                 if buffer.lines and buffer.due(self.now()):
@@ -147,19 +149,19 @@ class _Buffer:
         unfinished = self._unfinished.get(stream, "") + text
         lines, newline, rest = unfinished.rpartition("\n")
         if newline:
-            self.lines.append((stream, _settled(lines) + "\n"))
+            self.lines.append((stream, masked(_settled(lines)) + "\n"))
         if "\r" in rest:  # a progress bar: what stands is what was written last
             body = rest.rstrip("\r")
             rest = body.rpartition("\r")[2] + rest[len(body) :][:1]
         if len(rest) > _LONGEST_LINE:
-            self.lines.append((stream, rest))
+            self.lines.append((stream, masked(rest)))
             rest = ""
         self._unfinished[stream] = rest
 
     def complete(self) -> None:
         for stream, rest in self._unfinished.items():
             if rest:
-                self.lines.append((stream, _settled(rest)))
+                self.lines.append((stream, masked(_settled(rest))))
         self._unfinished.clear()
 
     def due(self, now: float) -> bool:

@@ -83,7 +83,9 @@ class KeptCheckpoint(Checkpoint):
             return self._restored
         target = Path(folder(self._place, f"restored-{self._number}") if path is None else path)
         if not target.is_dir():
-            raise OptionError(f"{target} is no folder, and a checkpoint is restored into one", "Make it: os.makedirs(...).")
+            raise OptionError(
+                f"{target} is no folder, and a checkpoint is restored into one", "Make it: os.makedirs(...)."
+            )
         shutil.copytree(previous, target, dirs_exist_ok=True)
         self._restored = target
         return target

@@ -23,7 +23,7 @@ _LONGEST_NAME = 200
 _loose: list[Deck] = []
 
 
-class DeckField(str, enum.Enum):
+class DeckField(enum.StrEnum):
     """What flytekit can put into decks of its own accord. Beside a node here all of it stands anyway."""
 
     INPUT = "Input"

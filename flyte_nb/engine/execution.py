@@ -49,6 +49,7 @@ class Execution(Answering):
         events: The append-only log. Read it from your own cursor; never write.
         state: The fold of the log. Another thread than the run's walks through `snapshot` instead.
         store: The values, by id.
+        scratch: The folder where its tasks write; it goes when the execution does.
         exceptions: The exception of each node that failed, by path.
     """
 
@@ -73,6 +74,7 @@ class Execution(Answering):
         self.events = actor.events
         self.state = actor.state
         self.store = actor.store
+        self.scratch = actor.scratch
         self.store.repair = functools.partial(rerunning.compute_anew, actor)
         self.exceptions = actor.exceptions
         self.bindings = actor.bindings

@@ -10,6 +10,7 @@ from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from typing import Any
 
+from flyte_nb.engine.attempt import Around, Attempt
 from flyte_nb.engine.bindings import Given
 from flyte_nb.engine.capture import Capture, replay
 from flyte_nb.engine.gates import Answer
@@ -21,6 +22,7 @@ from flyte_nb.model.errors import WorkerLost
 from flyte_nb.model.events import NodeWaiting
 from flyte_nb.model.graph import Node
 from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.page import Page
 
 #: A worker process watches its timeout by itself; this much later it is replaced.
 _GRACE = 2.0
@@ -61,7 +63,15 @@ class Answered:
     answer: Answer
 
 
-News = Landed | Traced | Printed | Answered
+@dataclass(slots=True)
+class Published:
+    """A call showed its decks before its end."""
+
+    path: str
+    pages: tuple[Page, ...]
+
+
+News = Landed | Traced | Printed | Published | Answered
 
 
 @dataclass(slots=True, eq=False)
@@ -71,6 +81,7 @@ class _Flight:
     call: Call
     given: Mapping[str, Given]
     policy: Any
+    attempt: Attempt
     future: Future[Any] | None = None
     deadline: float | None = None
     suspect: bool = False
@@ -108,10 +119,10 @@ class Flights:
     def __bool__(self) -> bool:
         return bool(self._flying or self._suspects)
 
-    def start(self, node: NodeState, call: Call, given: Mapping[str, Given]) -> None:
+    def start(self, node: NodeState, call: Call, given: Mapping[str, Given], attempt: Attempt) -> None:
         """Send a call off."""
         assert node.node is not None
-        flight = _Flight(node.path, f"{node.node.title} {node.path}", call, given, node.node.policy)
+        flight = _Flight(node.path, f"{node.node.title} {node.path}", call, given, node.node.policy, attempt)
         self._launch(flight)
 
     def _launch(self, flight: _Flight) -> None:
@@ -125,7 +136,9 @@ class Flights:
             if self._courier is None:
                 flight.future = pool.submit(self._fly, flight)
             else:
-                flight.future = pool.submit(*self._courier.parcel(flight.call, flight.given, flight.policy))
+                flight.future = pool.submit(
+                    *self._courier.parcel(flight.call, flight.given, flight.policy, flight.attempt)
+                )
         except Exception as error:  # a value that cannot be pickled, or a pool that broke
             self._flying.pop(flight.path, None)
             if pool.is_lost(error):
@@ -142,7 +155,8 @@ class Flights:
         announce: Announce | None = None
         if flight.call.spec.kind == "dynamic":
             announce = lambda node, constants: news.put(Traced(path, node, constants))  # noqa: E731
-        outcome = captured(flight.call, flight.given, flight.policy, capture, announce)
+        around = Around(flight.attempt, flight.policy, lambda pages: news.put(Published(path, pages)))
+        outcome = captured(flight.call, flight.given, around, capture, announce)
         outcome.worker = worker_name()
         return outcome
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from flyte_nb.engine.bindings import Bindings
+from flyte_nb.engine.publishing import Publishing
+from flyte_nb.engine.scratch import Scratch
 from flyte_nb.engine.store import Store
 from flyte_nb.model.calls import Call, Expansion
 from flyte_nb.model.events import Event
@@ -19,6 +21,8 @@ class Ledger:
         state: The fold of the log.
         store: The values.
         exceptions: The exception of each node that failed, by path.
+        scratch: The folder where its tasks write.
+        publishing: The decks of its nodes.
     """
 
     def __init__(self, call: Call, id: str) -> None:
@@ -28,6 +32,8 @@ class Ledger:
         self.state = State()
         self.store = Store()
         self.exceptions: dict[str, BaseException] = {}
+        self.scratch = Scratch(self.store)
+        self.publishing = Publishing(self.store)
         self.calls: dict[EntityRef, Call] = {}
         #: What the conditionals call, by path: each expansion of a body makes its own.
         self.choices: dict[str, Call] = {}

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from flyte_nb.engine.attempt import AROUND, Around, Attempt
@@ -159,7 +159,9 @@ class ExecutionParameters:
             NotThere: No task runs here.
         """
         if self._checkpoint is None:
-            raise NotThere("there is no checkpoint outside of a task", "Ask in the task's body, where attempts are made.")
+            raise NotThere(
+                "there is no checkpoint outside of a task", "Ask in the task's body, where attempts are made."
+            )
         return self._checkpoint
 
     @property
@@ -225,7 +227,7 @@ class ExecutionParameters:
     def with_task_sandbox(self) -> Builder:
         """Return a builder with a folder, and checkpoints, of its own."""
         made = self.builder()
-        place = Scratch(made).path
+        place = Scratch(_prompt).path
         made.working_dir = folder(place, "work")
         made.checkpoint = KeptCheckpoint(place, 0)
         return made
@@ -306,7 +308,7 @@ _at_the_prompt: list[ExecutionParameters] = []
 def current_context() -> ExecutionParameters:
     """Return what is around the task that runs: its execution, folders, logger, secrets, checkpoint and decks.
 
-    Outside of tasks, and in the threads that a task starts by itself, it is that of the prompt: ``ex:local:local:local``.
+    Outside of tasks, and in the threads that a task starts by itself, it is that of the prompt.
 
     Example:
         >>> str(current_context().execution_id)
@@ -329,7 +331,7 @@ def current_context() -> ExecutionParameters:
 def _parameters(around: Around, checkpoint: Checkpoint | None) -> ExecutionParameters:
     attempt = around.attempt
     return ExecutionParameters(
-        execution_date=datetime.fromtimestamp(attempt.started, timezone.utc),
+        execution_date=datetime.fromtimestamp(attempt.started, UTC),
         tmp_dir=lambda: folder(_path(attempt.folder, "work", attempt.path), f"attempt-{attempt.number}"),
         stats=NoStats(),
         execution_id=WorkflowExecutionIdentifier("local", "local", attempt.execution),

@@ -8,14 +8,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from flyte_nb.engine.attempt import Around, Attempt
 from flyte_nb.engine.bindings import Given
 from flyte_nb.engine.capture import Capture, installed
+from flyte_nb.engine.secrets import SecretsManager
 from flyte_nb.engine.transport import Packed, Packer, pack, unpack
 from flyte_nb.engine.worker import Outcome, captured, worker_name
 from flyte_nb.model import places
 from flyte_nb.model.calls import Call, Expansion
 from flyte_nb.model.errors import FlyteNbError, NotPortableValue
 from flyte_nb.model.graph import Graph, Node, Policy, frozen
+from flyte_nb.model.hidden import hidden, hide
 
 #: Where a cell's text is, which a worker process cannot read: file name, label, text.
 Source = tuple[str, str, str]
@@ -36,7 +39,7 @@ class Courier:
         self._packed: dict[int, tuple[Call, Packed, Source | None]] = {}
 
     def parcel(
-        self, call: Call, given: Mapping[str, Given], policy: Policy
+        self, call: Call, given: Mapping[str, Given], policy: Policy, attempt: Attempt
     ) -> tuple[Callable[..., Any], *tuple[Any, ...]]:
         """Return a function and its arguments for a worker to run.
 
@@ -48,7 +51,9 @@ class Courier:
             known = self._packed[id(call)] = (call, self._pack_call(call), _source(call))
         values = {name: value for name, (value, _, _) in given.items()}
         checked = frozenset(name for name, (_, have, _) in given.items() if have is call.inputs[name])
-        return fly, known[1], known[2], self._pack(values, call), checked, policy
+        if policy.secrets:  # a worker has the environment of the moment at which it was started
+            policy = replace(policy, environment=policy.environment + SecretsManager().environment(policy.secrets))
+        return fly, known[1], known[2], self._pack(values, call), checked, policy, attempt
 
     def _pack_call(self, call: Call) -> Packed:
         try:
@@ -76,6 +81,7 @@ class Courier:
         outcome: Outcome
         error: BaseException | Rebuilt | None
         outcome, error, frames = unpacked
+        hide(*outcome.secrets)
         outcome.error = error.build() if isinstance(error, Rebuilt) else error
         if outcome.error is not None:
             outcome.error.__cause__ = None
@@ -91,7 +97,14 @@ class Courier:
         self._packer.close()
 
 
-def fly(call_packed: Packed, source: Source | None, inputs: Packed, checked: frozenset[str], policy: Policy) -> Packed:
+def fly(
+    call_packed: Packed,
+    source: Source | None,
+    inputs: Packed,
+    checked: frozenset[str],
+    policy: Policy,
+    attempt: Attempt,
+) -> Packed:
     """Run one attempt in a worker process."""
     if source is not None:
         filename, label, text = source
@@ -106,18 +119,19 @@ def fly(call_packed: Packed, source: Source | None, inputs: Packed, checked: fro
             given = {
                 name: (value, call.inputs[name] if name in checked else None, True) for name, value in values.items()
             }
-            outcome = captured(call, given, policy, capture, None, True)
+            outcome = captured(call, given, Around(attempt, policy), capture, None, True)
         except Exception as error:
             outcome = Outcome(error=error)
     outcome.worker = worker_name()
     outcome.log = tuple(log)
+    outcome.secrets = hidden()
     outcome.inputs = None
     raised, outcome.error = outcome.error, None
     frames = places.frames(raised) if raised is not None else []
     try:
         return pack((outcome, None if raised is None else _portable(raised), frames), inputs.folder, "outcome")
     except Exception as error:
-        failed = Outcome(worker=outcome.worker, log=outcome.log)
+        failed = Outcome(worker=outcome.worker, log=outcome.log, decks=outcome.decks, secrets=outcome.secrets)
         return pack((failed, _unsendable(call_packed, outcome, error), []), None)
 
 

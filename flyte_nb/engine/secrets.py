@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Any
 
 from flyte_nb.engine.attempt import AROUND
@@ -28,6 +29,7 @@ class SecretsManager:
         >>> os.environ["DB_PASSWORD"] = "correct horse"
         >>> SecretsManager().get("db", "password") == SecretsManager().db.password == "correct horse"
         True
+        >>> del os.environ["DB_PASSWORD"]
     """
 
     def get(
@@ -44,7 +46,7 @@ class SecretsManager:
         Raises:
             SecretNotFound: It is nowhere; the message says where it was looked for, and what to add to the task.
         """
-        variables = [self.get_secrets_env_var(group, key, group_version), "_".join(_parts(group, group_version, key)).upper()]
+        variables = self._variables(group, key, group_version)
         file = self.get_secrets_file(group, key, group_version)
         found: str | bytes | None = next((os.environ[name] for name in variables if name in os.environ), None)
         if found is None and os.path.isfile(file):
@@ -61,6 +63,15 @@ class SecretsManager:
         hide(found if isinstance(found, str) else found.decode("utf-8", "replace"))
         _tell_of_request(group, key)
         return found
+
+    def environment(self, requests: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        """Return the environment variables that hold requested secrets here, for a process that may not have them."""
+        names = [name for group, key in requests for name in self._variables(group, key, None)]
+        return tuple([(name, os.environ[name]) for name in names if name in os.environ])
+
+    def _variables(self, group: str | None, key: str | None, group_version: str | None) -> list[str]:
+        plain = "_".join(_parts(group, group_version, key)).upper()
+        return [self.get_secrets_env_var(group, key, group_version), plain]
 
     def get_secrets_env_var(
         self, group: str | None = None, key: str | None = None, group_version: str | None = None

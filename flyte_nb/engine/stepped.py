@@ -12,6 +12,7 @@ from threading import get_ident
 from typing import Any, Protocol, TypeVar
 
 from flyte_nb.engine import failures
+from flyte_nb.engine.attempt import Around, Attempt
 from flyte_nb.engine.bindings import Given, input_id
 from flyte_nb.engine.bodies import Body, Pause, can_stand_still
 from flyte_nb.engine.capture import CURRENT, Capture, installed
@@ -30,6 +31,7 @@ from flyte_nb.model.calls import Call
 from flyte_nb.model.errors import OptionError
 from flyte_nb.model.graph import Graph, Node
 from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.page import Page
 from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.model.places import error_info
 
@@ -189,7 +191,8 @@ class SteppedActor(SteppedGates):
             return
         assert node.node is not None
         policy = node.node.policy
-        self._body = Body(_work(weakref.ref(self), node.path, call, given, policy, self._interrupts), policy)
+        attempt = self._attempt(node)
+        self._body = Body(_work(weakref.ref(self), attempt, call, given, policy, self._interrupts), policy)
         self._go_on(self._body)
 
     def _go_on(self, body: Body) -> None:
@@ -299,9 +302,20 @@ class SteppedActor(SteppedGates):
 
 
 def _work(
-    whose: weakref.ref[SteppedActor], path: str, call: Call, given: Mapping[str, Given], policy: Any, interrupts: Any
+    whose: weakref.ref[SteppedActor],
+    attempt: Attempt,
+    call: Call,
+    given: Mapping[str, Given],
+    policy: Any,
+    interrupts: Any,
 ) -> Callable[[Pause], Outcome]:
     """Return what runs a dynamic's body. Its frames must not keep the actor alive: see `Body`."""
+    path = attempt.path
+
+    def show(pages: tuple[Page, ...]) -> None:
+        actor = whose()
+        if actor is not None and not actor.state.phase.terminal:
+            interrupts.outside(actor._publish, actor.state.nodes[path], pages)
 
     def say(stream: str, text: str) -> None:
         actor = whose()
@@ -322,7 +336,7 @@ def _work(
             interrupts.outside(stand, made, constants)
 
         # No alarm: its seconds would go on while the body stands still.
-        return captured(call, given, policy, Capture(say), announce, False, interrupts.inside)
+        return captured(call, given, Around(attempt, policy, show), Capture(say), announce, False, interrupts.inside)
 
     return work
 

@@ -63,6 +63,11 @@ class Store:
         """Keep an equal value instead: one whose files are kept copies."""
         self._values[value_id] = value
 
+    def drop(self, value_id: str) -> None:
+        """Keep a value no longer, if it is kept."""
+        self._values.pop(value_id, None)
+        self._digests.pop(value_id, None)
+
     def take_over(self, other: Store) -> None:
         """Keep all that another store keeps, by reference; what is on disk is loaded when it is asked for."""
         self._values.update(other._values)  # not its digests: another value may come under the same id

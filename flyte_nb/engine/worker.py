@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
+from flyte_nb.engine.attempt import AROUND, Around
 from flyte_nb.engine.bindings import Given
 from flyte_nb.engine.capture import CURRENT, Capture
+from flyte_nb.engine.decks import pages
 from flyte_nb.engine.memory import PeakMemory
 from flyte_nb.engine.store import take
 from flyte_nb.model.calls import Announce, Call, Expansion
 from flyte_nb.model.errors import NodeTimeout, TypeMismatch
 from flyte_nb.model.graph import Policy
+from flyte_nb.model.page import Page
 
 #: Calls a function on arguments, and lets it be interrupted meanwhile.
 Within = Callable[..., Any]
@@ -32,6 +35,8 @@ class Outcome:
         inputs: What the call was given, where its expansion may refer to it.
         notes: Portability notes.
         log: Pairs of stream and text, where the call ran in another process.
+        decks: The decks as they stand at its end.
+        secrets: What was looked up in another process, so that it is covered in this one too.
     """
 
     values: tuple[Any, ...] = ()
@@ -42,6 +47,8 @@ class Outcome:
     peak: int | None = None
     worker: str = ""
     log: tuple[tuple[str, str], ...] = ()
+    decks: tuple[Page, ...] = ()
+    secrets: frozenset[str] = frozenset()
 
 
 def perform(
@@ -73,19 +80,25 @@ def perform(
 def captured(
     call: Call,
     given: Mapping[str, Given],
-    policy: Policy,
+    around: Around,
     capture: Capture,
     announce: Announce | None = None,
     alarm: bool = False,
     within: Within | None = None,
 ) -> Outcome:
-    """Run one attempt as `perform` does, while a capture collects what it writes."""
-    token = CURRENT.set(capture)
+    """Run one attempt as `perform` does, with a context around it, while a capture collects what it writes."""
+    written, surrounded = CURRENT.set(capture), AROUND.set(around)
     try:
-        return perform(call, given, policy, announce, alarm, within)
+        outcome = perform(call, given, around.policy, announce, alarm, within)
     finally:
-        CURRENT.reset(token)
+        AROUND.reset(surrounded)
+        CURRENT.reset(written)
         capture.close()
+    if around.decks:
+        outcome.decks = pages(around)
+    if around.notes is not None:
+        outcome.notes = (*outcome.notes, *around.notes)
+    return outcome
 
 
 def _perform(

@@ -162,6 +162,13 @@ class NodeLogged(NodeEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class NodePublished(NodeEvent):
+    """The node's decks, as they stand: all of them, by name. Those that it published before are gone."""
+
+    decks: Refs
+
+
+@dataclass(frozen=True, slots=True)
 class ExecutionFailing(Event):
     """A node's failure will fail the execution; what runs is being stopped or finished, by policy."""
 
@@ -203,6 +210,7 @@ AnyEvent = (
     | NodeSkipped
     | NodeAborted
     | NodeLogged
+    | NodePublished
     | ExecutionFailing
     | ExecutionSucceeded
     | ExecutionFailed

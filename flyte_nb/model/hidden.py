@@ -1,6 +1,6 @@
 """Hidden: the secrets that this process has been told, so that no text that is shown has one in it.
 
-A text that was cut may hold a part of one: the beginning or the end of a secret is covered too, from eight characters on.
+A text that was cut may hold a part of one: a secret's beginning or end is covered too, from eight characters on.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ def masked(text: str) -> str:
     for secret in _spellings:
         if secret in text:
             text = text.replace(secret, COVER)
+    for secret in _spellings:
         if len(secret) > _LEAST_PART:
             text = _without_parts(text, secret)
     return text
@@ -64,7 +65,13 @@ def _spelt(secret: str) -> set[str]:
     return {
         spelt
         for one in (secret, *lines)
-        for spelt in (one, repr(one)[1:-1], json.dumps(one)[1:-1], json.dumps(one, ensure_ascii=False)[1:-1], html.escape(one))
+        for spelt in (
+            one,
+            repr(one)[1:-1],
+            json.dumps(one)[1:-1],
+            json.dumps(one, ensure_ascii=False)[1:-1],
+            html.escape(one),
+        )
     }
 
 

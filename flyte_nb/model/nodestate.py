@@ -45,6 +45,7 @@ class NodeState:
         running: How many children are running. released: how many a concurrency limit has let go.
         chosen: Which case of a conditional was taken; None before that, and of other nodes.
         due: When a retry may start, or None.
+        decks: References to the decks that its last attempt has published.
         success: The event that ended it well, which holds its outputs.
         question: What a gate waits for, or waited for. answer: what it was answered.
     """
@@ -56,6 +57,7 @@ class NodeState:
         "cause",
         "children",
         "chosen",
+        "decks",
         "dependents",
         "due",
         "ended",
@@ -95,6 +97,7 @@ class NodeState:
         self.question: NodeWaiting | None = None
         self.answer: NodeAnswered | None = None
         self.cause: str | None = None
+        self.decks: Refs = ()
         self.log: list[tuple[str, str]] | None = None
         self.graph: Graph | None = None
         self.children: dict[str, NodeState] | None = None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Page:
     """A deck as it was published.
 
-    In a notebook it shows its HTML as it is, scripts and all, as ``IPython.display.HTML`` would: it is the reader's own.
+    In a notebook it shows its HTML as it is, scripts and all, as ``IPython.display.HTML`` would.
     Beside a node, where a stranger's may come from, the same HTML stands in a frame without scripts.
 
     Example:

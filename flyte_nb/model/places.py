@@ -13,6 +13,7 @@ from types import FrameType, TracebackType
 
 from flyte_nb.model.errors import ErrorInfo, Frame
 from flyte_nb.model.graph import Place
+from flyte_nb.model.hidden import masked
 
 _labels: dict[str, str] = {}
 _places: dict[tuple[str, int], Place] = {}
@@ -127,4 +128,4 @@ def error_info(error: BaseException) -> ErrorInfo:
     except Exception:
         message = "(its text cannot be made)"
     found = tuple(Frame(place(file, line), function) for file, line, function in frames(error))
-    return ErrorInfo(type(error).__name__, message[:_LONGEST_MESSAGE], found)
+    return ErrorInfo(type(error).__name__, masked(message)[:_LONGEST_MESSAGE], found)

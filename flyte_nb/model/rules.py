@@ -72,6 +72,7 @@ def _node_started(state: State, event: ev.NodeStarted) -> None:
         node.due = None
     node.phase = _RUNNING
     node.attempt = event.attempt
+    node.decks = ()
     node.started = event.at
     node.parent.running += 1  # type: ignore[union-attr]
 
@@ -306,6 +307,15 @@ def _node_logged(state: State, event: ev.NodeLogged) -> None:
     node.log.append((event.stream, event.text))
 
 
+def _node_published(state: State, event: ev.NodePublished) -> None:
+    node = state.nodes.get(event.path)
+    if node is None:
+        raise IllegalTransition(f"there is no node {event.path!r}")
+    if node.phase is not _RUNNING:
+        raise IllegalTransition(f"node {event.path} is not running, so it publishes nothing")
+    node.decks = event.decks
+
+
 def _execution_failing(state: State, event: ev.ExecutionFailing) -> None:
     if not state.root.phase.allowed & Phase.FAILING.bit:
         raise IllegalTransition(f"the execution cannot go from {state.root.phase.value} to FAILING")
@@ -351,6 +361,7 @@ RULES: dict[type, Callable[[Any, Any], None]] = {
     ev.NodeSkipped: _node_skipped,
     ev.NodeAborted: _node_aborted,
     ev.NodeLogged: _node_logged,
+    ev.NodePublished: _node_published,
     ev.ExecutionFailing: _execution_failing,
     ev.ExecutionSucceeded: _execution_succeeded,
     ev.ExecutionFailed: _execution_failed,

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from flyte_nb.model.hidden import masked
 from flyte_nb.model.values import ValueRef
 
 _DEPTH = 3
@@ -32,7 +33,7 @@ def preview(value: object, limit: int = 80) -> str:
             return f"int of {value.bit_length()} bits"[:limit]  # type: ignore[attr-defined]
         return _cut(repr(value), limit)
     try:
-        return _cut(_text(value, limit, _DEPTH), limit)
+        return _cut(masked(_text(value, limit, _DEPTH)), limit)
     except Exception:  # any code of the user's may run below, and a preview must not fail a run
         return _cut(f"<{kind.__name__}>", limit)
 

@@ -13,6 +13,8 @@ import os
 import re
 from typing import Any
 
+from flyte_nb.model.hidden import hidden, masked
+from flyte_nb.model.page import Page
 from flyte_nb.types.preview import preview
 from flyte_nb.types.structured.structured_dataset import StructuredDataset
 from flyte_nb.views import arrays, datasets, files, items, labels, pictures, tables
@@ -43,7 +45,8 @@ def rich(value: object, *, whole: bool = False) -> Rich:
         {'kind': 'text', 'type': 'str', 'summary': '9 characters', 'more': False, 'text': 'two\\nlines'}
     """
     try:
-        return sound(_made(value, whole))  # type: ignore[no-any-return]
+        made: Rich = sound(_made(value, whole))
+        return _covered(made) if hidden() else made
     except KeyboardInterrupt:
         raise
     except BaseException:  # a stranger's object: looking at it must not fail, even where it panics or exits
@@ -51,7 +54,18 @@ def rich(value: object, *, whole: bool = False) -> Rich:
         return sound(_text(name, "", f"<{name}>", False, whole))  # type: ignore[no-any-return]
 
 
+def _covered(thing: Any) -> Any:
+    """Return data with the secrets in its texts covered."""
+    if isinstance(thing, str):
+        return masked(thing)
+    if isinstance(thing, dict):
+        return {key: one if key == "base64" else _covered(one) for key, one in thing.items()}
+    return [_covered(one) for one in thing] if isinstance(thing, list) else thing
+
+
 def _made(value: Any, whole: bool) -> Rich:
+    if type(value) is Page:
+        return _page(value, whole)
     kind = type(value)
     if value is None or kind in (bool, int, float, complex):
         said = repr(value) if kind is complex else preview(value, 400)
@@ -101,6 +115,16 @@ def _displayed(value: Any, whole: bool) -> Rich | None:
         if picture is not None:
             return picture
     return {**_described(value, whole), "summary": said, "more": not whole} if said else None
+
+
+def _page(value: Page, whole: bool) -> Rich:
+    """Return a deck; one whose scripts are left out says so."""
+    markup = _without_scripts(value.html)
+    said = "" if len(markup) == len(value.html) else "its scripts do not run here"
+    if len(markup) <= (WHOLE if whole else MARKUP):
+        return {**_html("Deck", markup), "summary": said}
+    length = labels.plural(len(markup), "character")
+    return {**_text("Deck", f"{length} of HTML", f"{length} of HTML", False, whole), "more": not whole}
 
 
 def _without_scripts(markup: str) -> str:

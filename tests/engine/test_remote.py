@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from flyte_nb import dynamic, task
+from flyte_nb.engine.attempt import Attempt
 from flyte_nb.engine.remote import Courier
 from flyte_nb.engine.worker import Outcome
 from flyte_nb.model import places
@@ -25,7 +26,8 @@ def courier():
 
 def there_and_back(courier: Courier, call: Any, **inputs: Any) -> Outcome:
     """What a worker does with a parcel, done here."""
-    function, *arguments = courier.parcel(call, {n: (v, None, False) for n, v in inputs.items()}, Policy())
+    attempt = Attempt("e1", "n0", call.spec.name, 0, 0.0, "")
+    function, *arguments = courier.parcel(call, {n: (v, None, False) for n, v in inputs.items()}, Policy(), attempt)
     return courier.unpack(function(*arguments))
 
 
