@@ -12,10 +12,9 @@ from threading import get_ident
 from typing import Any, Protocol, TypeVar
 
 from flyte_nb.engine import failures
-from flyte_nb.engine.attempt import Around, Attempt
 from flyte_nb.engine.bindings import Given, input_id
-from flyte_nb.engine.bodies import Body, Pause, can_stand_still
-from flyte_nb.engine.capture import CURRENT, Capture, installed
+from flyte_nb.engine.bodies import Body, can_stand_still
+from flyte_nb.engine.capture import CURRENT, installed
 from flyte_nb.engine.clock import StoppableClock
 from flyte_nb.engine.decide import Command, Start, Wait, decide
 from flyte_nb.engine.execution import Execution
@@ -25,7 +24,7 @@ from flyte_nb.engine.garbage import fewer_collections
 from flyte_nb.engine.interrupts import Interrupt
 from flyte_nb.engine.steppedgates import SteppedGates
 from flyte_nb.engine.variables import variables
-from flyte_nb.engine.worker import Outcome, captured
+from flyte_nb.engine.worker import Outcome
 from flyte_nb.model import events as ev
 from flyte_nb.model.calls import Call
 from flyte_nb.model.errors import OptionError
@@ -192,7 +191,7 @@ class SteppedActor(SteppedGates):
         assert node.node is not None
         policy = node.node.policy
         attempt = self._attempt(node)
-        self._body = Body(_work(weakref.ref(self), attempt, call, given, policy, self._interrupts), policy)
+        self._body = Body(work_of(weakref.ref(self), attempt, call, given, policy, self._interrupts), policy)
         self._go_on(self._body)
 
     def _go_on(self, body: Body) -> None:
@@ -211,6 +210,10 @@ class SteppedActor(SteppedGates):
     def say(self, path: str, stream: str, text: str) -> None:
         """Write that a node's body wrote text."""
         self._emit(ev.NodeLogged(self._clock.now(), path, stream, text))
+
+    def show(self, path: str, pages: tuple[Page, ...]) -> None:
+        """Write that a node's body showed its decks."""
+        self._publish(self.state.nodes[path], pages)
 
     def announced(self, path: str, made: Node, constants: Mapping[str, Any]) -> None:
         """Write that a dynamic's body made a node; not while it is being ended."""
@@ -299,46 +302,6 @@ class SteppedActor(SteppedGates):
         if not self._closed:
             self._closed = True
             super().close()
-
-
-def _work(
-    whose: weakref.ref[SteppedActor],
-    attempt: Attempt,
-    call: Call,
-    given: Mapping[str, Given],
-    policy: Any,
-    interrupts: Any,
-) -> Callable[[Pause], Outcome]:
-    """Return what runs a dynamic's body. Its frames must not keep the actor alive: see `Body`."""
-    path = attempt.path
-
-    def show(pages: tuple[Page, ...]) -> None:
-        actor = whose()
-        if actor is not None and not actor.state.phase.terminal:
-            interrupts.outside(actor._publish, actor.state.nodes[path], pages)
-
-    def say(stream: str, text: str) -> None:
-        actor = whose()
-        if actor is not None and not actor.state.phase.terminal:
-            interrupts.outside(actor.say, path, stream, text)
-
-    def work(pause: Pause) -> Outcome:
-        def write(made: Node, constants: Mapping[str, Any]) -> None:
-            actor = whose()
-            if actor is not None and not actor.state.phase.terminal:
-                actor.announced(path, made, constants)
-
-        def stand(made: Node, constants: Mapping[str, Any]) -> None:
-            write(made, constants)
-            pause()
-
-        def announce(made: Node, constants: Mapping[str, Any]) -> None:
-            interrupts.outside(stand, made, constants)
-
-        # No alarm: its seconds would go on while the body stands still.
-        return captured(call, given, Around(attempt, policy, show), Capture(say), announce, False, interrupts.inside)
-
-    return work
 
 
 class Steps(Protocol):

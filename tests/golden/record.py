@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flyte_nb import Resources, approve, dynamic, map_task, sleep, task, wait_for_input, workflow
+from flyte_nb import Deck, Resources, approve, dynamic, map_task, sleep, task, wait_for_input, workflow
 from flyte_nb.authoring.entities import Entity, Task
 from flyte_nb.engine.cache import Cache
 from flyte_nb.engine.caching import Caching
@@ -339,11 +339,34 @@ def gate_timed_out() -> Execution:
     return gates("gate-timed-out", Gates({"rate": 0.5, "label": Label.DOG}, Elsewhere()))
 
 
+def decks() -> Execution:
+    """A task shows a deck while it runs, fails, and shows another one when it is tried again."""
+    attempts: list[int] = []
+
+    @task(retries=1, enable_deck=True)
+    def train(n: int) -> int:
+        loss = Deck("loss", "<b>0.9</b>")
+        Deck.publish()
+        loss.append("<b>0.5</b>")
+        attempts.append(n)
+        if len(attempts) < 2:
+            raise OSError("no connection")
+        Deck("report <i>", f"<p>{n} epochs</p>")
+        return n
+
+    @workflow
+    def wf(n: int) -> int:
+        return train(n=n)
+
+    return execution_of(wf, "decks", n=3)
+
+
 PROGRAMS: dict[str, Callable[[], Execution]] = {
     program.__name__.replace("_", "-"): program
     for program in (
         abort,
         cache_hit,
+        decks,
         empty_dynamic,
         failure,
         failure_after,

@@ -44,6 +44,7 @@ def _node(node: NodeState) -> dict[str, Any]:
         "notes": list(node.notes),
         "log": [list(pair) for pair in node.log or ()],
         **_gate(node),
+        **({"decks": [[name, _ref(ref)] for name, ref in node.decks]} if node.decks else {}),
     }
 
 

@@ -106,6 +106,11 @@ export interface NodeLogged extends Of {
   readonly stream: string;
   readonly text: string;
 }
+export interface NodePublished extends Of {
+  readonly $: 'NodePublished';
+  /** All the node's decks as they stand, by name. */
+  readonly decks: Refs;
+}
 export interface ExecutionFailing extends At {
   readonly $: 'ExecutionFailing';
   readonly cause: string;
@@ -137,6 +142,7 @@ export type Event =
   | NodeSkipped
   | NodeAborted
   | NodeLogged
+  | NodePublished
   | ExecutionFailing
   | ExecutionSucceeded
   | ExecutionFailed

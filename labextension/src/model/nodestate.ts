@@ -37,6 +37,8 @@ export class NodeState {
   /** The path of the child that brought it down. */
   cause: string | null = null;
   log: readonly LogEntry[] = NOTHING;
+  /** References to the decks that its last attempt has published. */
+  decks: Refs = NOTHING;
   /** What its call yielded; the compiled graph of a sub-workflow that has not begun is in `node.graph`. */
   graph: Graph | null = null;
   /** Which case of a conditional was taken; null before that, and of other nodes. */

@@ -35,6 +35,8 @@ export function rule(state: State, event: ev.Event): void {
       return void ended(ending(state, event.path, 'ABORTED'), 'ABORTED', event.at);
     case 'NodeLogged':
       return nodeLogged(state, event);
+    case 'NodePublished':
+      return nodePublished(state, event);
     case 'ExecutionFailing':
       return executionFailing(state, event);
     case 'ExecutionSucceeded':
@@ -110,6 +112,7 @@ function nodeStarted(state: State, event: ev.NodeStarted): void {
   node.due = null;
   node.phase = 'RUNNING';
   node.attempt = event.attempt;
+  node.decks = [];
   node.started = event.at;
   scopeOf(node).running += 1;
 }
@@ -347,6 +350,17 @@ function nodeLogged(state: State, event: ev.NodeLogged): void {
     node.log = [];
   }
   (node.log as LogEntry[]).push([event.stream, event.text]);
+}
+
+function nodePublished(state: State, event: ev.NodePublished): void {
+  const node = state.nodes.get(event.path);
+  if (node === undefined) {
+    throw new IllegalTransition(`there is no node '${event.path}'`);
+  }
+  if (node.phase !== 'RUNNING') {
+    throw new IllegalTransition(`node ${event.path} is not running, so it publishes nothing`);
+  }
+  node.decks = event.decks;
 }
 
 function executionFailing(state: State, event: ev.ExecutionFailing): void {

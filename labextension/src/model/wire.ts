@@ -9,6 +9,9 @@ import { GraphReader, errorInfo, valueRef, valueRefs } from './wiregraph.js';
 
 export { WireError };
 
+/** More decks of one node than these are not shown. */
+const MOST_DECKS = 50;
+
 /** Reads one log. Keep one for all the events of a log, in order: they refer to what was written before. */
 export class Reader {
   private readonly _graphs = new GraphReader();
@@ -133,6 +136,8 @@ export class Reader {
         return { $: fields.what, at, path };
       case 'NodeLogged':
         return { $: 'NodeLogged', at, path, stream: fields.get('stream', text), text: fields.get('text', text) };
+      case 'NodePublished':
+        return { $: 'NodePublished', at, path, decks: fields.get('decks', valueRefs).slice(0, MOST_DECKS) };
       default:
         throw new WireError(`${said(fields.what)} is not an event of this schema`);
     }

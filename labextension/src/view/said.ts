@@ -185,6 +185,8 @@ function happened(event: OfNode): string {
       return 'was stopped';
     case 'NodeLogged':
       return 'printed';
+    case 'NodePublished':
+      return `showed ${plural(event.decks.length, 'deck')}`;
   }
 }
 

@@ -18,6 +18,7 @@ export const GOLDEN = join(TESTS, '..', '..', 'tests', 'golden');
 export const LOGS = [
   'abort',
   'cache-hit',
+  'decks',
   'empty-dynamic',
   'failure',
   'failure-after',
@@ -108,7 +109,8 @@ function nodeAsJson(node: NodeState): unknown {
     peak: node.peak,
     notes: node.notes,
     log: node.log,
-    ...gateAsJson(node)
+    ...gateAsJson(node),
+    ...(node.decks.length === 0 ? {} : { decks: refs(node.decks) })
   };
 }
 
