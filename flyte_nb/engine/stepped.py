@@ -22,6 +22,7 @@ from flyte_nb.engine.flights import Answered
 from flyte_nb.engine.forking import Fork
 from flyte_nb.engine.garbage import fewer_collections
 from flyte_nb.engine.interrupts import Interrupt
+from flyte_nb.engine.standing import work_of
 from flyte_nb.engine.steppedgates import SteppedGates
 from flyte_nb.engine.variables import variables
 from flyte_nb.engine.worker import Outcome
