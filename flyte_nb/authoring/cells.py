@@ -11,7 +11,7 @@ import os
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
@@ -19,6 +19,7 @@ import xxhash
 
 from flyte_nb.model.graph import Origin, Place
 from flyte_nb.model.places import is_library, place
+from flyte_nb.model.returns import own
 from flyte_nb.types.digest import digest as value_digest
 from flyte_nb.types.preview import preview
 
@@ -62,27 +63,12 @@ def returns_a_value(function: Callable[..., Any]) -> bool:
     """Tell whether a body has a ``return`` with a value of its own (not of a function within)."""
     tree = parsed(function)
     return tree is not None and any(
-        isinstance(node, ast.Return) and node.value is not None and not _is_none(node.value) for node in _own(tree)
+        isinstance(node, ast.Return) and node.value is not None and not _is_none(node.value) for node in own(tree)
     )
-
-
-def last_return(function: Callable[..., Any]) -> Place | None:
-    """Return the place of a body's last ``return``, or None."""
-    tree, code = parsed(function), getattr(function, "__code__", None)
-    lines = [node.lineno for node in _own(tree) if isinstance(node, ast.Return)] if tree is not None else []
-    return place(code.co_filename, code.co_firstlineno + max(lines) - 1) if lines and code is not None else None
 
 
 def _is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
-
-
-def _own(tree: ast.AST) -> Iterator[ast.AST]:
-    """Walk a function's nodes, not those of functions and classes within."""
-    for child in ast.iter_child_nodes(tree):
-        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
-            yield child
-            yield from _own(child)
 
 
 def origin(frame: FrameType) -> Origin:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import inspect
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from types import GeneratorType
 from typing import Any, ClassVar
 
 from flyte_nb.authoring import cells, host
@@ -16,6 +17,8 @@ from flyte_nb.model import display, places
 from flyte_nb.model.calls import Announce, Checker, Expansion
 from flyte_nb.model.errors import CompileError, TypeMismatch
 from flyte_nb.model.graph import EntityRef, EntitySpec, Graph, Node, Policy
+from flyte_nb.model.returns import place_of_return
+from flyte_nb.types.streams import Stream
 
 #: Every entity that lives, so that two of the same name and text (made by one factory) get different versions.
 _alive: weakref.WeakValueDictionary[EntityRef, Entity] = weakref.WeakValueDictionary()
@@ -118,10 +121,16 @@ class Task(Entity):
 
     def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> tuple[Any, ...] | Expansion:
         made = host.inside(host.PLAIN, self.function, inputs)
+        if type(made) is GeneratorType and any(isinstance(one, Stream) for one in self.signature.outputs.values()):
+            made = host.inside(host.PLAIN, _run_to_its_end, {"generator": made})  # its body is the task's
         try:
             return self.signature.split(made)
         except TypeMismatch as error:
-            raise error.placed(self.spec.place) from None
+            raise error.placed(place_of_return(self.spec, made)) from None
+
+
+def _run_to_its_end(generator: Iterator[Any]) -> list[Any]:
+    return list(generator)
 
 
 class Dynamic(Entity):

@@ -7,7 +7,7 @@ import re
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from flyte_nb.authoring import rewriting
+from flyte_nb.authoring import cells, rewriting
 from flyte_nb.model import places
 from flyte_nb.model.errors import CompileError, FlyteNbError, PromiseUseError
 from flyte_nb.model.graph import Place
@@ -141,8 +141,19 @@ def tail(promise: Any) -> str:
     return "".join(f".{key}" if isinstance(key, str) else f"[{key}]" for key in promise._path)
 
 
+def turn(frame: FrameType | None) -> str:
+    """Say which turn of the loops around a line it is: ``This was the turn with k=3.``; nothing outside of loops."""
+    variables = cells.origin(frame).variables if frame is not None else ()
+    return f"This was the turn with {pairs(variables)}." if variables else ""
+
+
+def pairs(variables: tuple[tuple[str, str], ...]) -> str:
+    """Return loop variables as ``k=3, name='a'``."""
+    return ", ".join(f"{name}={value}" for name, value in variables)
+
+
 class at_the_users_line:
-    """Give an error of ours that has no place yet the user's line."""
+    """Give an error of ours that has no place yet the user's line, and the turn of the loop that it was."""
 
     def __enter__(self) -> None:
         return None
@@ -152,6 +163,8 @@ class at_the_users_line:
             frame = places.users_frame()
             if frame is not None:
                 error.placed(places.place_of(frame))
+                if said := turn(frame):
+                    error.advised(said)
 
 
 _LONGEST_PHRASE = 300

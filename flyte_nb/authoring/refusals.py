@@ -35,6 +35,8 @@ def edge(slot: str, promise: Any, wanted: Checker, spec: EntitySpec, reason: str
             given = f"{made} gives {promise._checker.text}{_at(at)}"
         else:
             given = f"{giver.spec.name}{giver.spec.interface} was called{_at(at)}"
+            if giver.origin is not None and giver.origin.variables:
+                given += f"  (with {mistakes.pairs(giver.origin.variables)})"
     else:
         given = f"{tracer.spec.name}{tracer.spec.interface} is defined{_at(tracer.spec.place)}"
     return TypeMismatch(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import typing
 import warnings
 from collections import namedtuple
@@ -17,6 +18,7 @@ from flyte_nb.model.errors import InterfaceError, TypeMismatch, did_you_mean
 from flyte_nb.model.graph import Interface, Place, Variable
 from flyte_nb.types.check import checker
 from flyte_nb.types.preview import preview
+from flyte_nb.types.streams import Stream
 
 _EMPTY = inspect.Parameter.empty
 
@@ -171,10 +173,10 @@ def _shown(default: Any) -> str:
 
 
 def _refuse_what_cannot_be_typed(function: Callable[..., Any], name: str, where: Place | None) -> None:
-    if inspect.isgeneratorfunction(function):
+    if inspect.isgeneratorfunction(function) and not _yields_its_output(function):
         raise InterfaceError(
-            f"{name} is a generator (it has a `yield`), and a generator's values cannot be kept",
-            "Collect them and return a list.",
+            f"{name} is a generator (it has a `yield`), and does not declare what it yields",
+            "Fix: declare -> Iterator[...] of what it yields; or collect it and return a list.",
             place=where,
         )
     if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
@@ -190,6 +192,16 @@ def _refuse_what_cannot_be_typed(function: Callable[..., Any], name: str, where:
             "Move it out of the class and pass what it needs as inputs.",
             place=where,
         )
+
+
+def _yields_its_output(function: Callable[..., Any]) -> bool:
+    declared = function.__annotations__.get("return")
+    if isinstance(declared, str):
+        return _AN_ITERATOR.match(declared) is not None
+    return isinstance(checker(declared), Stream)
+
+
+_AN_ITERATOR = re.compile(r"[\w.]*(Iterator|Generator)\b")
 
 
 def _hints(function: Callable[..., Any], where: Place | None) -> dict[str, Any]:

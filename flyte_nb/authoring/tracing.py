@@ -17,8 +17,10 @@ from flyte_nb.model import places
 from flyte_nb.model.calls import Announce, Checker, Expansion
 from flyte_nb.model.errors import CompileError, InterfaceError, TypeMismatch, did_you_mean
 from flyte_nb.model.graph import Binding, Const, DictOf, EntitySpec, Graph, ListOf, Node, Place, Ref, frozen
+from flyte_nb.model.returns import place_of_return
 from flyte_nb.types.check import checker
-from flyte_nb.types.flow import can_flow
+from flyte_nb.types.flow import can_flow, remark
+from flyte_nb.types.kinds import FLYTEKIT
 from flyte_nb.types.preview import describe, preview
 
 if TYPE_CHECKING:
@@ -97,7 +99,10 @@ class Tracer:
                 [(name, self.bind(bound[name], inputs[name], name, f"{node_id}({name})", spec)) for name in inputs]
             )
         except (InterfaceError, TypeMismatch) as error:
-            raise (error.advised(entity.advice) if entity.advice else error) from None
+            for line in (mistakes.turn(frame), entity.advice):
+                if line:
+                    error.advised(line)
+            raise error from None
         origin = cells.origin(frame) if frame is not None else None
         note = "; ".join(self._notes) or None
         return self.add(entity, Node(node_id, spec, bindings, (), spec.policy, origin, None, entity.subgraph(), note))
@@ -141,6 +146,9 @@ class Tracer:
         if (kind is list or kind is dict or kind is tuple) and _holds_promises(value):
             return self._compose(value, wanted, name, const_id, spec)
         if isinstance(value, _NO_VALUES):
+            if isinstance(value, tuple) and wanted.kind is not None and issubclass(wanted.kind, tuple):
+                self._notes.append(f"{FLYTEKIT} refuses this: {name} is given several outputs as one tuple")
+                return self._compose(tuple(value), wanted, name, const_id, spec)
             raise refusals.no_value(self._slot(name, spec), value, self._here())
         return self._const(value, wanted, name, const_id, spec)
 
@@ -161,6 +169,9 @@ class Tracer:
             reason = can_flow(promise._checker.annotation, wanted.annotation)
             if reason is not None:
                 raise refusals.edge(self._slot(name, spec), promise, wanted, spec, reason, self._here())
+            sentence = remark(promise._checker.annotation, wanted.annotation, name)
+            if sentence is not None and sentence not in self._notes:
+                self._notes.append(sentence)
         return found
 
     def reference(self, promise: Promise) -> Ref | None:
@@ -194,7 +205,7 @@ class Tracer:
         return DictOf(tuple(parts)) if kind is dict else ListOf(tuple([binding for _, binding in parts]))
 
     def _outputs(self, returned: Any) -> tuple[tuple[str, Binding], ...]:
-        self._returning = cells.last_return(self._function) or self.spec.place or _NOWHERE
+        self._returning = place_of_return(self.spec, returned, last=True) or _NOWHERE
         try:
             parts = self._split(returned)
             return tuple(

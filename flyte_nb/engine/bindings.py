@@ -9,13 +9,14 @@ from typing import Any
 
 from flyte_nb.engine.store import Store, take
 from flyte_nb.model.calls import Call, Checker
-from flyte_nb.model.errors import NotFound, TypeMismatch
+from flyte_nb.model.errors import NotFound, TypeMismatch, did_you_mean
 from flyte_nb.model.graph import Binding, Const, DictOf, ListOf, Ref
 from flyte_nb.model.nodestate import NodeState, join
 from flyte_nb.model.phases import Phase
 from flyte_nb.model.state import State
 from flyte_nb.types.check import checker
 from flyte_nb.types.digest import digest
+from flyte_nb.types.preview import preview
 
 #: A value, the checker that it passed (None: unknown or a mixture), and whether nobody else holds it.
 Given = tuple[Any, Checker | None, bool]
@@ -56,9 +57,10 @@ class Bindings:
         return made, None, True
 
     def _listed(self, binding: ListOf, scope: NodeState, wanted: Checker, name: str) -> Given:
-        if wanted.kind is tuple:
+        if wanted.kind is not None and issubclass(wanted.kind, tuple):
             parts = [self._part(part, scope, wanted.at((n,)), f"{name}[{n}]") for n, part in enumerate(binding.items)]
-            return tuple(parts), None, True
+            make = getattr(wanted.kind, "_make", tuple)
+            return make(parts), None, True
         inner = wanted.at((0,))
         made = []
         for n, part in enumerate(binding.items):
@@ -80,9 +82,17 @@ class Bindings:
         value_id, checker = self.source(ref, scope)
         value = None if value_id is None else self._store.get(value_id)
         if ref.path and value is not None:
-            value = follow(value, ref.path, value_id or "")
+            value = follow(value, ref.path, self._said(ref, scope))
             checker = checker.at(ref.path) if checker is not None else None
         return value, checker, False
+
+    def _said(self, ref: Ref, scope: NodeState) -> str:
+        """Name what a reference leads to, as its reader wrote it."""
+        if not ref.node:
+            return ref.var
+        node = (scope.children or {})[ref.node]
+        spec = self._call_of(node).spec
+        return f"{spec.name}()" + (f".{ref.var}" if len(node.outputs) > 1 else "")
 
     def source(self, ref: Ref, scope: NodeState) -> tuple[str | None, Checker | None]:
         """Return the id and the checker of a reference's ``var``; id None: its node failed, so it counts as None."""
@@ -149,18 +159,30 @@ def follow(value: Any, path: tuple[str | int, ...], where: str) -> Any:
         TypeMismatch: A part is not there; the message names it.
 
     Example:
-        >>> follow({"a": [1, 2]}, ("a", 1), "n0.o0")
+        >>> follow({"a": [1, 2]}, ("a", 1), "lst()")
         2
     """
     at = where
     for key in path:
+        named = isinstance(key, str) and not isinstance(value, Mapping)
+        step = f".{key}" if named else f"[{key!r}]"
         try:
-            if isinstance(key, str) and not isinstance(value, Mapping):
-                value = getattr(value, key)
-            else:
-                value = value[key]
+            value = getattr(value, str(key)) if named else value[key]
         except (AttributeError, LookupError, TypeError):
-            size = f" of {len(value)}" if hasattr(value, "__len__") else ""
-            raise TypeMismatch(f"{at} is a {type(value).__name__}{size}, and has no {key!r}") from None
-        at += f"[{key!r}]" if isinstance(key, int) else f".{key}"
+            raise _no_part(value, key, at) from None
+        at += step
     return value
+
+
+def _no_part(value: Any, key: str | int, at: str) -> TypeMismatch:
+    kind = type(value).__name__
+    article = "an" if kind[:1] in "aeiou" else "a"
+    if isinstance(key, int) and hasattr(value, "__len__") and not isinstance(value, Mapping):
+        count = len(value)
+        return TypeMismatch(f"{at} is {article} {kind} of {count} item{'s' * (count != 1)}, so there is no [{key}]")
+    known = list(value) if isinstance(value, Mapping) else [name for name in dir(value) if name[:1] != "_"]
+    near = did_you_mean(key, [name for name in known if isinstance(name, str)]) if isinstance(key, str) else ""
+    if not isinstance(value, Mapping):
+        return TypeMismatch(f"{at} is {article} {kind}, and has no {key!r}.{near}")
+    keys = ", ".join(preview(name, 30) for name in known[:8]) + (", …" if len(known) > 8 else "")
+    return TypeMismatch(f"{at} is {article} {kind} without the key {key!r}.{near}", f"Its keys: {keys or 'none'}.")

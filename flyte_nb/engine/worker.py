@@ -21,6 +21,7 @@ from flyte_nb.model.calls import Announce, Call, Expansion
 from flyte_nb.model.errors import NodeTimeout, TypeMismatch
 from flyte_nb.model.graph import Policy
 from flyte_nb.model.page import Page
+from flyte_nb.model.returns import place_of_return
 
 #: Calls a function on arguments, and lets it be interrupted meanwhile.
 Within = Callable[..., Any]
@@ -122,9 +123,9 @@ def _perform(
         try:
             values.append(checker.check(value, var, notes))
         except TypeMismatch as error:
-            name = call.spec.ref.name
+            place = error.place or place_of_return(call.spec, made[0] if len(made) == 1 else made)
             raise TypeMismatch(
-                f"{name}() returned {error.headline}", *error.details, place=error.place or call.spec.place
+                f"{call.spec.ref.name}() returned {error.headline}", *error.details, place=place
             ) from None
     return Outcome(tuple(values), notes=tuple(notes))
 

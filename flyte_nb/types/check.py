@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import collections.abc
 import dataclasses
 import datetime
@@ -13,11 +14,12 @@ import typing
 from collections.abc import Callable
 from typing import Any
 
-from flyte_nb.types import containers, records, scalars, spelling, unions
+from flyte_nb.types import containers, records, scalars, spelling, streams, unions
 from flyte_nb.types.arrays import Array
 from flyte_nb.types.datasets import Dataset, Frame, Series
 from flyte_nb.types.directory import FlyteDirectory
 from flyte_nb.types.file import FlyteFile
+from flyte_nb.types.iterator import FlyteIterator
 from flyte_nb.types.kinds import Anything, Function, Opaque, Typed
 from flyte_nb.types.paths import AnyPath, Directory, File
 from flyte_nb.types.pickle import FlytePickle
@@ -100,6 +102,13 @@ def _kind(annotation: object) -> Typed:
         return containers.Set(annotation, checker(args[0] if args else Any), origin)
     if origin in _SEQUENCES or origin in _MAPPINGS:
         return _abstract(annotation, origin, args)
+    if origin in _ITERATORS:
+        return streams.Stream(annotation, checker(args[0] if args else Any))
+    if origin is collections.deque:
+        return streams.Deque(annotation, checker(args[0] if args else Any))
+    if origin in _DICTS:
+        keys, values = (*args, Any, Any)[:2] if origin is not collections.Counter else ((*args, Any)[0], int)
+        return streams.OddDict(annotation, origin, checker(keys), checker(values))
     if origin is collections.abc.Callable:
         return Function(annotation)
     if not isinstance(origin, type) or origin is FlytePickle:
@@ -123,6 +132,10 @@ _SEQUENCES = (
     collections.abc.Reversible,
 )
 _MAPPINGS = (collections.abc.Mapping, collections.abc.MutableMapping)
+
+
+_ITERATORS = (collections.abc.Iterator, collections.abc.Generator, FlyteIterator)
+_DICTS = (collections.OrderedDict, collections.defaultdict, collections.Counter)
 
 
 def _abstract(annotation: object, origin: type, args: tuple[Any, ...]) -> Typed:
@@ -170,6 +183,7 @@ _FAMILIES: tuple[tuple[Callable[[type], bool], Callable[..., Typed]], ...] = (
     (lambda cls: issubclass(cls, tuple) and hasattr(cls, "_fields"), records.NamedTuple),
     (_is_model, records.Model),
     (dataclasses.is_dataclass, records.DataClass),
+    (lambda cls: cls is bytearray, streams.Bits),
     (_descends("numpy.ndarray"), Array),
     (lambda cls: issubclass(cls, StructuredDataset), Dataset),
     (_descends("pandas.DataFrame", "polars.DataFrame", "pyarrow.Table"), Frame),

@@ -7,16 +7,21 @@ fast; what it refuses, and all else, goes through the Python below, which is com
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flyte_nb.model.errors import TypeMismatch
+from flyte_nb.types import spelling
+from flyte_nb.types.iterator import FlyteIterator
 from flyte_nb.types.kinds import Typed
 from flyte_nb.types.misfit import Misfit, key
 from flyte_nb.types.preview import preview
 
 #: From this length on a container is worth the fast pass (and, once, the import of pydantic-core).
 LONG = 128
+
+#: What flytekit has no literal for.
+TUPLES = "a tuple as one value (a list or a dataclass passes)"
 
 
 class Container(Typed):
@@ -76,14 +81,26 @@ class Many(Container):
         _index(step, self.text)
         return self.item
 
+    def inner(self) -> Iterable[Typed]:
+        return (self.item,)
+
     def first(self, value: Any) -> tuple[Typed, object] | None:
         return (self.item, value[0]) if value else None
 
 
 class List(Many):
-    """A list of one type."""
+    """A list of one type. The values of an iterator are one, too, as they are in flytekit."""
 
     kind = list
+
+    def refusal(self) -> str | None:
+        return "a list without the type of its items (list[...])" if spelling.plain(self.annotation) is list else None
+
+    def take(self, value: object) -> object:
+        return super().take(value.items if type(value) is FlyteIterator else value)
+
+    def first(self, value: Any) -> tuple[Typed, object] | None:
+        return super().first(value.items if type(value) is FlyteIterator else value)
 
     def copy(self, value: Any, writable: bool = False) -> object:
         if self.item.immutable:
@@ -135,6 +152,9 @@ class Dict(Container):
     def part(self, step: str | int) -> Typed | None:
         return self.values
 
+    def inner(self) -> Iterable[Typed]:
+        return (self.values,)
+
     def first(self, value: Any) -> tuple[Typed, object] | None:
         return next(((self.values, part) for part in value.values()), None)
 
@@ -147,6 +167,9 @@ class Row(Many):
     """A tuple of any length, of one type."""
 
     kind = tuple
+
+    def refusal(self) -> str | None:
+        return TUPLES
 
     def __init__(self, annotation: object, item: Typed) -> None:
         super().__init__(annotation, item)
@@ -164,6 +187,9 @@ class Tuple(Typed):
     """A tuple with a type for each place."""
 
     kind = tuple
+
+    def refusal(self) -> str | None:
+        return TUPLES
 
     def __init__(self, annotation: object, items: list[Typed]) -> None:
         super().__init__(annotation)

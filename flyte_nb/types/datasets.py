@@ -9,11 +9,10 @@ from flyte_nb.model.errors import TypeMismatch, did_you_mean
 from flyte_nb.types import frames, spelling
 from flyte_nb.types.columns import columns_of, format_of
 from flyte_nb.types.frames import FrameError
-from flyte_nb.types.kinds import Opaque, Typed
+from flyte_nb.types.kinds import FLYTEKIT, Opaque, Typed
 from flyte_nb.types.located import is_url, near_files
 from flyte_nb.types.misfit import Misfit
 from flyte_nb.types.preview import preview
-from flyte_nb.types.scalars import FLYTEKIT
 from flyte_nb.types.structured.structured_dataset import StructuredDataset
 
 

@@ -24,6 +24,7 @@ from flyte_nb.model.errors import NotPortableValue
 from flyte_nb.types import tables
 from flyte_nb.types.file import FlyteFile
 from flyte_nb.types.hashing import hash_method
+from flyte_nb.types.iterator import FlyteIterator
 from flyte_nb.types.kinds import Typed
 from flyte_nb.types.located import Located, is_url
 from flyte_nb.types.misfit import is_array, is_numpy_scalar
@@ -130,6 +131,8 @@ class _Walk:
             return tuple([self.of(part) for part in value])
         if kind is dict:
             return self._pairs((self.of(key), self.of(part)) for key, part in value.items())
+        if isinstance(value, FlyteIterator):
+            return (..., "iterator", [self.of(part) for part in value.items])
         if isinstance(value, (set, frozenset)):
             return (..., "set", _name(kind), sorted((self.of(part) for part in value), key=_written))
         if is_array(value):

@@ -9,10 +9,10 @@ import functools
 from collections.abc import Iterator
 from typing import Any
 
-from flyte_nb.types import containers, scalars, unions
+from flyte_nb.types import containers, scalars, streams, unions
 from flyte_nb.types.check import checker
 from flyte_nb.types.datasets import Tabular
-from flyte_nb.types.kinds import Anything, Function, Opaque, Typed
+from flyte_nb.types.kinds import FLYTEKIT, Anything, Function, Opaque, Typed
 from flyte_nb.types.paths import AnyPath, Place
 from flyte_nb.types.records import TypedDict
 
@@ -29,6 +29,21 @@ def can_flow(given: object, wanted: object) -> str | None:
         'int is not str'
     """
     return _flow(checker(given), checker(wanted))
+
+
+def remark(given: object, wanted: object, name: str) -> str | None:
+    """Return what flytekit refuses of an edge that is sound here.
+
+    Example:
+        >>> from flyte_nb.types.file import FlyteFile
+        >>> remark(str, FlyteFile, "x")
+        'flytekit 1.16 refuses this: x is FlyteFile, and is given a str (declare FlyteFile where it is made)'
+    """
+    one, other = checker(given), checker(wanted)
+    if isinstance(other, Place) and one.kind is str:
+        remedy = f"declare {other.text} where it is made"
+        return f"{FLYTEKIT} refuses this: {name} is {other.text}, and is given a str ({remedy})"
+    return None
 
 
 def part(annotation: object, path: tuple[str | int, ...]) -> Any:
@@ -81,6 +96,8 @@ def _parts(given: Typed, wanted: Typed) -> str | None:
     match given, wanted:
         case (containers.List(), containers.List()) | (containers.Row(), containers.Row()):
             return _first([(given.item, wanted.item)])  # type: ignore[attr-defined]
+        case (containers.List() | streams.Stream(), containers.List() | streams.Stream()):
+            return _first([(given.item, wanted.item)])
         case containers.Dict(), containers.Dict():
             return _first([(given.keys, wanted.keys), (given.values, wanted.values)])
         case containers.Set(), containers.Set() if given.kind is wanted.kind:

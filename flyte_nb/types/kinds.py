@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from flyte_nb.model.errors import TypeMismatch
 from flyte_nb.types import spelling
 from flyte_nb.types.hashing import hash_method
 from flyte_nb.types.misfit import Misfit
+
+#: What the notes call the reference implementation.
+FLYTEKIT = "flytekit 1.16"
 
 Path = tuple[str | int, ...]
 
@@ -112,7 +116,23 @@ class Typed:
         leaf, part = self, value
         while (found := leaf.first(part)) is not None:
             (leaf, part), inside = found, True
-        return leaf.leniency(part, name, inside)
+        sentence = leaf.leniency(part, name, inside)
+        if sentence is None and self.refused is not None:
+            sentence = f"{FLYTEKIT} refuses this: {name} is declared {self.text}, {self.refused}"
+        return sentence
+
+    @functools.cached_property
+    def refused(self) -> str | None:
+        """What flytekit refuses in the annotation, whatever the value; None where it takes it."""
+        return self.refusal() or next((found for one in self.inner() if (found := one.refused) is not None), None)
+
+    def refusal(self) -> str | None:
+        """Return what flytekit refuses of this kind of type, in words, and what it takes instead."""
+        return None
+
+    def inner(self) -> Iterable[Typed]:
+        """Return the checkers of the parts that flytekit, too, treats one by one."""
+        return ()
 
     def leniency(self, value: object, name: str, inside: bool) -> str | None:
         """Return the sentence about a leaf."""

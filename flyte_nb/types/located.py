@@ -208,12 +208,12 @@ def local(path: str) -> str:
     return found[1:] if _DRIVE.match(found) else found
 
 
-def near_files(path: str) -> list[str]:
-    """Return up to three names, in the folder that a path points to, that look like the path's own."""
+def near_files(path: str, fits: Callable[[os.DirEntry[str]], bool] = lambda entry: True) -> list[str]:
+    """Return up to three names, in the folder that a path points to, that look like the path's own, and fit."""
     folder, name = os.path.split(path)
     try:
         with os.scandir(folder or ".") as found:
-            names = [entry.name for _, entry in zip(range(2000), found, strict=False)]
+            names = [entry.name for _, entry in zip(range(2000), found, strict=False) if fits(entry)]
     except OSError:
         return []
     return [os.path.join(folder, near) for near in difflib.get_close_matches(name, sorted(names), n=3, cutoff=0.5)]

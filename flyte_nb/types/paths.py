@@ -66,6 +66,10 @@ class Place(Typed):
         """Tell whether a local path leads to one."""
         raise NotImplementedError
 
+    def fits(self, entry: os.DirEntry[str]) -> bool:
+        """Tell whether an entry of a directory is one."""
+        raise NotImplementedError
+
     def deliver(self, path: str, target: str) -> None:
         """Copy one to where it is wanted."""
         raise NotImplementedError
@@ -80,7 +84,7 @@ class Place(Typed):
         shown = preview(path, 120)
         if os.path.exists(path):
             return Misfit(self.noun, value, text=f"expected {self.noun}, {shown} is a {self.other}")
-        near = [preview(name, 80) for name in near_files(path)]
+        near = [preview(name, 80) for name in near_files(path, self.fits)]
         guess = f"; did you mean {' or '.join(near)}?" if near else ""
         where = "" if os.path.isabs(path) else f" (looked in {os.getcwd()})"
         return Misfit(self.noun, value, text=f"expected {self.noun}, {shown} is not a {self.noun}{where}{guess}")
@@ -96,6 +100,9 @@ class File(Place):
     def is_there(self, path: str) -> bool:
         return os.path.isfile(path)
 
+    def fits(self, entry: os.DirEntry[str]) -> bool:
+        return entry.is_file()
+
     def deliver(self, path: str, target: str) -> None:
         shutil.copyfile(path, target)
 
@@ -109,6 +116,9 @@ class Directory(Place):
 
     def is_there(self, path: str) -> bool:
         return os.path.isdir(path)
+
+    def fits(self, entry: os.DirEntry[str]) -> bool:
+        return entry.is_dir()
 
     def deliver(self, path: str, target: str) -> None:
         shutil.copytree(path, target, dirs_exist_ok=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from flyte_nb.model.hidden import masked
 from flyte_nb.model.values import ValueRef
+from flyte_nb.types.iterator import FlyteIterator
 
 _DEPTH = 3
 _ITEMS = 6
@@ -122,6 +123,8 @@ def _text(value: object, limit: int, depth: int) -> str:
         return _fields(value, [name for name, f in kind.__dataclass_fields__.items() if f.repr], limit, depth)
     if isinstance(value, (list, tuple, set, frozenset)):
         return f"{kind.__name__}({_items(value, limit, depth)})"
+    if isinstance(value, FlyteIterator):
+        return f"{kind.__name__} {_items(value.items, limit - len(kind.__name__) - 1, depth)}"
     if callable(value) and hasattr(value, "__qualname__"):
         return _clean(value.__qualname__)
     return _clean(_own(value, limit))

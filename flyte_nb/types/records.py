@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flyte_nb.model.errors import TypeMismatch, did_you_mean
+from flyte_nb.types.containers import TUPLES
 from flyte_nb.types.kinds import Anything, Typed
 from flyte_nb.types.misfit import Misfit
 from flyte_nb.types.preview import preview
@@ -124,6 +125,13 @@ def _rebuilt(value: object, fields: dict[str, object]) -> object:
 class NamedTuple(Record):
     """A named tuple, with or without types."""
 
+    def __init__(self, annotation: object, cls: type) -> None:
+        super().__init__(annotation, cls)
+        self.kind = cls
+
+    def refusal(self) -> str | None:
+        return TUPLES
+
     def names(self) -> list[str]:
         return list(self.cls._fields)  # type: ignore[attr-defined]
 
@@ -150,6 +158,9 @@ class TypedDict(Record):
     """A dict with known keys."""
 
     kind = dict
+
+    def refusal(self) -> str | None:
+        return "a TypedDict (a dict or a dataclass passes)"
 
     def names(self) -> list[str]:
         return list(self.cls.__annotations__)

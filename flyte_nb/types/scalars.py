@@ -7,12 +7,9 @@ import enum
 from typing import Any, ClassVar
 
 from flyte_nb.model.errors import did_you_mean
-from flyte_nb.types.kinds import Typed
+from flyte_nb.types.kinds import FLYTEKIT, Typed
 from flyte_nb.types.misfit import Misfit, is_numpy_scalar
 from flyte_nb.types.preview import preview
-
-#: What the notes call the reference implementation.
-FLYTEKIT = "flytekit 1.16"
 
 
 class Scalar(Typed):
@@ -163,6 +160,11 @@ class Choice(Typed):
     def __init__(self, annotation: object, cls: type[enum.Enum]) -> None:
         super().__init__(annotation)
         self.cls = cls
+
+    def refusal(self) -> str | None:
+        if all(isinstance(member.value, str) for member in self.cls):
+            return None
+        return "an enum whose values are not all texts"
 
     def take(self, value: object) -> object:
         if isinstance(value, self.cls):

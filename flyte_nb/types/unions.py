@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flyte_nb.model.errors import TypeMismatch
@@ -69,6 +70,9 @@ class Union(Typed):
         member = self._member(value) if value is not None else None
         return member.first(value) if member is not None else None
 
+    def inner(self) -> Iterable[Typed]:
+        return self.members
+
     def leniency(self, value: object, name: str, inside: bool) -> str | None:
         member = self._member(value)
         return member.leniency(value, name, inside) if member is not None else None
@@ -90,6 +94,9 @@ class Abstract(Union):
         super().__init__(annotation, members)
         self.immutable = self.plain = False
         self.other = Opaque(annotation, cls)
+
+    def inner(self) -> Iterable[Typed]:
+        return ()  # flytekit pickles these
 
     def _of(self, value: object) -> list[Typed]:
         found = [member for member in self.members if member.kind is not None and isinstance(value, member.kind)]

@@ -15,6 +15,7 @@ from typing import Any
 
 from flyte_nb.model.hidden import hidden, masked
 from flyte_nb.model.page import Page
+from flyte_nb.types.iterator import FlyteIterator
 from flyte_nb.types.preview import preview
 from flyte_nb.types.structured.structured_dataset import StructuredDataset
 from flyte_nb.views import arrays, datasets, files, items, labels, pictures, tables
@@ -81,6 +82,9 @@ def _made(value: Any, whole: bool) -> Rich:
         return _text(kind.__name__, "", labels.shorten(str(value), 400), False, whole)
     found = datasets.dataset(value, whole) if isinstance(value, StructuredDataset) else None
     found = found or tables.table(value, whole) or pictures.picture(value, whole)
+    if found is None and isinstance(value, FlyteIterator):
+        found = tables.table(value.items, whole) or items.items(value.items, whole)
+        found = {**found, "type": kind.__name__} if found is not None else None
     if found is None and isinstance(value, os.PathLike):
         found = files.file(value, whole)
     if found is None and kind not in _CONTAINERS and not isinstance(value, type) and not pictures.drawable(value):

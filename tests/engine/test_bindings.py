@@ -34,15 +34,20 @@ def test_a_path_leads_to_a_part(value, path, found):
 @pytest.mark.parametrize(
     ("value", "path", "told"),
     [
-        ([1, 2], (5,), "n0.o0 is a list of 2, and has no 5"),
-        ({"a": {}}, ("a", "b"), "n0.o0.a is a dict of 0, and has no 'b'"),
-        (Point(1), ("y",), "n0.o0 is a Point, and has no 'y'"),
-        (7, (0,), "n0.o0 is a int, and has no 0"),
+        ([1, 2], (5,), r"f\(\) is a list of 2 items, so there is no \[5\]"),
+        ({"a": {}}, ("a", "b"), r"f\(\)\['a'\] is a dict without the key 'b'\.\n  Its keys: none\."),
+        (
+            {"size": 1, "k": 2},
+            ("sise",),
+            r"f\(\) is a dict .* 'sise'. Did you mean 'size'\?\n  Its keys: 'size', 'k'\.",
+        ),
+        (Point(1), ("y",), r"f\(\) is a Point, and has no 'y'"),
+        (7, (0,), r"f\(\) is an int, and has no 0"),
     ],
 )
 def test_a_path_that_leads_nowhere_says_how_far_it_came(value, path, told):
     with pytest.raises(TypeMismatch, match=told):
-        follow(value, path, "n0.o0")
+        follow(value, path, "f()")
 
 
 def test_lists_and_dicts_of_promises_are_put_together(ran):

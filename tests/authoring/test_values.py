@@ -1,0 +1,178 @@
+"""Values by their types, through workflows: generators, several outputs as one tuple, which turn of a loop it was."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Generator, Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from flyte_nb import FlyteFile, dynamic, task, workflow
+from flyte_nb.model.errors import CompileError, InterfaceError, TypeMismatch
+
+
+class Pair(NamedTuple):
+    size: int
+    name: str
+
+
+@dataclasses.dataclass
+class Config:
+    rate: float
+    files: dict[str, FlyteFile]
+
+
+@task
+def inc(x: int) -> int:
+    return x + 1
+
+
+@task
+def text(k: int) -> str:
+    return str(k)
+
+
+@task
+def both() -> (int, str):
+    return 1, "a"
+
+
+@task
+def numbers(n: int) -> Iterator[int]:
+    for k in range(n):
+        yield inc(x=k)
+
+
+@task
+def total(xs: Iterator[int]) -> int:
+    return sum(xs) + sum(xs)
+
+
+@task
+def listed(xs: list[int]) -> list[int]:
+    return xs
+
+
+def test_a_generator_is_a_task_and_its_values_pass_to_several() -> None:
+    @workflow
+    def wf(n: int) -> (int, int, list[int]):
+        made = numbers(n=n)
+        return total(xs=made), total(xs=made), listed(xs=made)
+
+    assert wf(n=3) == (12, 12, [1, 2, 3])
+
+
+def test_a_generator_fails_where_it_stands() -> None:
+    @task
+    def halts() -> Generator[int, None, None]:
+        yield 1
+        raise LookupError("halfway")
+
+    with pytest.raises(LookupError, match="halfway"):
+        halts()
+
+
+@pytest.mark.parametrize("declared", [list[int], None])
+def test_a_generator_declares_what_it_yields(declared: Any) -> None:
+    def made():  # type: ignore[no-untyped-def]
+        yield 1
+
+    if declared is not None:
+        made.__annotations__["return"] = declared
+    with pytest.raises(InterfaceError, match="does not declare what it yields"):
+        task(made)
+
+
+def test_several_outputs_pass_as_one_tuple_where_one_is_declared() -> None:
+    @task
+    def plain(pair: tuple[int, str]) -> str:
+        return f"{pair}"
+
+    @task
+    def named(pair: Pair) -> str:
+        return f"{pair}"
+
+    @workflow
+    def wf() -> (str, str):
+        return plain(pair=both()), named(pair=both())
+
+    assert wf() == ("(1, 'a')", "Pair(size=1, name='a')")
+    assert "is given several outputs as one tuple" in wf.graph.nodes["n1"].note
+    with pytest.raises(InterfaceError, match="is given all 2 outputs of both"):
+        workflow(lambda: inc(x=both())).compile()
+
+
+def test_a_mismatch_in_a_loop_says_which_turn() -> None:
+    @dynamic
+    def constants(n: int) -> list[int]:
+        return [inc(x="a" if k == 2 else k) for k in range(n)]
+
+    @dynamic
+    def edges(n: int) -> list[int]:
+        out = []
+        for k in range(n):
+            out.append(inc(x=text(k=k) if k else k))
+        return out
+
+    @dynamic
+    def parts(n: int) -> float:
+        for k in range(n):
+            rate = config().raet if k == 0 else k
+        return rate
+
+    with pytest.raises(TypeMismatch) as caught:
+        constants(n=3)
+    assert "This was the turn with k=2." in caught.value.details
+    with pytest.raises(TypeMismatch) as caught:
+        edges(n=3)
+    assert "This was the turn with k=1." in caught.value.details
+    assert len(caught.value.lines()) <= 8
+    with pytest.raises(TypeMismatch) as caught:
+        parts(n=3)
+    assert "Did you mean 'rate'?" in caught.value.headline
+    assert "This was the turn with k=0." in caught.value.details
+
+
+def test_what_a_dynamic_returns_names_the_turn_that_made_it() -> None:
+    @dynamic
+    def texts(n: int) -> list[str]:
+        return [inc(x=k) for k in range(n)]
+
+    with pytest.raises(CompileError) as caught:
+        texts(n=2)
+    assert caught.value.details[0].endswith("(with k=0)")
+
+
+@task
+def config() -> Config:
+    return Config(0.5, {})
+
+
+def test_a_key_that_is_not_there_is_named_with_those_that_are() -> None:
+    @workflow
+    def wf() -> FlyteFile:
+        return config().files["a"]
+
+    with pytest.raises(TypeMismatch, match=r"config\(\)\.files is a dict without the key 'a'"):
+        wf()
+
+
+def test_a_wrong_return_is_named_by_its_line() -> None:
+    @task
+    def texts(n: int) -> int:
+        if n:
+            return "a"  # type: ignore[return-value]
+        return n
+
+    @task
+    def fewer(n: int) -> (int, str):
+        if n:
+            return (n,)
+        return n, "a"
+
+    for made, line in ((texts, 'return "a"'), (fewer, "return (n,)")):
+        with pytest.raises(TypeMismatch) as caught:
+            made(n=1)
+        assert caught.value.place is not None
+        assert caught.value.place.text.startswith(line)
