@@ -57,9 +57,7 @@ from flyte_nb.authoring.recorded.schedule import CronSchedule as CronSchedule  #
 from flyte_nb.authoring.recorded.schedule import FixedRate as FixedRate  # data only: nothing is started by a clock here
 from flyte_nb.authoring.recorded.secret import Secret as Secret
 from flyte_nb.authoring.resources import Resources as Resources
-from flyte_nb.engine.checkpoints import (
-    Checkpoint as Checkpoint,
-)  # better: a retry finds what the attempt before it left
+from flyte_nb.engine.checkpoints import Checkpoint as Checkpoint  # better: kept between attempts
 from flyte_nb.engine.decks import Deck as Deck  # better: shown beside the node, live and saved
 from flyte_nb.engine.parameters import ExecutionParameters as ExecutionParameters
 from flyte_nb.engine.parameters import current_context as current_context  # better: the execution has a name of its own

@@ -42,7 +42,6 @@ INSTEAD = {
     "core.utils": "they are flytekit's own",
     "experimental": "from flyte_nb import eager",
     "extend": f"plug-ins run on a cluster; {_CROSS}",
-    "extras.accelerators": f"a GPU is a cluster's: requests=Resources(gpu='1'); {_CROSS}",
     "extras.sqlite3": "query in a @task, with Python's sqlite3",
     "extras.webhook": "call the address in a @task",
     "extras.pytorch": "declare torch.Tensor or torch.nn.Module: any object passes as it is",

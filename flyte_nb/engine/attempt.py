@@ -10,8 +10,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from flyte_nb.engine.scratch import folder, steps
 from flyte_nb.model.graph import Policy
 from flyte_nb.model.page import Page
+from flyte_nb.types.located import workplace
 
 #: Told the decks of an attempt as they stand.
 Publish = Callable[[tuple[Page, ...]], None]
@@ -59,6 +61,11 @@ class Around:
         self.decks: list[Any] | None = None
         self.notes: list[str] | None = None
 
+    def workplace(self) -> str:
+        """Return the attempt's own folder, made where it was not there."""
+        attempt = self.attempt
+        return folder(attempt.folder, "work", *steps(attempt.path), f"attempt-{attempt.number}")
+
     def note(self, text: str) -> None:
         """Say once what a cluster would not do."""
         if self.notes is None:
@@ -69,3 +76,11 @@ class Around:
 
 #: What is around this code; None outside of tasks.
 AROUND: ContextVar[Around | None] = ContextVar("flyte_nb_around", default=None)
+
+
+def _workplace() -> str | None:
+    around = AROUND.get()
+    return around.workplace() if around is not None else None
+
+
+workplace.of_task = _workplace  # where FlyteFile.new and its like make files

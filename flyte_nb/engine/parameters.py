@@ -322,8 +322,8 @@ def current_context() -> ExecutionParameters:
         return _at_the_prompt[0]
     if around.parameters is None:
         attempt = around.attempt
-        place = KeptCheckpoint(_path(attempt.folder, "checkpoints", attempt.path), attempt.number)
-        around.parameters = _parameters(around, place)
+        place = os.path.join(attempt.folder, "checkpoints", *steps(attempt.path))
+        around.parameters = _parameters(around, KeptCheckpoint(place, attempt.number))
     made: ExecutionParameters = around.parameters
     return made
 
@@ -332,7 +332,7 @@ def _parameters(around: Around, checkpoint: Checkpoint | None) -> ExecutionParam
     attempt = around.attempt
     return ExecutionParameters(
         execution_date=datetime.fromtimestamp(attempt.started, UTC),
-        tmp_dir=lambda: folder(_path(attempt.folder, "work", attempt.path), f"attempt-{attempt.number}"),
+        tmp_dir=around.workplace,
         stats=NoStats(),
         execution_id=WorkflowExecutionIdentifier("local", "local", attempt.execution),
         logging=_logger(),
@@ -342,10 +342,6 @@ def _parameters(around: Around, checkpoint: Checkpoint | None) -> ExecutionParam
         task_id=Identifier("TASK", "local", "local", attempt.task, "local"),
         enable_deck=enabled(around) is not False,
     )
-
-
-def _path(root: str, what: str, path: str) -> str:
-    return os.path.join(root, what, *steps(path)) if path else os.path.join(root, what)
 
 
 def _logger() -> _logging.Logger:

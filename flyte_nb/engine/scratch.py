@@ -63,7 +63,7 @@ def steps(path: str) -> list[str]:
         >>> steps("n2/dn0"), steps("n0/../x")
         (['n2', 'dn0'], ['n0', '_', 'x'])
     """
-    return [one if one.strip(".") else "_" for one in path.split("/")]
+    return [one if one.strip(".") else "_" for one in path.split("/")] if path else []
 
 
 def _remove(path: str, process: int) -> None:
