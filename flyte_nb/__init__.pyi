@@ -34,6 +34,9 @@ from flyte_nb.authoring.failure import WorkflowFailurePolicy as WorkflowFailureP
 from flyte_nb.authoring.gates import approve as approve  # better: a view, a terminal or Python answers
 from flyte_nb.authoring.gates import sleep as sleep  # better: it really waits, by the run's clock
 from flyte_nb.authoring.gates import wait_for_input as wait_for_input  # better: asks by a typed form
+from flyte_nb.authoring.imperative import ImperativeWorkflow as ImperativeWorkflow
+from flyte_nb.authoring.imperative import Workflow as Workflow  # better: cycles and unused inputs are refused
+from flyte_nb.authoring.launchplans import LaunchPlan as LaunchPlan  # better: a fixed input cannot be overridden
 from flyte_nb.authoring.mapping import map_task as map_task
 from flyte_nb.authoring.recorded.artifact import Artifact as Artifact  # data only: for a cluster, which keeps artifacts
 from flyte_nb.authoring.recorded.artifact import BatchSize as BatchSize  # data only: nothing is uploaded here

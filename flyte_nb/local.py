@@ -271,7 +271,7 @@ def prepared(
         entity.compile()
     pool = open_pool(executor, workers)
     execution = made(
-        entity,
+        entity.call,
         given,
         id=f"e{next(_numbers)}",
         clock=clock or SystemClock(),

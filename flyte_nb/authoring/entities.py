@@ -14,7 +14,7 @@ from flyte_nb.authoring.failure import with_failure_node
 from flyte_nb.authoring.signature import Signature
 from flyte_nb.authoring.tracing import Tracer
 from flyte_nb.model import display, places
-from flyte_nb.model.calls import Announce, Checker, Expansion
+from flyte_nb.model.calls import Announce, Call, Checker, Expansion
 from flyte_nb.model.errors import CompileError, TypeMismatch
 from flyte_nb.model.graph import EntityRef, EntitySpec, Graph, Node, Policy
 from flyte_nb.model.returns import place_of_return
@@ -22,6 +22,17 @@ from flyte_nb.types.streams import Stream
 
 #: Every entity that lives, so that two of the same name and text (made by one factory) get different versions.
 _alive: weakref.WeakValueDictionary[EntityRef, Entity] = weakref.WeakValueDictionary()
+
+
+def ref_of(entity: Entity, name: str, version: str) -> EntityRef:
+    """Return the reference by which graphs name an entity from now on: no other that lives has it."""
+    ref = EntityRef(entity.kind, name, version)
+    count = 1
+    while _alive.get(ref, entity) is not entity:
+        count += 1
+        ref = EntityRef(entity.kind, name, f"{version}+{count}")
+    _alive[ref] = entity
+    return ref
 
 
 class Entity:
@@ -46,20 +57,14 @@ class Entity:
         functools.update_wrapper(self, function)
         self.function = function
         self.signature = signature
-        ref = EntityRef(self.kind, name or signature.name, cells.digest(function))
-        count = 1
-        while ref in _alive:
-            count += 1
-            ref = EntityRef(ref.kind, ref.name, f"{cells.digest(function)}+{count}")
         self.spec = EntitySpec(
-            ref,
+            ref_of(self, name or signature.name, cells.digest(function)),
             signature.interface,
             policy,
             inspect.getdoc(function) or "",
             cells.definition(function),
             cells.source(function),
         )
-        _alive[ref] = self
 
     @property
     def name(self) -> str:
@@ -70,6 +75,11 @@ class Entity:
     def interface(self) -> Any:
         """The typed inputs and outputs."""
         return self.spec.interface
+
+    @property
+    def call(self) -> Call:
+        """What the engine runs."""
+        return self
 
     @property
     def inputs(self) -> Mapping[str, Checker]:
@@ -188,7 +198,7 @@ class Workflow(Entity):
         try:
             referred = cells.reached_through(self.function)
             tracer = Tracer(self, "n")
-            expansion = with_failure_node(tracer.trace(self, tracer.inputs()), self.on_failure, self.inputs)
+            expansion = with_failure_node(tracer.trace(self, tracer.inputs()), self.on_failure, self.signature.inputs)
         finally:
             self._compiling = False
         self._expansion, self._referred = expansion, referred
@@ -229,6 +239,10 @@ class Workflow(Entity):
 
     def subgraph(self) -> Graph | None:
         return self.compile().graph
+
+    def ready(self) -> bool:
+        """Tell whether it can be compiled: one that is put together piece by piece may not be, yet."""
+        return True
 
     def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> tuple[Any, ...] | Expansion:
         return self.compile()

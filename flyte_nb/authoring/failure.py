@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flyte_nb.model.calls import Expansion
 from flyte_nb.model.errors import InterfaceError, OptionError
+from flyte_nb.model.exceptions import FlyteFailureNodeInputMismatchException
 from flyte_nb.model.graph import FAILURE_NODE, Binding, Const, EntityRef, EntitySpec, Node, Origin, Ref
 from flyte_nb.model.values import ValueRef
 from flyte_nb.types.error.error import FlyteError
@@ -38,6 +39,10 @@ class WorkflowFailurePolicy(enum.Enum):
     FAIL_AFTER_EXECUTABLE_NODES_COMPLETE = 1
 
 
+class FailureNodeMismatch(InterfaceError, FlyteFailureNodeInputMismatchException):
+    """An ``on_failure`` handler cannot be given its workflow's inputs."""
+
+
 #: The name by which flytekit's handlers know the error.
 ERR = "err"
 #: What views show of the error before there is one: a graph knows no values that come at run time.
@@ -49,7 +54,7 @@ def refuse_unfit(handler: Any, workflow: EntitySpec, inputs: Mapping[str, Any], 
 
     Raises:
         OptionError: It is no task or workflow.
-        InterfaceError: It lacks an input of the workflow's, takes it as another type, or needs one more.
+        FailureNodeMismatch: It lacks an input of the workflow's, takes it as another type, or needs one more.
     """
     if getattr(handler, "kind", "map_task") == "map_task":
         raise OptionError(
@@ -59,7 +64,7 @@ def refuse_unfit(handler: Any, workflow: EntitySpec, inputs: Mapping[str, Any], 
     if why:
         shown = [v.name + f": {v.type}" for v in workflow.interface.inputs]
         wanted = ", ".join([*shown, f"{ERR}: Optional[FlyteError] = None"])
-        raise InterfaceError(
+        raise FailureNodeMismatch(
             f"{what}: on_failure={handler.name} does not fit {workflow.name}: {why}",
             f"A failure node is given the workflow's inputs by name, and `{ERR}`:",
             f"  {workflow.name}{workflow.interface}",
@@ -70,13 +75,13 @@ def refuse_unfit(handler: Any, workflow: EntitySpec, inputs: Mapping[str, Any], 
 
 def _unfit(handler: Entity, workflow: EntitySpec, inputs: Mapping[str, Any]) -> str:
     for name, given in inputs.items():
-        wanted = handler.inputs.get(name)
+        wanted = handler.signature.inputs.get(name)
         if wanted is None:
             return f"it lacks the input {name!r}"
         reason = can_flow(given.annotation, wanted.annotation)
         if reason is not None:
             return f"its input {name!r} is {wanted.text}, and {workflow.name}'s is {given.text}"
-    for name, wanted in handler.inputs.items():
+    for name, wanted in handler.signature.inputs.items():
         if name in inputs or name in handler.signature.defaults or can_flow(None, wanted.annotation) is None:
             continue
         if name == ERR:
@@ -92,7 +97,7 @@ def with_failure_node(expansion: Expansion, handler: Entity | None, inputs: Mapp
     graph = expansion.graph
     bindings: list[tuple[str, Binding]] = []
     constants: dict[str, object] = {}
-    for name, wanted in handler.inputs.items():
+    for name, wanted in handler.signature.inputs.items():
         value_id = f"{FAILURE_NODE}({name})"
         if name in inputs:
             bindings.append((name, Ref("", name)))
@@ -105,7 +110,7 @@ def with_failure_node(expansion: Expansion, handler: Entity | None, inputs: Mapp
     spec = handler.spec
     origin = Origin(graph.spec.place, graph.spec.name) if graph.spec.place is not None else None
     node = Node(FAILURE_NODE, spec, tuple(bindings), (), spec.policy, origin, None, handler.subgraph())
-    calls: dict[EntityRef, Any] = {**expansion.calls, spec.ref: handler}
+    calls: dict[EntityRef, Any] = {**expansion.calls, spec.ref: handler.call}
     return Expansion(replace(graph, on_failure=node), {**expansion.constants, **constants}, calls)
 
 

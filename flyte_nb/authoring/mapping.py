@@ -9,12 +9,12 @@ from typing import Any, Optional
 
 from flyte_nb.authoring import mistakes
 from flyte_nb.authoring.entities import Entity
-from flyte_nb.authoring.signature import Signature, default_output_class
+from flyte_nb.authoring.signature import Signature, named_output_class
 from flyte_nb.model.calls import Announce, Expansion
 from flyte_nb.model.errors import InterfaceError, OptionError, did_you_mean
-from flyte_nb.model.graph import Graph, ListOf, Node, Origin, Ref, frozen
+from flyte_nb.model.graph import Binding, Const, Graph, ListOf, Node, Origin, Ref, frozen
 from flyte_nb.types.check import checker
-from flyte_nb.types.preview import preview
+from flyte_nb.types.preview import describe, preview
 
 
 class MapTask(Entity):
@@ -35,7 +35,8 @@ class MapTask(Entity):
         self.concurrency = concurrency
         self.min_successes = min_successes
         self.min_success_ratio = min_success_ratio
-        self.lifted = [name for name in target.inputs if name not in self.fixed]
+        self.preset = target.signature.fixed
+        self.lifted = [name for name in target.signature.inputs if name not in {*self.fixed, *self.preset}]
         super().__init__(target.function, self._signature(), target.spec.policy, name=f"map_{target.name}")
         self.__name__ = self.name
         self.advice = f"What all elements share is fixed: map_task(functools.partial({target.name}, name=value))."
@@ -49,14 +50,15 @@ class MapTask(Entity):
         target = self.target
         inputs = {
             name: one if name in self.fixed else checker(list[one.annotation])  # type: ignore[name-defined]
-            for name, one in target.inputs.items()
+            for name, one in target.signature.inputs.items()
+            if name not in self.preset
         }
         outputs = {}
         for name, one in target.outputs.items():
             element: Any = one.annotation
             whole: Any = list[Optional[element]] if self.tolerant else list[element]  # noqa: UP045
             outputs[name] = checker(whole)
-        several = default_output_class(len(outputs)) if target.signature.output_class is not None else None
+        several = named_output_class(tuple(outputs)) if target.signature.output_class is not None else None
         return Signature(f"map_{target.name}", inputs, dict(self.fixed), outputs, several)
 
     def _length(self, inputs: Mapping[str, Any]) -> int:
@@ -73,16 +75,19 @@ class MapTask(Entity):
         count = self._length(inputs)
         spec = self.target.spec
         subgraph = self.target.subgraph()
-        names = list(self.target.inputs)
+        names = [name for name in self.target.signature.inputs if name not in self.preset]
+        shared = {name: self.target.signature.defaults[name] for name in sorted(self.preset)}
+        constants = tuple((name, Const(describe(value, f"0({name})"))) for name, value in shared.items())
         nodes = {}
         for n in range(count):
-            bindings = tuple([(name, Ref("", name) if name in self.fixed else Ref("", name, (n,))) for name in names])
+            given = [(name, Ref("", name) if name in self.fixed else Ref("", name, (n,))) for name in names]
+            bindings: tuple[tuple[str, Binding], ...] = (*given, *constants)
             label = tuple((name, preview(inputs[name][n], 40)) for name in self.lifted[:2])
             origin = Origin(self.spec.place, self.name, label) if self.spec.place is not None else None
             nodes[str(n)] = Node(str(n), spec, bindings, (), self.spec.policy, origin, None, subgraph)
         outputs = tuple((var, ListOf(tuple([Ref(str(n), var) for n in range(count)]))) for var in self.outputs)
         graph = Graph(self.spec, frozen(nodes), outputs, "FAIL_IMMEDIATELY", self.concurrency, self._tolerated(count))
-        return Expansion(graph, {}, {spec.ref: self.target})
+        return Expansion(graph, {f"0({name})": value for name, value in shared.items()}, {spec.ref: self.target.call})
 
     def plainly(self, *args: Any, **kwargs: Any) -> Any:
         """Call the function for each element, one after another."""
@@ -117,7 +122,8 @@ def map_task(
     """Lift a task to lists: one instance for each element. flytekit's signature.
 
     Args:
-        target: A task, dynamic or workflow, or `functools.partial` of one: what it fixes is given to every instance.
+        target: A task, dynamic, workflow, launch plan or map task, or `functools.partial` of one: what it fixes is
+            given to every instance.
         concurrency: How many instances may run at once; None: as many as the executor takes.
         min_successes: How many must succeed; the outputs of those that fail are None.
         min_success_ratio: The same as a share, from 0 to 1.
@@ -143,9 +149,9 @@ def map_task(
             if target.args:
                 raise OptionError("map_task(partial(...)): fix inputs by name", "Write partial(task, name=value).")
             target, fixed = target.func, target.keywords
-        if not isinstance(target, Entity) or isinstance(target, MapTask):
+        if not isinstance(target, Entity):
             raise OptionError(
-                f"map_task({preview(target, 40)}): that is not a task, dynamic or workflow",
+                f"map_task({preview(target, 40)}): that is not a task, workflow or launch plan",
                 "Decorate the function with @task first.",
             )
         for name in fixed:

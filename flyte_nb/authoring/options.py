@@ -13,7 +13,7 @@ from flyte_nb.authoring.recorded import options as recorded
 from flyte_nb.authoring.resources import Resources
 from flyte_nb.authoring.signature import PortabilityWarning
 from flyte_nb.model.errors import OptionError, did_you_mean
-from flyte_nb.model.graph import CachePolicy, Policy
+from flyte_nb.model.graph import COMPILED, CachePolicy, Policy
 from flyte_nb.types.preview import preview
 
 #: Kept for export; a run in the notebook does not need them.
@@ -98,10 +98,10 @@ def override(before: Policy, entity: Any, options: Mapping[str, Any]) -> tuple[P
     """
     known(options, OVERRIDES, "with_overrides()")
     kind = entity.spec.kind
-    if kind in ("workflow", "conditional"):
+    if kind in (*COMPILED, "conditional"):
         idle = sorted(set(options) - {"node_name", "name"})
         if idle:
-            what = "sub-workflow" if kind == "workflow" else kind
+            what = "sub-workflow" if kind == "workflow" else kind.replace("_", " ")
             raise OptionError(f"with_overrides({idle[0]}=...) means nothing for the {what} {entity.spec.name}")
     name = options.get("node_name") or options.get("name")
     if name is not None and (not isinstance(name, str) or not name.strip() or "/" in name):

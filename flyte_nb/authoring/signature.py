@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import re
 import typing
@@ -41,6 +42,9 @@ class Signature:
         >>> str(Signature.of(f).interface)
         '(x: int, y: float = 0.5) -> (o0: int, o1: str)'
     """
+
+    #: The names of inputs that a call cannot give.
+    fixed: frozenset[str] = frozenset()
 
     def __init__(
         self,
@@ -269,6 +273,22 @@ def default_output_class(count: int) -> type:
         vars_: dict[str, Any] = {"__reduce__": _reduced, "__slots__": ()}
         _classes[count] = type("DefaultNamedTupleOutput", (made,), vars_)
     return _classes[count]
+
+
+@functools.lru_cache(maxsize=256)
+def named_output_class(names: tuple[str, ...]) -> type:
+    """Return the named tuple class of several outputs with names of their own."""
+    made = namedtuple("DefaultNamedTupleOutput", names)  # type: ignore[misc]
+    vars_: dict[str, Any] = {"__reduce__": _reduced_by_name, "__slots__": ()}
+    return type("DefaultNamedTupleOutput", (made,), vars_)
+
+
+def _reduced_by_name(self: Any) -> tuple[Any, ...]:
+    return _named_output, (self._fields, tuple(self))
+
+
+def _named_output(names: tuple[str, ...], values: tuple[Any, ...]) -> Any:
+    return named_output_class(names)(*values)
 
 
 def _reduced(self: tuple[Any, ...]) -> tuple[Any, ...]:

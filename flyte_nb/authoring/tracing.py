@@ -89,10 +89,10 @@ class Tracer:
         spec = entity.spec
         if id(spec) not in self._seen:
             self._seen.add(id(spec))
-            self.calls[spec.ref] = entity
+            self.calls[spec.ref] = entity.call
         self._fresh = {}
         self._notes = list(entity.notes)
-        inputs = entity.inputs
+        inputs = entity.signature.inputs
         try:
             bound = entity.signature.bind(args, kwargs)
             bindings = tuple(

@@ -28,7 +28,7 @@ from flyte_nb.engine.worker import Outcome, captured
 from flyte_nb.model import events as ev
 from flyte_nb.model.calls import Announce, Call, Expansion
 from flyte_nb.model.errors import TypeMismatch
-from flyte_nb.model.graph import Graph, Node
+from flyte_nb.model.graph import COMPILED, Graph, Node
 from flyte_nb.model.nodestate import NodeState, join
 from flyte_nb.model.page import Page
 from flyte_nb.model.phases import CacheStatus, Phase
@@ -36,7 +36,7 @@ from flyte_nb.model.places import error_info
 from flyte_nb.types.preview import describe
 
 # Expanding these runs none of the user's code at run time; their graphs refer to the inputs that they were given.
-_OURS = ("workflow", "map_task", "conditional")
+_OURS = COMPILED | {"map_task", "conditional"}
 
 
 class Actor(Gatekeeper):
@@ -157,7 +157,7 @@ class Actor(Gatekeeper):
     def _first(self, checked: Mapping[str, Any]) -> Expansion:
         """Return the graph that the run begins with."""
         call = self.call
-        made = call.invoke(checked) if call.spec.kind == "workflow" else alone(call)
+        made = call.invoke(checked) if call.spec.kind in COMPILED else alone(call)
         assert isinstance(made, Expansion), "a workflow yields a graph"
         return made
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 from statistics import median
 
+from flyte_nb.model.graph import COMPILED
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.model.state import State
@@ -81,7 +82,7 @@ def _measured(state: State) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {}
     by_spec: dict[int, list[float]] = {}  # nodes of one entity share its spec, and its identity is found sooner
     root = state.root.graph
-    if root is not None and root.spec.kind == "workflow":  # else its one node says the same
+    if root is not None and root.spec.kind in COMPILED:  # else its one node says the same
         _measure(state.root, found.setdefault(root.spec.name, []))
     for node in islice(state.nodes.values(), NODES):
         spec = node.node.spec  # type: ignore[union-attr]

@@ -18,7 +18,7 @@ from flyte_nb.engine.shelf import CorruptValue
 from flyte_nb.engine.store import take
 from flyte_nb.model.calls import Call, Expansion
 from flyte_nb.model.errors import NotFound
-from flyte_nb.model.graph import frozen, refs
+from flyte_nb.model.graph import COMPILED, frozen, refs
 from flyte_nb.model.nodestate import NodeState, join
 from flyte_nb.model.phases import Phase
 
@@ -46,14 +46,14 @@ class Rerun(Actor):
         made = super()._first(checked)
         alone, what = made.graph.nodes.get("n0"), self._again.node
         assert what is not None
-        if self.call.spec.kind == "workflow" or alone is None:
+        if self.call.spec.kind in COMPILED or alone is None:
             return made
         node = replace(alone, policy=what.policy, name=what.name, origin=what.origin)
         return replace(made, graph=replace(made.graph, nodes=frozen({"n0": node})))
 
     def _noted(self, error: BaseException, node: NodeState, call: Call) -> BaseException:
         path = self._again.path
-        path = join(path, node.path) if self.call.spec.kind == "workflow" else path + node.path.removeprefix("n0")
+        path = join(path, node.path) if self.call.spec.kind in COMPILED else path + node.path.removeprefix("n0")
         known = self._whole.state.nodes.get(path, self._again)
         return failures.noted(error, known, failures.input_previews(self.bindings, node, call))
 

@@ -25,7 +25,7 @@ from flyte_nb.engine.targets import Target, named
 from flyte_nb.engine.trail import Trail
 from flyte_nb.engine.walking import Walk
 from flyte_nb.model import display, paths
-from flyte_nb.model.graph import Graph
+from flyte_nb.model.graph import COMPILED, Graph
 from flyte_nb.model.nodestate import split
 from flyte_nb.model.paths import find
 from flyte_nb.model.phases import Phase
@@ -79,7 +79,7 @@ class Stepper:
     def _begin(self) -> None:
         execution = self._make(self._fork)
         cursor, trail = Cursor(execution.actor), Trail()
-        compiled = self._fork is None and execution.call.spec.kind == "workflow"
+        compiled = self._fork is None and execution.call.spec.kind in COMPILED
         stop = Stop((cursor.count, 0), Kind.START) if compiled else rest(cursor)
         if self._fork is None:
             trail.add(stop)

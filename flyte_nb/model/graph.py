@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 #: The node id under which a graph's own inputs are referred to (flytekit's GLOBAL_INPUT_NODE_ID).
 INPUTS = ""
 
+#: The kinds whose graph is known before they run, and runs none of the user's code to become known.
+COMPILED = frozenset({"workflow", "launch_plan"})
+
+#: The kinds of what runs on a cluster or in a container, and nothing of it here.
+ELSEWHERE = frozenset({"reference_task", "reference_workflow", "reference_launch_plan", "container_task"})
+
 #: The id of a workflow's failure node (flytekit's DEFAULT_FAILURE_NODE_ID).
 FAILURE_NODE = "fn0"
 

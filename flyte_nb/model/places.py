@@ -16,6 +16,7 @@ from flyte_nb.model.graph import Place
 from flyte_nb.model.hidden import masked
 
 _labels: dict[str, str] = {}
+_cells: dict[str, str] = {}
 _places: dict[tuple[str, int], Place] = {}
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
@@ -25,11 +26,19 @@ _LONGEST_MESSAGE = 4_000
 _MOST_FRAMES = 20
 
 
-def label_cell(filename: str, label: str) -> None:
-    """Say how readers know a cell: ``label_cell("/tmp/ipykernel_1/42.py", "In[4]")``."""
+def label_cell(filename: str, label: str, cell: str | None = None) -> None:
+    """Say how readers know a cell: ``label_cell("/tmp/ipykernel_1/42.py", "In[4]")``; and which cell of all it is."""
     _labels[filename] = label
+    if cell is not None:
+        _cells[filename] = cell
     for key in [key for key in _places if key[0] == filename]:
         del _places[key]
+
+
+def same_cell(one: str, other: str) -> bool:
+    """Tell whether two files are one notebook cell, run twice: what it defines, it defines anew."""
+    cell = _cells.get(one)
+    return one != other and cell is not None and cell == _cells.get(other)
 
 
 def label(filename: str) -> str:

@@ -86,7 +86,7 @@ def _named(session: Session, kind: str, source: str) -> tuple[str, str]:
     source = "\n" * above + source
     name = compiler.cache(source, cell.count, raw_code=cell.raw)
     cell.filename = name
-    places.label_cell(name, cell.label)
+    places.label_cell(name, cell.label, cell.key)
     return name, source
 
 

@@ -104,7 +104,7 @@ def _run(session: Session, words: str, verb: str = "run") -> tuple[str, list[str
     if "=" in word:
         return None  # a value: Python's own completion
     given = set(re.findall(r"(\w+)\s*=", before))
-    return word, [f"{name}=" for name in chosen.inputs if name not in given]
+    return word, [f"{name}=" for name in chosen.signature.inputs if name not in {*given, *chosen.signature.fixed}]
 
 
 def _workflows_first(known: dict[str, Any]) -> Iterable[str]:

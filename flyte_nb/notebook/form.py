@@ -85,7 +85,11 @@ class Form(widgets.VBox):  # type: ignore[misc]
         self.entity = entity
         self.execution: Execution | None = None
         self.stepper: Stepper | None = None
-        self.fields = {name: _field(name, cast(Typed, checker), names) for name, checker in entity.inputs.items()}
+        self.fields = {
+            name: _field(name, cast(Typed, checker), names)
+            for name, checker in entity.signature.inputs.items()
+            if name not in entity.signature.fixed
+        }
         self._key = f"{entity.name}{entity.interface}"
         last = _last.get(self._key, {})
         for name, field in self.fields.items():

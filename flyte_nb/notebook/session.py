@@ -88,7 +88,7 @@ class Session:
         before = {name: id(value) for name, value in shell.user_ns.items()}
         entities = [value for value in shell.user_ns.values() if isinstance(value, Entity)]
         cell = Cell(info, info.raw_cell, filename, count, info.cell_id or info.raw_cell, before, entities)
-        places.label_cell(filename, cell.label)
+        places.label_cell(filename, cell.label, cell.key)
         cell.directive = find_directive(text, cell.label)
         self._cells.append(cell)
         _working.set((self, cell))
@@ -105,7 +105,7 @@ class Session:
         if result is not None and result.success:
             self.definitions.forget_vanished(cell.key, made, names)
             for entity in made.values():
-                if isinstance(entity, Workflow) and not self._compile(entity, cell, result):
+                if isinstance(entity, Workflow) and entity.ready() and not self._compile(entity, cell, result):
                     break
         for line in self.definitions.recompiled(names):
             print(line)

@@ -129,7 +129,10 @@ def inputs_of(session: Session, verb: str, entity: Entity, text: str) -> dict[st
         raise UsageError(
             f"%flyte {verb}: {entity.name} needs {', '.join(missing)}. Its interface is {entity.name}{entity.interface}"
         )
-    return {name: _value(session, verb, name, expression, entity.inputs[name]) for name, expression in found.items()}
+    return {
+        name: _value(session, verb, name, expression, entity.signature.inputs[name])
+        for name, expression in found.items()
+    }
 
 
 def _value(session: Session, verb: str, name: str, expression: str, checker: Checker) -> Any:

@@ -31,7 +31,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from flyte_nb.model.graph import INPUTS, Graph, Node, Variable, edges, refs
+from flyte_nb.model.graph import ELSEWHERE, INPUTS, Graph, Node, Variable, edges, refs
 from flyte_nb.model.nodestate import join
 from flyte_nb.views import labels, quoting
 from flyte_nb.views.folding import Folding, is_open, shown, siblings
@@ -51,6 +51,7 @@ _SHAPES = {
     "dynamic": ' style="rounded,dashed"',
     "map_task": " style=dashed",
     "workflow": " peripheries=2",
+    "launch_plan": " peripheries=2",
 }
 
 
@@ -183,6 +184,8 @@ class _Drawing:
         self.count += 1
         shape = _SHAPES.get(node.spec.ref.kind, "")
         mark = ""
+        if node.spec.ref.kind in ELSEWHERE:
+            shape, mark = ' style="rounded,dashed"', " elsewhere"
         if node.spec.ref.kind in labels.EXPANDING:
             if graph is None:
                 mark = " unexpanded"

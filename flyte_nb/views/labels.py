@@ -12,7 +12,14 @@ from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.views import counting, quoting
 
 #: Kinds of entities as a reader says them.
-KINDS: Mapping[str, str] = {"map_task": "map task", "launch_plan": "launch plan"}
+KINDS: Mapping[str, str] = {
+    "map_task": "map task",
+    "launch_plan": "launch plan",
+    "reference_task": "reference task",
+    "reference_workflow": "reference workflow",
+    "reference_launch_plan": "reference launch plan",
+    "container_task": "container task",
+}
 
 #: The kinds whose graph is known at run time only.
 EXPANDING = frozenset({"dynamic", "map_task"})

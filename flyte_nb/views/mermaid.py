@@ -10,7 +10,7 @@ from flyte_nb.views import labels
 from flyte_nb.views.folding import Folding, is_open, shown
 from flyte_nb.views.quoting import name
 
-_SHAPES = {"dynamic": ("[[", "]]"), "map_task": ("[/", "/]"), "workflow": ("[[", "]]")}
+_SHAPES = {"dynamic": ("[[", "]]"), "map_task": ("[/", "/]"), "workflow": ("[[", "]]"), "launch_plan": ("[[", "]]")}
 
 
 def to_mermaid(graph: Graph, expansions: Mapping[str, Graph] | None = None) -> str:

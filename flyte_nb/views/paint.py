@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from xml.etree import ElementTree
 
+from flyte_nb.model.graph import ELSEWHERE
 from flyte_nb.views import labels, theme
 from flyte_nb.views.marks import Mark
 from flyte_nb.views.quoting import path as path_of
@@ -101,7 +102,7 @@ def _node(group: ElementTree.Element, mark: Mark | None) -> str:
     waits = "unexpanded" in classes
     if kind == "more":
         dashes = "1,3"
-    elif waits and not (mark and mark.phase.terminal):
+    elif (waits or kind in ELSEWHERE) and not (mark and mark.phase.terminal):
         dashes = "5,3"
     body = []
     if waits or kind == "map_task" or (kind == "dynamic" and not waits):
@@ -211,6 +212,7 @@ def _icon(kind: str, look: theme.Look | None, x: float, y: float) -> str:
             f'<g class="badge" transform="translate({x:g} {y:g})"><circle r="7.5" fill="{look.color}"/>'
             f'<path d="{look.mark}" {sign} stroke-linejoin="round"/></g>'
         )
+    kind = "elsewhere" if kind in ELSEWHERE else kind
     filled, drawn = theme.KINDS.get(kind, theme.KINDS["task"])
     lines = f'<path d="{drawn}" fill="none" stroke="{theme.OUTLINE}" stroke-width="1.3"/>' if drawn else ""
     return f'<g class="kind" transform="translate({x:g} {y:g})">{lines}<path d="{filled}" fill="{theme.OUTLINE}"/></g>'

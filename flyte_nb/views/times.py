@@ -17,7 +17,7 @@ class When(enum.Enum):
     RUN = "run time"
 
 
-_BODY = {"workflow": When.COMPILE, "dynamic": When.EXPANSION}
+_BODY = {"workflow": When.COMPILE, "launch_plan": When.COMPILE, "dynamic": When.EXPANSION}
 
 
 def times(kind: str, source: str) -> tuple[When | None, ...]:

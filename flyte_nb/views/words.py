@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
-from flyte_nb.model.graph import Graph, Node
+from flyte_nb.model.graph import COMPILED, Graph, Node
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.paths import readable
 from flyte_nb.model.phases import CacheStatus, Phase
@@ -99,8 +99,8 @@ def _growth(node: Node, expansion: Graph | None, recalled: bool) -> str:
     inner = expansion or node.graph
     if recalled and kind != "task":
         return "came from the cache"
-    if kind == "workflow" and inner is not None:
-        return f"is a workflow of {labels.plural(len(inner.nodes), 'node')}"
+    if kind in COMPILED and inner is not None:
+        return f"is a {labels.kind(node.spec)} of {labels.plural(len(inner.nodes), 'node')}"
     if inner is not None:
         if not inner.nodes:
             return "created no nodes"

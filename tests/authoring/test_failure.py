@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from flyte_nb import WorkflowFailurePolicy, dynamic, map_task, task, workflow
+from flyte_nb.exceptions.user import FlyteFailureNodeInputMismatchException
 from flyte_nb.model.errors import InterfaceError, OptionError
 from flyte_nb.model.graph import Const, Ref
 from flyte_nb.types.error import FlyteError
@@ -73,8 +74,9 @@ def test_a_lacking_input_is_refused_with_both_interfaces():
     @task
     def tidy(n: int) -> None: ...
 
-    with pytest.raises(InterfaceError) as caught:
+    with pytest.raises(FlyteFailureNodeInputMismatchException) as caught:
         wf_with(tidy)
+    assert isinstance(caught.value, InterfaceError)
     said = str(caught.value)
     assert "on_failure=tidy does not fit wf: it lacks the input 'name'" in said
     assert "wf(n: int, name: str = 'x') -> int" in said

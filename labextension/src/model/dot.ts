@@ -5,7 +5,7 @@
 
 import { type Edge, type End, Ends, edgesBetween, whole } from './ends.js';
 import { type Expansions, Folding, isOpen, shown, siblings } from './folding.js';
-import { type Graph, INPUTS, type Node, type Variable, members, refs, signature } from './graph.js';
+import { ELSEWHERE, type Graph, INPUTS, type Node, type Variable, members, refs, signature } from './graph.js';
 import * as labels from './labels.js';
 import { grouped } from './numbers.js';
 import { join } from './paths.js';
@@ -24,7 +24,8 @@ export type Direction = 'TB' | 'LR' | 'BT' | 'RL';
 const SHAPES: ReadonlyMap<string, string> = new Map([
   ['dynamic', ' style="rounded,dashed"'],
   ['map_task', ' style=dashed'],
-  ['workflow', ' peripheries=2']
+  ['workflow', ' peripheries=2'],
+  ['launch_plan', ' peripheries=2']
 ]);
 
 export interface DotOptions {
@@ -152,6 +153,10 @@ class Drawing {
     this._count += 1;
     let shape = SHAPES.get(node.spec.ref.kind) ?? '';
     let mark = '';
+    if (ELSEWHERE.has(node.spec.ref.kind)) {
+      shape = ' style="rounded,dashed"';
+      mark = ' elsewhere';
+    }
     if (labels.EXPANDING.has(node.spec.ref.kind)) {
       if (graph === null) {
         mark = ' unexpanded';

@@ -3,6 +3,17 @@
 /** The node id under which a graph's own inputs are referred to. */
 export const INPUTS = '';
 
+/** The kinds whose graph is known before they run. */
+export const COMPILED: ReadonlySet<string> = new Set(['workflow', 'launch_plan']);
+
+/** The kinds of what runs on a cluster or in a container, and nothing of it here. */
+export const ELSEWHERE: ReadonlySet<string> = new Set([
+  'reference_task',
+  'reference_workflow',
+  'reference_launch_plan',
+  'container_task'
+]);
+
 /** A line of the user's source: `In[4]` for a cell, else a file's path; lines count from 1. */
 export interface Place {
   readonly file: string;

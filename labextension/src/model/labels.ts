@@ -13,7 +13,11 @@ export const EXPANDING: ReadonlySet<string> = new Set(['dynamic', 'map_task']);
 
 const KINDS: ReadonlyMap<string, string> = new Map([
   ['map_task', 'map task'],
-  ['launch_plan', 'launch plan']
+  ['launch_plan', 'launch plan'],
+  ['reference_task', 'reference task'],
+  ['reference_workflow', 'reference workflow'],
+  ['reference_launch_plan', 'reference launch plan'],
+  ['container_task', 'container task']
 ]);
 
 // Characters of Unicode's categories C and Z but the space.

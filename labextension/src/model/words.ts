@@ -2,8 +2,8 @@
 
 import { asks, countsAsOne } from './counting.js';
 import { type Expansions, expansions } from './folding.js';
-import { type Graph, type Node, title, upstream } from './graph.js';
-import { duration, error, plural, shorten, tally, titles, words } from './labels.js';
+import { COMPILED, type Graph, type Node, title, upstream } from './graph.js';
+import { duration, error, kind as kindOf, plural, shorten, tally, titles, words } from './labels.js';
 import type { NodeState } from './nodestate.js';
 import { grouped } from './numbers.js';
 import { readable } from './paths.js';
@@ -98,8 +98,8 @@ function growthOf(node: Node, expansion: Graph | null, recalled: boolean): strin
     const later = kind === 'dynamic' ? 'makes its nodes when it runs' : '';
     return kind === 'map_task' ? 'makes one node per element when it runs' : later;
   }
-  if (kind === 'workflow') {
-    return `is a workflow of ${plural(inner.nodes.size, 'node')}`;
+  if (COMPILED.has(kind)) {
+    return `is a ${kindOf(node.spec)} of ${plural(inner.nodes.size, 'node')}`;
   }
   if (inner.nodes.size === 0) {
     return 'created no nodes';

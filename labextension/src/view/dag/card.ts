@@ -1,6 +1,7 @@
 /** Cards: what is drawn of a node that is one card, and of the graph's inputs and outputs. */
 
 import type { Box } from '../../layout/parse.js';
+import { COMPILED } from '../../model/graph.js';
 import { fit } from '../../model/labels.js';
 import { textWidth } from '../../model/quoting.js';
 import { CHEVRON, badge, bolt, chevron, emblem } from './icons.js';
@@ -55,7 +56,7 @@ export function card(item: NodeItem, box: Box): Content {
     shapes: [
       ...(many ? [make('rect', { ...outline, x: BEHIND, y: BEHIND, class: 'fnb-dag-behind' })] : []),
       make('rect', { ...outline, class: 'fnb-dag-card' }),
-      ...(kind === 'workflow' ? [innerOutline(width, height)] : []),
+      ...(COMPILED.has(kind) ? [innerOutline(width, height)] : []),
       gone,
       icon,
       ...texts,

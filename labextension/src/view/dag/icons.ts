@@ -1,5 +1,6 @@
 /** The DAG's signs: badges of phases, emblems of kinds (as `flyte_nb/views/theme.py`), the cache's bolt, chevrons. */
 
+import { ELSEWHERE } from '../../model/graph.js';
 import type { Phase } from '../../model/phases.js';
 import { BOLT, SIGNS } from '../marks.js';
 import { make, translate } from './svg.js';
@@ -22,7 +23,13 @@ const KINDS: Readonly<Record<string, readonly [filled: string, drawn: string]>> 
     'M-6.2,-4.4A2,2 0 1 0 -2.2,-4.4A2,2 0 1 0 -6.2,-4.4ZM2.2,-4.4A2,2 0 1 0 6.2,-4.4A2,2 0 1 0 2.2,-4.4Z' +
       'M-2,4.6A2,2 0 1 0 2,4.6A2,2 0 1 0 -2,4.6Z',
     'M-3.6,-3L-0.8,3.4M3.6,-3L0.8,3.4'
-  ]
+  ],
+  launch_plan: [
+    'M-6.2,-4.4A2,2 0 1 0 -2.2,-4.4A2,2 0 1 0 -6.2,-4.4ZM2.2,-4.4A2,2 0 1 0 6.2,-4.4A2,2 0 1 0 2.2,-4.4Z' +
+      'M-2,4.6A2,2 0 1 0 2,4.6A2,2 0 1 0 -2,4.6Z',
+    'M-3.6,-3L-0.8,3.4M3.6,-3L0.8,3.4M-6.2,7H6.2'
+  ],
+  elsewhere: ['M1.6,-6H6V-1.6Z', 'M-0.8,-4.6H-5.2V5.2H4.6V0.8M3.8,-3.8L-1,1']
 };
 
 /** From the right top corner of a group, open or closed, to its chevron. */
@@ -40,7 +47,7 @@ export function badge(phase: Phase): SVGElement[] {
 
 /** What stands for a kind of node before a run. */
 export function emblem(kind: string): SVGElement[] {
-  const [filled, drawn] = KINDS[kind] ?? KINDS['task']!;
+  const [filled, drawn] = KINDS[ELSEWHERE.has(kind) ? 'elsewhere' : kind] ?? KINDS['task']!;
   const lines = drawn === '' ? [] : [make('path', { d: drawn, class: 'fnb-dag-emblem-line' })];
   return [...lines, make('path', { d: filled, class: 'fnb-dag-emblem' })];
 }

@@ -1,6 +1,7 @@
 /** Piece: one item on the screen. Keeps its element, where it stands and what was painted last; drawn anew only when it is another. */
 
 import type { Box } from '../../layout/parse.js';
+import { COMPILED } from '../../model/graph.js';
 import type { State } from '../../model/state.js';
 import { type Content, card, pill } from './card.js';
 import { gathered } from './gathered.js';
@@ -136,7 +137,10 @@ export class Piece {
     this.element.replaceChildren(...this._content.shapes, ...this._rings.map(([shape]) => shape), this._signs);
     this.element.classList.add('fnb-dag-item');
     this.element.dataset['what'] = item.what;
-    this.element.dataset['kind'] = ['task', 'dynamic', 'map_task', 'workflow', 'gate'].includes(kind) ? kind : 'other';
+    const plain = COMPILED.has(kind) ? 'workflow' : kind;
+    this.element.dataset['kind'] = ['task', 'dynamic', 'map_task', 'workflow', 'gate'].includes(plain)
+      ? plain
+      : 'other';
     this.element.toggleAttribute('data-expands', isNode(item) && item.graph === null && kind !== 'task');
     this.element.toggleAttribute('data-made', isNode(item) && item.expanded);
     this.element.setAttribute('aria-level', String(item.level));

@@ -1,0 +1,134 @@
+"""Under an imperative workflow: the Tracer that is never inside a body, what the engine runs, and plain calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from flyte_nb.authoring.tracing import Tracer
+from flyte_nb.model import places
+from flyte_nb.model.calls import Announce, Checker, Expansion
+from flyte_nb.model.graph import Binding, Const, EntityRef, EntitySpec, Graph, ListOf, Node, Ref, frozen
+
+if TYPE_CHECKING:
+    from flyte_nb.authoring.entities import Entity
+    from flyte_nb.authoring.imperative import ImperativeWorkflow
+
+
+class Piecemeal(Tracer):
+    """Makes the nodes of an imperative workflow, one call at a time.
+
+    Attributes:
+        entities: What the nodes call, by reference.
+    """
+
+    def __init__(self, workflow: ImperativeWorkflow) -> None:
+        super().__init__(workflow, "n")
+        self.workflow = workflow
+        self.entities: dict[EntityRef, Entity] = {}
+
+    def call(self, entity: Entity, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        self.entities[entity.spec.ref] = entity
+        return super().call(entity, args, kwargs)
+
+    def output(self, value: Any, wanted: Checker, name: str) -> Binding:
+        """Bind one of the workflow's outputs."""
+        frame = places.users_frame()
+        self._returning = places.place_of(frame) if frame is not None else self.spec.place
+        try:
+            return self.bind(value, wanted, name, f"->{name}", self.spec)
+        finally:
+            self._returning = None
+
+    def order(self, first: Any, then: Any) -> None:
+        super().order(first, then)
+        self.workflow.touched()
+
+    def override(self, node_id: str, options: Mapping[str, Any]) -> None:
+        super().override(node_id, options)
+        self.workflow.touched()
+
+    def frozen_with(self, outputs: tuple[tuple[str, Binding], ...], graph_options: Mapping[str, Any]) -> Expansion:
+        """Return the graph as it stands; workflows that it calls as they stand."""
+        self._refuse_cycles()
+        for node_id, node in self.nodes.items():
+            if node.graph is not None:
+                entity = self.entities[node.spec.ref]
+                self.nodes[node_id] = replace(node, graph=entity.subgraph())
+        graph = Graph(self.spec, frozen(self.nodes), outputs, **graph_options)
+        return Expansion(graph, dict(self.constants), dict(self.calls))
+
+
+class Runnable:
+    """An imperative workflow as the engine runs it: its ``inputs`` are checkers, which to its user are Promises."""
+
+    def __init__(self, workflow: ImperativeWorkflow) -> None:
+        self.workflow = workflow
+
+    @property
+    def spec(self) -> EntitySpec:
+        return self.workflow.spec
+
+    @property
+    def inputs(self) -> Mapping[str, Checker]:
+        return self.workflow.signature.inputs
+
+    @property
+    def outputs(self) -> Mapping[str, Checker]:
+        return self.workflow.signature.outputs
+
+    @property
+    def namespace(self) -> str:
+        return self.workflow.namespace
+
+    @property
+    def filename(self) -> str:
+        return self.workflow.filename
+
+    @property
+    def function(self) -> Any:
+        return self.workflow.function
+
+    def source_digest(self) -> str:
+        """Return what changes with the workflow."""
+        return self.workflow.source_digest()
+
+    def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> tuple[Any, ...] | Expansion:
+        """Return its graph."""
+        return self.workflow.invoke(inputs, announce)
+
+
+def plain_outputs(
+    expansion: Expansion, entities: Mapping[EntityRef, Entity], inputs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Call the entities of a graph one after another, as ordinary functions, and return the graph's outputs."""
+    made: dict[str, dict[str, Any]] = {"": dict(inputs)}
+
+    def value(binding: Binding) -> Any:
+        if isinstance(binding, Ref):
+            found = made[binding.node][binding.var]
+            for key in binding.path:
+                found = found[key] if isinstance(key, int) or isinstance(found, Mapping) else getattr(found, key)
+            return found
+        if isinstance(binding, Const):
+            return expansion.constants[binding.ref.id]
+        if isinstance(binding, ListOf):
+            return [value(item) for item in binding.items]
+        return {key: value(item) for key, item in binding.items}
+
+    for node in _in_order(expansion.graph):
+        entity = entities[node.spec.ref]
+        returned = entity.plainly(**{name: value(binding) for name, binding in node.inputs})
+        made[node.id] = dict(zip(entity.outputs, entity.signature.split(returned), strict=True))
+    return {name: value(binding) for name, binding in expansion.graph.outputs}
+
+
+def _in_order(graph: Graph) -> list[Node]:
+    done: dict[str, Node] = {}
+    waiting = dict(graph.nodes)
+    while waiting:
+        free = [node for node in waiting.values() if all(other in done for other in node.upstream())]
+        for node in free[:1]:
+            done[node.id] = waiting.pop(node.id)
+    return list(done.values())
