@@ -144,6 +144,18 @@ class NodeState:
         return (self.phase is _UNDEFINED or self.phase is Phase.SKIPPED) and self.is_failure_node
 
     @property
+    def is_beside(self) -> bool:
+        """Whether it belongs to a case of a conditional that was not taken."""
+        if self.phase is not Phase.SKIPPED or self.parent is None or self.node is None:
+            return False
+        scope = self.parent
+        return (
+            scope.chosen is not None
+            and scope.graph is not None
+            and self.node.id not in scope.graph.cases[scope.chosen].nodes
+        )
+
+    @property
     def failure_node(self) -> NodeState | None:
         """The failure node of this scope, or None."""
         if self.graph is None or self.graph.on_failure is None or self.children is None:

@@ -24,12 +24,13 @@ def counts_as_one(node: NodeState) -> bool:
     """Tell whether a node counts: one that does work itself, so a leaf, or a group that has no children (yet).
 
     Others count by their children alone, also while a body is still making these. A body that failed counts as one, and
-    what it had announced does not, nor does a failure node that is not needed.
+    what it had announced does not, nor does a failure node that is not needed, nor what
+    belongs to a case of a conditional that was not taken.
     """
     scope = node.parent
     if scope is not None and scope.graph is None and scope.phase.terminal:
         return False
-    if node.is_spare:
+    if node.is_spare or node.is_beside:
         return False
     return not node.children or (node.graph is None and node.phase.terminal)
 

@@ -20,6 +20,9 @@ The same graphs give the same bytes. The algorithm, for whoever writes it a seco
 6.  Inputs and outputs of the outermost graph are the nodes ``@inputs`` and ``@outputs``.
 7.  A failure node stands behind the others of its scope and apart from their rows: it is the head of one dashed edge,
     ``on failure``, whose tail is where edges would leave its scope. What it is given has no edges.
+8.  An open conditional has a diamond behind its nodes (see `choices`), and behind that a node for each case that calls
+    nothing. From the diamond an edge goes to the first nodes of each case, with its condition; edges that come to the
+    group come to the diamond.
 
 Widths are integers of points, divided by 72 and written with four decimals.
 """
@@ -33,7 +36,7 @@ from dataclasses import dataclass, field
 
 from flyte_nb.model.graph import ELSEWHERE, INPUTS, Graph, Node, Variable, edges, refs
 from flyte_nb.model.nodestate import join
-from flyte_nb.views import labels, quoting
+from flyte_nb.views import choices, labels, quoting
 from flyte_nb.views.folding import Folding, is_open, shown, siblings
 
 #: Above this number of shown nodes Graphviz is told to spend less on beauty.
@@ -52,6 +55,7 @@ _SHAPES = {
     "map_task": " style=dashed",
     "workflow": " peripheries=2",
     "launch_plan": " peripheries=2",
+    "conditional": " shape=hexagon style=solid",
 }
 
 
@@ -157,7 +161,10 @@ class _Drawing:
                 ends |= dict.fromkeys(hidden, more)
                 in_row.append(more)
         depth = path.count("/") + 1 if path else 0
-        if not self._edges(graph, ends):
+        ordered = self._edges(graph, ends)
+        if graph.cases:
+            whole = self._choice(path, graph, ends, indent)
+        elif not ordered:
             whole = self._rows(in_row, widest, depth)
         else:
             if len(in_row) > 2:
@@ -212,6 +219,30 @@ class _Drawing:
         self.nodes.append(f"{indent}}}")
         return _End(whole.head, whole.tail, cluster)
 
+    def _choice(self, path: str, graph: Graph, ends: Mapping[str, _End], indent: str) -> _End:
+        """Write where a conditional decides, and the edges from there; return where edges meet the whole."""
+        fork = self._small(choices.diamond(path), "choice", "?", choices.DIAMOND, choices.decides(graph.cases), indent)
+        last = fork
+        for number, case in enumerate(graph.cases):
+            firsts = {id(ends[key]): ends[key] for key in choices.first(graph, case)}
+            if not firsts:
+                text = choices.gives(case)
+                look = f" width={quoting.inches(quoting.text_width(text, 11) + 28)} height=0.3333"
+                told = f"{choices.said(case)}: {text}"
+                last = self._small(choices.ending(path, number), "case", text, look, told, indent)
+                firsts = {id(last): last}
+            for target in firsts.values():
+                self._edge(fork, target, [case.text], longest=choices.LONGEST)
+        return _End(fork.head, (_whole(graph, ends) if graph.nodes else last).tail)
+
+    def _small(self, safe: str, kind: str, text: str, look: str, tooltip: str, indent: str) -> _End:
+        self.count += 1
+        self.nodes.append(
+            f'{indent}"{safe}" [id="{quoting.svg_id(safe)}" class="{kind}" label="{quoting.quote(text)}"{look}'
+            f' tooltip="{quoting.quote(tooltip)}"]'
+        )
+        return _End(safe, safe)
+
     def _gathered(self, safe: str, called: list[str], indent: str, room: int) -> _End:
         self.count += 1
         first = labels.fit(called[0], 11, room - quoting.BESIDE - 14)
@@ -245,10 +276,10 @@ class _Drawing:
             self._edge(source, target, list(said))
         return bool(found)
 
-    def _edge(self, source: _End, target: _End, said: list[str], ordered: bool = False) -> None:
+    def _edge(self, source: _End, target: _End, said: list[str], ordered: bool = False, longest: int = 18) -> None:
         options = []
         if said:
-            text = ", ".join(labels.shorten(word, 18) for word in said[:3])
+            text = ", ".join(labels.shorten(word, longest) for word in said[:3])
             if len(said) > 3:
                 text += f" +{len(said) - 3}"
             options.append(f'label="{quoting.quote(f"  {text}  ")}"')

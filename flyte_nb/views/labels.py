@@ -158,6 +158,8 @@ def kind(spec: EntitySpec) -> str:
 
 def nature(node: Node, graph: Graph | None) -> str:
     """Return a node's kind and what is known of its graph: ``dynamic · expands at run time`` or ``· 3 nodes``."""
+    if graph is not None and graph.cases:
+        return f"{kind(node.spec)} · {plural(len(graph.cases), 'case')}"
     if graph is not None:
         return f"{kind(node.spec)} · {plural(len(graph.nodes), 'node')}"
     if node.spec.ref.kind in EXPANDING:
@@ -255,7 +257,7 @@ def waits(state: NodeState) -> str:
 
 
 def progress(state: NodeState) -> str:
-    """Return how a node stands, in a few words: ``succeeded · 1.2 s``, ``cached · 3 ms``, ``failed: KeyError``."""
+    """Return how a node stands, in a few words: ``succeeded · 1.2 s``, ``took n < 5 · 3 ms``, ``failed: KeyError``."""
     phase = state.phase
     if phase is Phase.FAILED and state.error is not None:
         return f"failed: {shorten(state.error.type, 40)}"
@@ -268,6 +270,8 @@ def progress(state: NodeState) -> str:
         said = f"attempt {state.attempt + 1} waits"
     elif phase is Phase.RUNNING and state.attempt:
         said = f"running, attempt {state.attempt + 1}"
+    if state.chosen is not None and state.graph is not None and phase is Phase.SUCCEEDED:
+        said = f"took {shorten(state.graph.cases[state.chosen].text, 36)}"
     if state.children and not phase.terminal:
         stands = counting.counts(counting.within(state))
         return f"{said} · {stands.done:,} of {stands.total:,} done"

@@ -45,6 +45,10 @@ class _Marks(Mapping[str, Mark]):
         scope, _, last = path.rpartition("/")
         if path not in self._state.nodes and last[:1] == "+" and (last[1:] or "0").isdecimal():
             return self._gathered(path, self._state.scope(scope), int(last[1:] or "0"))
+        if path not in self._state.nodes and last[:1] == "?" and last[1:].isdecimal():
+            return self._case(path, self._state.scope(scope), int(last[1:]))
+        if path not in self._state.nodes and self._is_skipped(scope):
+            return Mark(Phase.SKIPPED, labels.words(Phase.SKIPPED))
         node = self._state.nodes[path]
         return Mark(node.phase, labels.progress(node), node.cache is CacheStatus.HIT, labels.error(node))
 
@@ -56,6 +60,19 @@ class _Marks(Mapping[str, Mark]):
         if number >= len(gathered):
             raise KeyError(path)
         return Mark(scope.phase, labels.tally(scope.children[node_id] for node_id in gathered[number]))
+
+    def _is_skipped(self, scope: str) -> bool:
+        """Tell whether a node that never came to be is in one that was skipped."""
+        while scope and scope not in self._state.nodes:
+            scope = scope.rpartition("/")[0]
+        return bool(scope) and self._state.nodes[scope].phase is Phase.SKIPPED
+
+    def _case(self, path: str, scope: NodeState, number: int) -> Mark:
+        if scope.chosen is None:
+            raise KeyError(path)
+        if scope.chosen != number:
+            return Mark(Phase.SKIPPED)
+        return Mark(scope.phase if scope.phase.terminal else Phase.SUCCEEDED)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._state.nodes)

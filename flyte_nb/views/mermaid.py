@@ -6,11 +6,17 @@ from collections.abc import Mapping
 
 from flyte_nb.model.graph import Graph, Node, edges
 from flyte_nb.model.nodestate import join
-from flyte_nb.views import labels
+from flyte_nb.views import choices, labels
 from flyte_nb.views.folding import Folding, is_open, shown
 from flyte_nb.views.quoting import name
 
-_SHAPES = {"dynamic": ("[[", "]]"), "map_task": ("[/", "/]"), "workflow": ("[[", "]]"), "launch_plan": ("[[", "]]")}
+_SHAPES = {
+    "conditional": ("{{", "}}"),
+    "dynamic": ("[[", "]]"),
+    "launch_plan": ("[[", "]]"),
+    "map_task": ("[/", "/]"),
+    "workflow": ("[[", "]]"),
+}
 
 
 def to_mermaid(graph: Graph, expansions: Mapping[str, Graph] | None = None) -> str:
@@ -53,6 +59,7 @@ def _scope(
             more = f"{ends[node_id]}-more"
             ends |= dict.fromkeys(gathered[node_id], more)
             written.append(f'{indent}{more}(["+{len(gathered[node_id]):,}"])')
+    arrows.extend(_choice(path, graph, ends, written, indent))
     seen: dict[tuple[str, str], dict[str, None]] = {}
     for edge in edges(graph):
         if edge.source in ends and edge.target in ends and ends[edge.source] != ends[edge.target]:
@@ -65,6 +72,22 @@ def _scope(
     if graph.on_failure is not None and graph.nodes:
         last = ends[list(graph.nodes)[-1]]
         arrows.append(f'  {last} -.->|"on failure"| {ends[graph.on_failure.id]}')
+
+
+def _choice(path: str, graph: Graph, ends: Mapping[str, str], written: list[str], indent: str) -> list[str]:
+    """Write where a conditional decides, and return the arrows from there to the first nodes of each case."""
+    if not graph.cases:
+        return []
+    fork = f"{_id(path)}-if"
+    written.append(f'{indent}{fork}{{"?"}}')
+    arrows = []
+    for number, case in enumerate(graph.cases):
+        firsts = [ends[key] for key in choices.first(graph, case) if key in ends]
+        if not firsts:
+            firsts = [f"{fork}{number}"]
+            written.append(f'{indent}{firsts[0]}(["{_text(choices.gives(case))}"])')
+        arrows += [f'  {fork} -->|"{_text(choices.said(case))}"| {target}' for target in firsts]
+    return arrows
 
 
 def _shape(node: Node) -> tuple[str, str]:

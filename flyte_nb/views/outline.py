@@ -9,7 +9,7 @@ from flyte_nb.model.graph import Graph, Node
 from flyte_nb.model.nodestate import NodeState, join
 from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.model.state import State
-from flyte_nb.views import labels, theme
+from flyte_nb.views import choices, labels, theme
 from flyte_nb.views.folding import Expansions, Folding, is_open, shown, urgent
 
 
@@ -120,6 +120,9 @@ def _scope(
         inner = expansions.get(child) or node.graph
         stands = state.nodes.get(child) if state is not None else None
         facts = _facts(node, inner, stands, called, node is graph.on_failure)
+        case = choices.of(graph, node_id)
+        if case is not None:
+            facts = (facts[0], choices.when(case), *facts[1:])
         yield Line(depth, child, stands, labels.shorten(called[node_id], 60), facts, position == len(kept) - 1)
         if inner is not None and is_open(child, inner, folding, pinned):
             yield from _scope(child, inner, expansions, state, folding, pinned, depth + 1)

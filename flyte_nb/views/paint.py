@@ -12,6 +12,7 @@ from html import escape
 from xml.etree import ElementTree
 
 from flyte_nb.model.graph import ELSEWHERE
+from flyte_nb.model.phases import Phase
 from flyte_nb.views import labels, theme
 from flyte_nb.views.marks import Mark
 from flyte_nb.views.quoting import path as path_of
@@ -54,7 +55,7 @@ def paint(
                 continue
             path = _title(group)
             if kind == "edge":
-                out.append(_edge(group))
+                out.append(_edge(group, _is_beside(path, marks)))
             elif kind == "cluster":
                 out.append(_cluster(group, _get(marks, path.removeprefix("cluster_")), path.count("/")))
             else:
@@ -91,9 +92,9 @@ def _node(group: ElementTree.Element, mark: Mark | None) -> str:
     kind = classes[1] if len(classes) > 1 else ""
     shapes, lines = list(_shapes(group)), list(_lines(group))
     left, top, right, bottom = _box(shapes[0])
-    if kind in ("inputs", "outputs"):
-        body = _pill(shapes, lines)
-        return _group(group, classes, body, None)
+    if kind in ("inputs", "outputs", "case", "choice"):
+        body = _pill(shapes, lines, theme.PHASES[mark.phase].dashes if mark is not None else "")
+        return _group(group, classes, body, mark)
     look = theme.PHASES[mark.phase] if mark is not None and kind != "more" else None
     color = look.color if look else theme.OUTLINE
     surface = look.card if look else theme.CARD
@@ -130,9 +131,9 @@ def _node(group: ElementTree.Element, mark: Mark | None) -> str:
     return _group(group, classes, body, mark)
 
 
-def _pill(shapes: list[ElementTree.Element], lines: list[str]) -> list[str]:
+def _pill(shapes: list[ElementTree.Element], lines: list[str], dashes: str) -> list[str]:
     left, top, right, bottom = _box(shapes[0])
-    body = [_shape(shape, theme.CHIP, theme.EDGE, "1", "") for shape in shapes]
+    body = [_shape(shape, theme.CHIP, theme.EDGE, "1", dashes) for shape in shapes]
     for line in lines[:1]:
         body.append(
             f'<text x="{(left + right) / 2:g}" y="{(top + bottom) / 2 + 4:g}" text-anchor="middle" font-size="11"'
@@ -159,11 +160,12 @@ def _cluster(group: ElementTree.Element, mark: Mark | None, depth: int) -> str:
     return _group(group, classes, body, mark)
 
 
-def _edge(group: ElementTree.Element) -> str:
+def _edge(group: ElementTree.Element, beside: bool) -> str:
     body = []
     for shape in _shapes(group):
         line = _tag(shape) == "path"
-        body.append(_shape(shape, "none" if line else theme.EDGE, theme.EDGE, "1.2", shape.get("stroke-dasharray", "")))
+        dashes = "2,3" if beside and line else shape.get("stroke-dasharray", "")
+        body.append(_shape(shape, "none" if line else theme.EDGE, theme.EDGE, "1.2", dashes))
     for text in group.iter():
         words = labels.clean(text.text or "").strip() if _tag(text) == "text" else ""
         if not words:
@@ -176,6 +178,16 @@ def _edge(group: ElementTree.Element) -> str:
             f"{escape(words, quote=False)}</text>"
         )
     return f'<g class="{escape(" ".join(_class(group)))}">' + "".join(body) + "</g>"
+
+
+def _is_beside(title: str, marks: Mapping[str, Mark] | None) -> bool:
+    """Tell whether an edge leads from where a conditional decides to a case that was not taken."""
+    source, _, target = title.partition("->")
+    if not source.endswith("?"):
+        return False
+    scope = source[:-1]
+    mark = _get(marks, scope + target.removeprefix(scope).partition("/")[0])
+    return mark is not None and mark.phase is Phase.SKIPPED
 
 
 def _group(group: ElementTree.Element, classes: list[str], body: list[str], mark: Mark | None) -> str:

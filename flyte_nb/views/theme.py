@@ -93,6 +93,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
         "M-3.6,-3L-0.8,3.4M3.6,-3L0.8,3.4M-6.2,7H6.2",
     ),
     "elsewhere": ("M1.6,-6H6V-1.6Z", "M-0.8,-4.6H-5.2V5.2H4.6V0.8M3.8,-3.8L-1,1"),
+    "conditional": ("M0,-2.2L2.2,0L0,2.2L-2.2,0Z", "M0,-6.4L6.4,0L0,6.4L-6.4,0Z"),
 }
 
 #: A bolt for a result that came from the cache.

@@ -10,7 +10,7 @@ from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.paths import readable
 from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.model.state import State
-from flyte_nb.views import counting, labels
+from flyte_nb.views import choices, counting, labels
 from flyte_nb.views.counting import counted
 from flyte_nb.views.folding import Expansions
 
@@ -31,12 +31,17 @@ def sentence(graph: Graph, state: State | None = None) -> str:
     """
     if state is None:
         return structure(graph)
-    recalled = {key for key, child in (state.root.children or {}).items() if child.cache is CacheStatus.HIT}
-    return f"{structure(graph, Expansions(state), recalled)} {outcome(state)}"
+    children = (state.root.children or {}).items()
+    recalled = {key for key, child in children if child.cache is CacheStatus.HIT}
+    chosen = {key: child.chosen for key, child in children if child.chosen is not None}
+    return f"{structure(graph, Expansions(state), recalled, chosen)} {outcome(state)}"
 
 
 def structure(
-    graph: Graph, expansions: Mapping[str, Graph] | None = None, recalled: Collection[str] = frozenset()
+    graph: Graph,
+    expansions: Mapping[str, Graph] | None = None,
+    recalled: Collection[str] = frozenset(),
+    chosen: Mapping[str, int] | None = None,
 ) -> str:
     """Return what a graph does, in one sentence.
 
@@ -44,8 +49,10 @@ def structure(
         graph: The outermost graph.
         expansions: What its nodes have expanded to, by path.
         recalled: The nodes whose outputs came from the cache, so that they made no nodes.
+        chosen: Which case the conditionals took.
     """
     expansions = expansions or {}
+    chosen = chosen or {}
     who = labels.shorten(graph.spec.name, 40)
     if not graph.nodes:
         return f"{who} calls nothing."
@@ -61,10 +68,10 @@ def structure(
     spoken = [
         key
         for key in graph.nodes
-        if key not in first_ones or _growth(graph.nodes[key], expansions.get(key), key in recalled)
+        if key not in first_ones or _growth(graph.nodes[key], expansions.get(key), key in recalled, chosen.get(key))
     ]
     for key in spoken[:CLAUSES]:
-        growth = _growth(graph.nodes[key], expansions.get(key), key in recalled)
+        growth = _growth(graph.nodes[key], expansions.get(key), key in recalled, chosen.get(key))
         clauses.append(_clause(key, called, upstream[key], sources, growth))
     if len(spoken) > CLAUSES:
         rest = len(spoken) - CLAUSES
@@ -93,7 +100,7 @@ def _is_all(upstream: list[str], sources: list[str]) -> bool:
     return set(upstream) == set(sources)
 
 
-def _growth(node: Node, expansion: Graph | None, recalled: bool) -> str:
+def _growth(node: Node, expansion: Graph | None, recalled: bool, chosen: int | None) -> str:
     """Return what becomes of a node that has, or will have, a graph of its own."""
     kind = node.spec.ref.kind
     inner = expansion or node.graph
@@ -101,6 +108,8 @@ def _growth(node: Node, expansion: Graph | None, recalled: bool) -> str:
         return "came from the cache"
     if kind in COMPILED and inner is not None:
         return f"is a {labels.kind(node.spec)} of {labels.plural(len(inner.nodes), 'node')}"
+    if inner is not None and inner.cases:
+        return _choice(inner, chosen)
     if inner is not None:
         if not inner.nodes:
             return "created no nodes"
@@ -111,6 +120,15 @@ def _growth(node: Node, expansion: Graph | None, recalled: bool) -> str:
     if kind == "map_task":
         return "makes one node per element when it runs"
     return "makes its nodes when it runs" if kind == "dynamic" else ""
+
+
+def _choice(graph: Graph, chosen: int | None) -> str:
+    """Return between what a conditional chooses, or what it has chosen and why."""
+    if chosen is not None:
+        case = graph.cases[chosen]
+        return f"chose {choices.brief(graph, case)} ({choices.said(case)})"
+    ways = [f"{choices.brief(graph, case)} ({choices.said(case)})" for case in graph.cases]
+    return f"chooses between {labels.join_words(ways)}"
 
 
 def _counted(names: Iterable[str]) -> list[str]:

@@ -16,6 +16,9 @@ const MARGIN = 12;
 const STEP = 5;
 const TRIES = 64;
 const PIECES = 12;
+/** Where on its line a label stands best; that of one of several ways, where they have parted. */
+const MIDDLE = 0.5;
+const APART = 0.62;
 /** The size of a grid's fields, and how many of them one box may have: a hostile layout ends too. */
 const FIELD = 256;
 const MOST_FIELDS = 4096;
@@ -71,7 +74,7 @@ export function placeLabels(
         there.push(...(holds(name, edge) ? walls(box) : [box]));
       }
     }
-    const at = free(points, width, there, whole);
+    const at = free(points, width, there, whole, edge.source.endsWith('?') ? APART : MIDDLE);
     if (at !== null) {
       taken.add(chip(at, width));
     }
@@ -119,10 +122,10 @@ function* fields({ x, y, width, height }: Box): Generator<string> {
 }
 
 /** The first place that nothing has taken: from the middle of the line outwards, on the line or, where it is short, beside. */
-function free(points: readonly Point[], width: number, taken: readonly Box[], whole: Box): Point | null {
+function free(points: readonly Point[], width: number, taken: readonly Box[], whole: Box, where: number): Point | null {
   const { places, length } = spread(points);
   const order = places
-    .map((at, place) => ({ at, away: Math.abs(place - (places.length - 1) / 2) }))
+    .map((at, place) => ({ at, away: Math.abs(place - (places.length - 1) * where) }))
     .sort((one, other) => one.away - other.away)
     .map(({ at }) => at);
   const aside = width / 2 + CLEAR + 1;

@@ -1,5 +1,6 @@
 /** Counting: which nodes of a run count, and how many stand where; the same numbers everywhere, as `flyte_nb/views/counting.py`. */
 
+import { isBeside } from './chosen.js';
 import { isSpare } from './failurenodes.js';
 import type { NodeState } from './nodestate.js';
 import { PHASES, type Phase, terminal } from './phases.js';
@@ -21,7 +22,7 @@ export function countsAsOne(node: NodeState): boolean {
   if (scope !== null && scope.graph === null && terminal(scope.phase)) {
     return false;
   }
-  if (isSpare(node)) {
+  if (isSpare(node) || isBeside(node)) {
     return false;
   }
   return node.children === null || node.children.size === 0 || (node.graph === null && terminal(node.phase));

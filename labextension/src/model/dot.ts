@@ -3,6 +3,7 @@
  * as `flyte_nb/views/dot.py`, where the algorithm is told.
  */
 
+import * as choices from './choices.js';
 import { type Edge, type End, Ends, edgesBetween, whole } from './ends.js';
 import { type Expansions, Folding, isOpen, shown, siblings } from './folding.js';
 import { ELSEWHERE, type Graph, INPUTS, type Node, type Variable, members, refs, signature } from './graph.js';
@@ -25,7 +26,8 @@ const SHAPES: ReadonlyMap<string, string> = new Map([
   ['dynamic', ' style="rounded,dashed"'],
   ['map_task', ' style=dashed'],
   ['workflow', ' peripheries=2'],
-  ['launch_plan', ' peripheries=2']
+  ['launch_plan', ' peripheries=2'],
+  ['conditional', ' shape=hexagon style=solid']
 ]);
 
 export interface DotOptions {
@@ -122,12 +124,17 @@ class Drawing {
     for (const edge of found) {
       this._edge(edge);
     }
-    if (found.length > 0 && inRow.length > 2) {
+    const decides = graph.cases.length > 0;
+    if (found.length > 0 && inRow.length > 2 && !decides) {
       for (const group of siblings(graph)) {
         this._rowUp([...new Set(group.map(key => ends.at(key)))], widest, depth, null);
       }
     }
-    const all = found.length === 0 ? this._rows(inRow, widest, depth) : whole(graph, ends);
+    const all = decides
+      ? this._choice(path, graph, ends, indent)
+      : found.length === 0
+        ? this._rows(inRow, widest, depth)
+        : whole(graph, ends);
     if (graph.on_failure !== null && inRow.length > 0) {
       this._onFailure(all, inRow, ends.at(graph.on_failure.id));
     }
@@ -188,6 +195,36 @@ class Drawing {
     return { head: inner.head, tail: inner.tail, cluster };
   }
 
+  /** Write where a conditional decides, and the edges from there; return where edges meet the whole. */
+  private _choice(path: string, graph: Graph, ends: Ends, indent: string): End {
+    const told = choices.decides(graph.cases);
+    const fork = this._small(choices.diamond(path), 'choice', '?', choices.DIAMOND, told, indent);
+    let last = fork;
+    for (const [number, one] of graph.cases.entries()) {
+      let firsts = new Set(choices.first(graph, one).map(key => ends.at(key)));
+      if (firsts.size === 0) {
+        const text = choices.gives(one);
+        const look = ` width=${quoting.inches(quoting.textWidth(text, 11) + 28)} height=0.3333`;
+        const tooltip = `${choices.said(one)}: ${text}`;
+        last = this._small(choices.ending(path, number), 'case', text, look, tooltip, indent);
+        firsts = new Set([last]);
+      }
+      for (const target of firsts) {
+        this._edge({ source: fork, target, said: [one.text] }, false, choices.LONGEST);
+      }
+    }
+    return { head: fork.head, tail: (graph.nodes.size > 0 ? whole(graph, ends) : last).tail, cluster: '' };
+  }
+
+  private _small(safe: string, kind: string, text: string, look: string, tooltip: string, indent: string): End {
+    this._count += 1;
+    this._nodes.push(
+      `${indent}"${safe}" [id="${quoting.svgId(safe)}" class="${kind}" label="${quoting.quote(text)}"${look}` +
+        ` tooltip="${quoting.quote(tooltip)}"]`
+    );
+    return { head: safe, tail: safe, cluster: '' };
+  }
+
   private _gathered(safe: string, called: readonly string[], indent: string, room: number): End {
     this._count += 1;
     const [first, last] = [called[0] ?? '', called.at(-1) ?? ''];
@@ -211,12 +248,12 @@ class Drawing {
     return quoting.quote(labels.shorten(called, 160) + said + labels.shorten(place, 80));
   }
 
-  private _edge({ source, target, said }: Edge, ordered = false): void {
+  private _edge({ source, target, said }: Edge, ordered = false, longest = 18): void {
     const options: string[] = [];
     if (said.length > 0) {
       let text = said
         .slice(0, 3)
-        .map(word => labels.shorten(word, 18))
+        .map(word => labels.shorten(word, longest))
         .join(', ');
       if (said.length > 3) {
         text += ` +${said.length - 3}`;

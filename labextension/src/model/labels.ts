@@ -1,5 +1,6 @@
 /** The short texts that every view shares: one line each, and bounded; as `flyte_nb/views/labels.py`. */
 
+import { taken } from './chosen.js';
 import { counts, within } from './counting.js';
 import { isSpare } from './failurenodes.js';
 import { type EntitySpec, type Graph, type Node, members, title as titleOf } from './graph.js';
@@ -187,6 +188,9 @@ export function kind(spec: EntitySpec): string {
 
 /** A node's kind and what is known of its graph: `dynamic · expands at run time` or `dynamic · 3 nodes`. */
 export function nature(node: Node, graph: Graph | null): string {
+  if (graph !== null && graph.cases.length > 0) {
+    return `${kind(node.spec)} · ${plural(graph.cases.length, 'case')}`;
+  }
   if (graph !== null) {
     return `${kind(node.spec)} · ${plural(graph.nodes.size, 'node')}`;
   }
@@ -287,6 +291,10 @@ export function progress(state: NodeState): string {
     said = `attempt ${state.attempt + 1} waits`;
   } else if (phase === 'RUNNING' && state.attempt > 0) {
     said = `running, attempt ${state.attempt + 1}`;
+  }
+  const chosen = taken(state);
+  if (chosen !== undefined && phase === 'SUCCEEDED') {
+    said = `took ${shorten(chosen.text, 36)}`;
   }
   if (state.children !== null && state.children.size > 0 && !terminal(phase)) {
     const stands = counts(within(state));

@@ -1,8 +1,10 @@
 /** A graph and a run in one or two sentences: for alternative texts and screen readers; as `flyte_nb/views/words.py`. */
 
+import * as choices from './choices.js';
+import { taken } from './chosen.js';
 import { asks, countsAsOne } from './counting.js';
 import { type Expansions, expansions } from './folding.js';
-import { COMPILED, type Graph, type Node, title, upstream } from './graph.js';
+import { COMPILED, type Case, type Graph, type Node, title, upstream } from './graph.js';
 import { duration, error, kind as kindOf, plural, shorten, tally, titles, words } from './labels.js';
 import type { NodeState } from './nodestate.js';
 import { grouped } from './numbers.js';
@@ -22,19 +24,28 @@ export function sentence(state: State): string {
     return structure(graph);
   }
   const recalled = new Set<string>();
+  const chosen = new Map<string, Case>();
   for (const [key, child] of state.root.children ?? []) {
     if (child.cache === 'HIT') {
       recalled.add(key);
     }
+    const one = taken(child);
+    if (one !== undefined) {
+      chosen.set(key, one);
+    }
   }
-  return `${structure(graph, expansions(state), recalled)} ${outcome(state)}`;
+  return `${structure(graph, expansions(state), recalled, chosen)} ${outcome(state)}`;
 }
 
-/** What a graph does; `recalled` are the nodes whose outputs came from the cache, so that they made no nodes. */
+/**
+ * What a graph does; `recalled` are the nodes whose outputs came from the cache, so that they made no nodes, `chosen` the
+ * cases that conditionals took.
+ */
 export function structure(
   graph: Graph,
   grown: Expansions = new Map<string, Graph>(),
-  recalled: ReadonlySet<string> = new Set()
+  recalled: ReadonlySet<string> = new Set(),
+  chosen: ReadonlyMap<string, Case> = new Map()
 ): string {
   const who = shorten(graph.spec.ref.name, 40);
   if (graph.nodes.size === 0) {
@@ -53,7 +64,7 @@ export function structure(
   const clauses = [first];
   let rest = 0;
   for (const [key, node] of graph.nodes) {
-    const growth = growthOf(node, grown.get(key) ?? null, recalled.has(key));
+    const growth = growthOf(node, grown.get(key) ?? null, recalled.has(key), chosen.get(key));
     if (sources.has(key) && growth === '') {
       continue;
     }
@@ -88,7 +99,7 @@ function clause(graph: Graph, key: string, sources: ReadonlySet<string>, growth:
 }
 
 /** What becomes of a node that has, or will have, a graph of its own. */
-function growthOf(node: Node, expansion: Graph | null, recalled: boolean): string {
+function growthOf(node: Node, expansion: Graph | null, recalled: boolean, chosen: Case | undefined): string {
   const kind = node.spec.ref.kind;
   const inner = expansion ?? node.graph;
   if (recalled && kind !== 'task') {
@@ -97,6 +108,12 @@ function growthOf(node: Node, expansion: Graph | null, recalled: boolean): strin
   if (inner === null) {
     const later = kind === 'dynamic' ? 'makes its nodes when it runs' : '';
     return kind === 'map_task' ? 'makes one node per element when it runs' : later;
+  }
+  if (!COMPILED.has(kind) && inner.cases.length > 0) {
+    const ways = inner.cases.map(one => `${brief(inner, one)} (${choices.said(one)})`);
+    return chosen === undefined
+      ? `chooses between ${joinWords(ways)}`
+      : `chose ${brief(inner, chosen)} (${choices.said(chosen)})`;
   }
   if (COMPILED.has(kind)) {
     return `is a ${kindOf(node.spec)} of ${plural(inner.nodes.size, 'node')}`;
@@ -109,6 +126,16 @@ function growthOf(node: Node, expansion: Graph | null, recalled: boolean): strin
     `${kind === 'map_task' ? 'ran' : 'created'} ` +
     joinWords(made.map(([name, count]) => `${grouped(count)} ${shorten(name, 40)}`))
   );
+}
+
+/** What a case does, in a few words: what it calls, or what comes of it. */
+function brief(graph: Graph, one: Case): string {
+  if (one.failure !== null) {
+    return 'a failure';
+  }
+  const called = new Set(one.nodes.flatMap(key => graph.nodes.get(key) ?? []).map(title));
+  const titles = [...called].map(text => shorten(text, 40));
+  return joinWords(titles, 3) || choices.gives(one);
 }
 
 function counts(names: readonly string[]): Map<string, number> {

@@ -1,5 +1,6 @@
 /** Rows: the table's arithmetic. A state's nodes as rows of a tree, sorted, searched; and the few that are drawn. */
 
+import { caseOf, said } from '../model/choices.js';
 import { isFailureNode, isSpare } from '../model/failurenodes.js';
 import { upstream } from '../model/graph.js';
 import { cache, kind, shorten, spare, title, words } from '../model/labels.js';
@@ -155,9 +156,13 @@ function inputsFrom(node: NodeState): string {
   if (node.node === null || siblings === undefined || siblings === null) {
     return '';
   }
+  const graph = node.parent?.graph ?? node.parent?.node?.graph ?? null;
+  const one = graph === null ? undefined : caseOf(graph, node.node.id);
+  const when = one === undefined ? '' : one.text === 'else' ? 'else' : `if ${said(one)}`;
   const sources = upstream(node.node).flatMap(id => siblings.get(id) ?? []);
   const named = sources.slice(0, SOURCES).map(title).join(', ');
-  return sources.length > SOURCES ? `${named} and ${sources.length - SOURCES} more` : named;
+  const all = sources.length > SOURCES ? `${named} and ${sources.length - SOURCES} more` : named;
+  return [when, all].filter(text => text !== '').join('; ');
 }
 
 /** A row's height in pixels, as style/table.css has it: what is out of sight is known without drawing it. */

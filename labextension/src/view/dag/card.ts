@@ -5,7 +5,7 @@ import { COMPILED } from '../../model/graph.js';
 import { fit } from '../../model/labels.js';
 import { textWidth } from '../../model/quoting.js';
 import { CHEVRON, badge, bolt, chevron, emblem } from './icons.js';
-import type { EndItem, NodeItem } from './scene.js';
+import type { EndItem, ForkItem, NodeItem } from './scene.js';
 import type { Standing } from './standing.js';
 import { make, press, say, translate, words } from './svg.js';
 
@@ -24,6 +24,8 @@ const BEHIND = 4;
 export const ICON = 19;
 export const TEXT = 36;
 const LINE = 14;
+/** How far the points of a conditional reach. */
+const POINT = 12;
 /** The font of dag.css, which the widths in model/quoting.ts are enough for. */
 const FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif";
 
@@ -55,7 +57,7 @@ export function card(item: NodeItem, box: Box): Content {
   return {
     shapes: [
       ...(many ? [make('rect', { ...outline, x: BEHIND, y: BEHIND, class: 'fnb-dag-behind' })] : []),
-      make('rect', { ...outline, class: 'fnb-dag-card' }),
+      kind === 'conditional' ? pointed(width, height) : make('rect', { ...outline, class: 'fnb-dag-card' }),
       ...(COMPILED.has(kind) ? [innerOutline(width, height)] : []),
       gone,
       icon,
@@ -113,6 +115,27 @@ function tag({ says, width, row, right }: Tag, height: number): SVGElement[] {
   ];
 }
 
+/** A conditional that is closed has a point at either side. */
+function pointed(width: number, height: number): SVGElement {
+  const [cut, middle] = [POINT, height / 2];
+  const points = `0,${middle} ${cut},0 ${width - cut},0 ${width},${middle} ${width - cut},${height} ${cut},${height}`;
+  return make('polygon', { points, class: 'fnb-dag-card' });
+}
+
+/** Where a conditional decides. */
+export function lozenge(item: ForkItem, { width, height }: Box): Content {
+  const points = `0,${height / 2} ${width / 2},0 ${width},${height / 2} ${width / 2},${height}`;
+  return {
+    shapes: [
+      make('polygon', { points, class: 'fnb-dag-pill fnb-dag-choice' }),
+      centred(item.title, width / 2, height / 2 + 4, 'fnb-dag-detail')
+    ],
+    paint() {
+      // What it decided is seen by the edges that lead from it.
+    }
+  };
+}
+
 /** A sub-workflow has two outlines. */
 function innerOutline(width: number, height: number): SVGElement {
   const inset = 3;
@@ -126,8 +149,8 @@ function innerOutline(width: number, height: number): SVGElement {
   });
 }
 
-/** The graph's inputs or outputs, as a pill. */
-export function pill(item: EndItem, box: Box): Content {
+/** The graph's inputs or outputs, or what comes of a case that calls nothing, as a pill. */
+export function pill(item: EndItem | ForkItem, box: Box): Content {
   const { width, height } = box;
   return {
     shapes: [
@@ -135,7 +158,7 @@ export function pill(item: EndItem, box: Box): Content {
       centred(item.title, width / 2, height / 2 + 4, 'fnb-dag-detail')
     ],
     paint() {
-      // Inputs and outputs have no phase.
+      // Inputs and outputs have no phase; that of a case is in its outline.
     }
   };
 }

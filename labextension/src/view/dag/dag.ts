@@ -24,8 +24,8 @@ import { Pins } from './pins.js';
 import { type Plan, Planner } from './planner.js';
 import { Regather, spreadOf } from './regather.js';
 import { Roving } from './roving.js';
-import { type Scene, isNode, sceneOf } from './scene.js';
-import { edgeSelection, holderOf, opening } from './selecting.js';
+import { type Scene, isFork, isNode, sceneOf } from './scene.js';
+import { holderOf, opening, selectionOf } from './selecting.js';
 import { inSight } from './sight.js';
 import { markAll } from './signs.js';
 import { html, make } from './svg.js';
@@ -326,12 +326,12 @@ export class Dag {
     if (what === null || this._scene === null) {
       this._model.select(null);
     } else if (!(what instanceof Piece)) {
-      this._model.select(what.edge === null ? null : edgeSelection(this._scene, what.edge));
+      this._model.select(what.edge === null ? null : selectionOf(this._scene, what.edge));
     } else if (toggles || what.item.what === 'more') {
       this._toggle(what, at, toggles);
-    } else if (isNode(what.item)) {
-      this._chosen = what.item.path;
-      this._model.select({ kind: 'node', path: what.item.path });
+    } else if (isNode(what.item) || isFork(what.item)) {
+      this._chosen = isNode(what.item) ? what.item.path : what.item.scope;
+      this._model.select({ kind: 'node', path: this._chosen });
     }
   }
 

@@ -1,6 +1,8 @@
 /** Drawing: keeps the SVG in step with scene and layout. What stays keeps its element and glides; what is new fades in. */
 
-import type { Geometry } from '../../layout/parse.js';
+import type { Geometry, PlacedEdge } from '../../layout/parse.js';
+import { taken } from '../../model/chosen.js';
+import { path } from '../../model/quoting.js';
 import type { State } from '../../model/state.js';
 import type { Scene } from './scene.js';
 import { Piece } from './piece.js';
@@ -39,6 +41,11 @@ export class Drawing {
     let painted = false;
     for (const piece of this.pieces.values()) {
       painted = piece.paint(state, clock) || painted;
+    }
+    for (const wire of this.wires.values()) {
+      if (wire.edge?.source.endsWith('?')) {
+        wire.untaken = isUntaken(wire.edge, state);
+      }
     }
     return painted;
   }
@@ -97,6 +104,18 @@ export class Drawing {
       this.wires.delete(name);
     }
   }
+}
+
+/** Whether an edge leads from where a conditional decides to a case that was not taken; null before it is decided. */
+function isUntaken({ source, target }: PlacedEdge, state: State): boolean | null {
+  const scope = source.slice(0, -1);
+  const node = state.nodes.get(path(scope.slice(0, -1)));
+  const chosen = node === undefined ? undefined : taken(node);
+  if (node === undefined || chosen === undefined) {
+    return null;
+  }
+  const [first = ''] = target.slice(scope.length).split('/');
+  return first.startsWith('?') ? first !== `?${node.chosen}` : !chosen.nodes.includes(path(first));
 }
 
 function layer(what: string): 'panels' | 'cards' {

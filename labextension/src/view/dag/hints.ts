@@ -4,9 +4,9 @@ import type { Point } from '../../layout/parse.js';
 import type { Camera } from './camera.js';
 import { onScreen } from './fitting.js';
 import { Piece } from './piece.js';
-import { type Scene, graphAround, isNode } from './scene.js';
+import { type Scene, graphAround, isFork, isNode } from './scene.js';
 import { edgeSelection } from './selecting.js';
-import { type Told, endName, tellEdge, tellItem } from './told.js';
+import { type Told, endName, tellEdge, tellItem, tellWay } from './told.js';
 import { Tooltip } from './tooltip.js';
 import type { Wire } from './wire.js';
 
@@ -62,6 +62,9 @@ function tell(what: Piece | Wire, scene: Scene): Told | null {
   const selection = what.edge === null ? null : edgeSelection(scene, what.edge);
   const from = scene.items.get(what.edge?.source ?? '');
   const to = scene.items.get(what.edge?.target ?? '');
+  if (from !== undefined && isFork(from)) {
+    return tellWay(from, what.edge?.label ?? '', what.untaken);
+  }
   if (selection === null || from === undefined || to === undefined) {
     return null;
   }

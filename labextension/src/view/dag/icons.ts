@@ -29,7 +29,8 @@ const KINDS: Readonly<Record<string, readonly [filled: string, drawn: string]>> 
       'M-2,4.6A2,2 0 1 0 2,4.6A2,2 0 1 0 -2,4.6Z',
     'M-3.6,-3L-0.8,3.4M3.6,-3L0.8,3.4M-6.2,7H6.2'
   ],
-  elsewhere: ['M1.6,-6H6V-1.6Z', 'M-0.8,-4.6H-5.2V5.2H4.6V0.8M3.8,-3.8L-1,1']
+  elsewhere: ['M1.6,-6H6V-1.6Z', 'M-0.8,-4.6H-5.2V5.2H4.6V0.8M3.8,-3.8L-1,1'],
+  conditional: ['M0,-2.2L2.2,0L0,2.2L-2.2,0Z', 'M0,-6.4L6.4,0L0,6.4L-6.4,0Z']
 };
 
 /** From the right top corner of a group, open or closed, to its chevron. */

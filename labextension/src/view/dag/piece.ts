@@ -2,8 +2,9 @@
 
 import type { Box } from '../../layout/parse.js';
 import { COMPILED } from '../../model/graph.js';
+import { EXPANDING } from '../../model/labels.js';
 import type { State } from '../../model/state.js';
-import { type Content, card, pill } from './card.js';
+import { type Content, card, lozenge, pill } from './card.js';
 import { gathered } from './gathered.js';
 import { panel } from './panel.js';
 import type { Dot } from './minimap.js';
@@ -17,6 +18,9 @@ import { spoken } from './told.js';
 /** How far the ring of what is selected or found, and that of the focus, stand off. */
 const RING = 3;
 const FOCUS = 6;
+
+/** The kinds that have a look of their own. */
+const KINDS: ReadonlySet<string> = new Set(['task', 'dynamic', 'map_task', 'workflow', 'conditional', 'gate']);
 
 export class Piece {
   readonly element: SVGGElement;
@@ -138,10 +142,8 @@ export class Piece {
     this.element.classList.add('fnb-dag-item');
     this.element.dataset['what'] = item.what;
     const plain = COMPILED.has(kind) ? 'workflow' : kind;
-    this.element.dataset['kind'] = ['task', 'dynamic', 'map_task', 'workflow', 'gate'].includes(plain)
-      ? plain
-      : 'other';
-    this.element.toggleAttribute('data-expands', isNode(item) && item.graph === null && kind !== 'task');
+    this.element.dataset['kind'] = KINDS.has(plain) ? plain : 'other';
+    this.element.toggleAttribute('data-expands', isNode(item) && item.graph === null && EXPANDING.has(kind));
     this.element.toggleAttribute('data-made', isNode(item) && item.expanded);
     this.element.setAttribute('aria-level', String(item.level));
     if (isNode(item) && item.graph !== null) {
@@ -161,6 +163,8 @@ function content(item: Item, box: Box): Content {
       return panel(item, box);
     case 'more':
       return gathered(item, box);
+    case 'choice':
+      return lozenge(item, box);
     default:
       return pill(item, box);
   }

@@ -1,5 +1,6 @@
 /** Scene: what of a graph is shown, item by item, with its words; the same items as those of the DOT, before any layout. */
 
+import { diamond, ending, first, gives } from '../../model/choices.js';
 import { type Expansions, type Folding, isOpen, shown } from '../../model/folding.js';
 import { type Graph, type Node, type Variable, members } from '../../model/graph.js';
 import { EXPANDING, detail, nature, shorten, titles } from '../../model/labels.js';
@@ -45,7 +46,16 @@ export interface EndItem extends Any {
   readonly variables: readonly Variable[];
 }
 
-export type Item = NodeItem | MoreItem | EndItem;
+/** Where a conditional decides, or a case of it that calls nothing. */
+export interface ForkItem extends Any {
+  readonly what: 'choice' | 'case';
+  /** The conditional's graph. */
+  readonly inside: Graph;
+  /** Which case it is; null where they part. */
+  readonly number: number | null;
+}
+
+export type Item = NodeItem | MoreItem | EndItem | ForkItem;
 
 export interface Scene {
   readonly graph: Graph;
@@ -72,6 +82,14 @@ export function sceneOf(graph: Graph, expansions: Expansions, folding: Folding):
         const title = `+${hidden.length.toLocaleString('en')}`;
         const told = { title, first: called.get(first) ?? first, hidden, inside };
         add({ what: 'more', name: more(path, number), scope: path, level, ...told });
+      }
+    }
+    if (inside.cases.length > 0) {
+      add({ what: 'choice', name: diamond(path), scope: path, level, title: '?', inside, number: null });
+    }
+    for (const [number, one] of inside.cases.entries()) {
+      if (first(inside, one).length === 0) {
+        add({ what: 'case', name: ending(path, number), scope: path, level, title: gives(one), inside, number });
       }
     }
   };
@@ -116,6 +134,10 @@ export function sceneOf(graph: Graph, expansions: Expansions, folding: Folding):
 export function parentOf(scene: Scene, item: Item): NodeItem | undefined {
   const parent = item.scope === '' ? undefined : scene.items.get(name(item.scope));
   return parent !== undefined && isNode(parent) ? parent : undefined;
+}
+
+export function isFork(item: Item): item is ForkItem {
+  return item.what === 'choice' || item.what === 'case';
 }
 
 export function isNode(item: Item): item is NodeItem {

@@ -6,7 +6,7 @@ import { Folding, isOpen } from '../../model/folding.js';
 import { around, join, split } from '../../model/paths.js';
 import { name } from '../../model/quoting.js';
 import type { Selection } from '../model.js';
-import { type Item, type Scene, graphAround, isNode } from './scene.js';
+import { type Item, type Scene, graphAround, isFork, isNode } from './scene.js';
 
 /** The ids of the nodes that an item stands for; of the graph's own inputs and outputs it is the empty one. */
 function idsOf(item: Item): readonly string[] {
@@ -17,12 +17,18 @@ function idsOf(item: Item): readonly string[] {
 export function edgeSelection(scene: Scene, edge: PlacedEdge): (Selection & { readonly kind: 'edge' }) | null {
   const from = scene.items.get(edge.source);
   const to = scene.items.get(edge.target);
-  if (from === undefined || to === undefined) {
+  if (from === undefined || to === undefined || isFork(from) || isFork(to)) {
     return null;
   }
   const inner = isNode(from) || from.what === 'more' ? from : to;
   const found = real(graphAround(scene, inner), idsOf(from), idsOf(to));
   return found === null ? null : { kind: 'edge', scope: inner.scope, source: found[0], target: found[1] };
+}
+
+/** What a click on an edge selects: the edge or, where a conditional decides, the conditional. */
+export function selectionOf(scene: Scene, edge: PlacedEdge): Selection | null {
+  const from = scene.items.get(edge.source);
+  return from !== undefined && isFork(from) ? { kind: 'node', path: from.scope } : edgeSelection(scene, edge);
 }
 
 function real(graph: Graph, from: readonly string[], to: readonly string[]): readonly [string, string] | null {

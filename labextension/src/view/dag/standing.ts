@@ -3,11 +3,11 @@
 import { byPhase } from '../../model/counting.js';
 import { duration, error, progress, shorten, tally, words } from '../../model/labels.js';
 import type { NodeState } from '../../model/nodestate.js';
-import { join } from '../../model/paths.js';
-import type { Phase } from '../../model/phases.js';
+import { around, join } from '../../model/paths.js';
+import { type Phase, terminal } from '../../model/phases.js';
 import type { State } from '../../model/state.js';
 import { type Look, lookOf } from '../marks.js';
-import { type Item, isNode } from './scene.js';
+import { type ForkItem, type Item, isFork, isNode } from './scene.js';
 
 export interface Standing {
   /** Null before a run. */
@@ -33,12 +33,15 @@ export interface Clock {
 }
 
 export function standingOf(item: Item, state: State, clock: Clock | null): Standing {
-  if (state.root.phase === 'UNDEFINED' || !(isNode(item) || item.what === 'more')) {
+  if (state.root.phase === 'UNDEFINED' || !(isNode(item) || isFork(item) || item.what === 'more')) {
     return BEFORE;
+  }
+  if (isFork(item)) {
+    return forkStanding(item, state);
   }
   if (isNode(item)) {
     const node = state.nodes.get(item.path);
-    return node === undefined ? { ...BEFORE, phase: 'UNDEFINED', text: words('UNDEFINED') } : nodeStanding(node, clock);
+    return node === undefined ? unknown(item.path, state) : nodeStanding(node, clock);
   }
   const nodes = item.hidden.flatMap(id => state.nodes.get(join(item.scope, id)) ?? []);
   const looks = new Map<Look, number>();
@@ -47,6 +50,23 @@ export function standingOf(item: Item, state: State, clock: Clock | null): Stand
   }
   const counts = ORDER.flatMap(look => (looks.has(look) ? [[look, looks.get(look)!] as const] : []));
   return { ...BEFORE, phase: 'UNDEFINED', text: tally(nodes), counts };
+}
+
+/** Of a node that never came to be: it waits, or what it is in was skipped. */
+function unknown(path: string, state: State): Standing {
+  const holder = [...around(path)].reverse().flatMap(scope => state.nodes.get(scope) ?? [])[0];
+  const phase = holder?.phase === 'SKIPPED' ? 'SKIPPED' : 'UNDEFINED';
+  return { ...BEFORE, phase, text: words(phase) };
+}
+
+/** Of a case without nodes: whether it was taken. */
+function forkStanding({ scope, number }: ForkItem, state: State): Standing {
+  const node = state.nodes.get(scope);
+  if (node === undefined || node.chosen === null || number === null) {
+    return BEFORE;
+  }
+  const phase = node.chosen !== number ? 'SKIPPED' : terminal(node.phase) ? node.phase : 'SUCCEEDED';
+  return { ...BEFORE, phase, text: phase === 'SKIPPED' ? 'not taken' : 'taken' };
 }
 
 /** From what is done to what waits: so does a bar grow. */

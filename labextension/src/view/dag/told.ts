@@ -2,8 +2,10 @@
 
 import type { Graph, Interface } from '../../model/graph.js';
 import { INPUTS, edges, refs, signature } from '../../model/graph.js';
+import { decides } from '../../model/choices.js';
 import { kind, plural, shorten, titles } from '../../model/labels.js';
-import { type Item, isNode } from './scene.js';
+import type { Phase } from '../../model/phases.js';
+import { type ForkItem, type Item, isFork, isNode } from './scene.js';
 import type { Standing } from './standing.js';
 
 /** The lines of a tooltip; empty ones are not shown. */
@@ -31,6 +33,9 @@ export function spoken(item: Item, standing: Standing, seen: readonly string[]):
     add(standing.attempt > 0 ? `attempt ${standing.attempt}` : '');
   } else if (item.what === 'more') {
     add(plural(item.hidden.length, 'more node'), standing.text);
+  } else if (isFork(item)) {
+    const one = item.number === null ? undefined : item.inside.cases[item.number];
+    add(one === undefined ? decides(item.inside.cases) : shorten(one.text, 120), takenWords(standing.phase));
   } else {
     add(item.what, shorten(typed(item.variables.slice(0, 12)), 200));
   }
@@ -58,6 +63,16 @@ export function tellItem(item: Item, standing: Standing | null): Told {
       error: standing?.error ?? ''
     };
   }
+  if (isFork(item)) {
+    const { inside, number } = item;
+    const one = number === null ? undefined : inside.cases[number];
+    return {
+      title: one === undefined ? `${shorten(inside.spec.ref.name, 80)} decides` : item.title,
+      code: (one === undefined ? inside.cases.slice(0, 12) : [one]).map(({ text }) => shorten(text, 120)),
+      lines: one === undefined ? ['The first that holds is taken'] : [takenWords(standing?.phase ?? null)],
+      error: ''
+    };
+  }
   if (item.what === 'more') {
     return {
       title: plural(item.hidden.length, 'more node'),
@@ -72,6 +87,16 @@ export function tellItem(item: Item, standing: Standing | null): Told {
     lines: item.variables.length > 12 ? [`and ${item.variables.length - 12} more`] : [],
     error: ''
   };
+}
+
+/** An edge from where a conditional decides. */
+export function tellWay(item: ForkItem, condition: string, untaken: boolean | null): Told {
+  const way = untaken === null ? '' : takenWords(untaken ? 'SKIPPED' : 'SUCCEEDED');
+  return { title: `${shorten(item.inside.spec.ref.name, 60)}: ${condition}`, code: [], lines: [way], error: '' };
+}
+
+function takenWords(phase: Phase | null): string {
+  return phase === null ? '' : phase === 'SKIPPED' ? 'not taken' : 'taken';
 }
 
 /** An edge with its variables and their types. `source` and `target` are ids; empty for the graph's own ends. */

@@ -8,9 +8,23 @@ import { make } from './svg.js';
 export class Wire {
   readonly element: SVGGElement;
   private _edge: PlacedEdge | null = null;
+  private _untaken: boolean | null = null;
 
   constructor() {
     this.element = make('g', { class: 'fnb-dag-wire' });
+  }
+
+  /** Whether it leads from where a conditional decides to a case that was not taken; null where nothing is decided. */
+  get untaken(): boolean | null {
+    return this._untaken;
+  }
+
+  set untaken(untaken: boolean | null) {
+    if (untaken !== this._untaken) {
+      this._untaken = untaken;
+      this.element.classList.toggle('fnb-dag-untaken', untaken === true);
+      this.element.classList.toggle('fnb-dag-taken', untaken === false);
+    }
   }
 
   get edge(): PlacedEdge | null {

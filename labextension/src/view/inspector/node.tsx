@@ -3,6 +3,7 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 
+import { isBeside } from '../../model/chosen.js';
 import { isFailureNode } from '../../model/failurenodes.js';
 import type { EntitySpec } from '../../model/graph.js';
 import { duration, plural, shorten, title, words } from '../../model/labels.js';
@@ -12,6 +13,7 @@ import type { Host } from '../host.js';
 import type { RunModel } from '../model.js';
 import { absentWords, skippedFor } from './absence.js';
 import { Actions } from './actions.js';
+import { Cases, Instead, choice } from './cases.js';
 import { Children } from './children.js';
 import { Code } from './code.js';
 import { Facts } from './facts.js';
@@ -42,6 +44,7 @@ export function NodePane({ model, host, node }: { model: RunModel; host: Host; n
   const wrong = spec === undefined || !failed ? null : failedAt(node, spec);
   const lines = useMemo(() => logLines(node.log), [node, node.log.length]);
   const first = valuesFirst(node, model.step);
+  const cases = choice(node);
   return (
     <>
       <Heading model={model} node={node} />
@@ -55,6 +58,11 @@ export function NodePane({ model, host, node }: { model: RunModel; host: Host; n
       {node.past.length === 0 ? null : (
         <Section name="Earlier attempts" count={node.past.length}>
           <Attempts node={node} host={host} />
+        </Section>
+      )}
+      {cases === null ? null : (
+        <Section name="Cases" count={cases.cases.length}>
+          <Cases model={model} node={node} graph={cases} />
         </Section>
       )}
       {node.children === null || node.children.size === 0 ? null : (
@@ -114,6 +122,9 @@ function Values({ model, node }: { model: RunModel; node: NodeState }): JSX.Elem
 function Skipped({ model, node }: { model: RunModel; node: NodeState }): JSX.Element | null {
   if (isFailureNode(node) && node.parent?.phase === 'SUCCEEDED') {
     return <p class="fnb-sentence">Not needed: what it would run for has not failed</p>;
+  }
+  if (isBeside(node)) {
+    return <Instead model={model} node={node} />;
   }
   const blamed = skippedFor(model.state, node);
   return blamed === null ? null : (
