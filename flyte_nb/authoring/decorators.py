@@ -102,7 +102,12 @@ def workflow(_workflow_function: Function | None = None, /, **given: Any) -> Wor
         with mistakes.at_the_users_line():
             _function(function, "@workflow")
             graph_options = options.workflow(given, function.__name__)
-            made = Workflow(function, Signature.of(function), graph_options, given.get("on_failure"))
+            made = Workflow(
+                function,
+                Signature.of(function, given.get("pickle_untyped") is True),
+                graph_options,
+                given.get("on_failure"),
+            )
             if made.on_failure is not None:
                 failure.refuse_unfit(made.on_failure, made.spec, made.inputs)
             return made
@@ -113,7 +118,7 @@ def workflow(_workflow_function: Function | None = None, /, **given: Any) -> Wor
 def _made(kind: type[Made], function: Function, given: dict[str, Any], what: str) -> Made:
     with mistakes.at_the_users_line():
         _function(function, what)
-        signature = Signature.of(function)
+        signature = Signature.of(function, given.get("pickle_untyped") is True)
         return kind(function, signature, options.policy(given, function, signature.inputs, what))
 
 

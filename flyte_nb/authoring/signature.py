@@ -66,8 +66,8 @@ class Signature:
         self._names = frozenset(inputs)
 
     @classmethod
-    def of(cls, function: Callable[..., Any]) -> Signature:
-        """Read a function's signature.
+    def of(cls, function: Callable[..., Any], untyped_is_meant: bool = False) -> Signature:
+        """Read a function's signature. What has no type is Any, and a warning says so, unless that is meant.
 
         Raises:
             InterfaceError: It takes ``*args``, or is a method, generator or coroutine, or an annotation cannot be read.
@@ -95,7 +95,7 @@ class Signature:
         if returned is _EMPTY and cells.returns_a_value(function):
             untyped.append("return")
             returned = Any
-        if untyped:
+        if untyped and not untyped_is_meant:
             _warn_untyped(name, untyped, where)
         outputs, output_class = _outputs(returned)
         return cls(name, inputs, defaults, outputs, output_class)
@@ -234,7 +234,7 @@ def _warn_untyped(name: str, untyped: list[str], where: Place | None) -> None:
     what = ["its result" if one == "return" else one for one in untyped]
     warnings.warn_explicit(
         f"{name}: {', '.join(what)} {'has' if len(what) == 1 else 'have'} no type, so any value passes. "
-        "It runs here; Flyte needs the type, so it will not export.",
+        "It runs here; Flyte needs the type, or pickle_untyped=True, which says that this is meant.",
         PortabilityWarning,
         where.file if where is not None else name,
         where.line if where is not None else 1,

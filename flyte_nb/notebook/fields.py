@@ -17,6 +17,7 @@ from flyte_nb.model.errors import FlyteNbError, TypeMismatch
 from flyte_nb.notebook.bounds import bounds
 from flyte_nb.types import scalars
 from flyte_nb.types.kinds import Typed
+from flyte_nb.types.paths import Directory
 from flyte_nb.types.preview import preview
 from flyte_nb.types.unions import Union
 
@@ -174,11 +175,15 @@ class Moment(Field):
 
 
 class Path(Field):
-    """A file or a path: typed, or uploaded into a folder of its own."""
+    """A file or a path: typed, or uploaded into a folder of its own; a directory is only typed."""
 
     def __init__(self, name: str, checker: Typed) -> None:
-        options = {**_described(name, checker), "placeholder": "a path, such as data/train.csv"}
+        self._noun = "directory" if isinstance(checker, Directory) else "file"
+        example = "data" if self._noun == "directory" else "data/train.csv"
+        options = {**_described(name, checker), "placeholder": f"a path, such as {example}"}
         super().__init__(name, checker, widgets.Text(**options, continuous_update=False))
+        if self._noun == "directory":
+            return
         upload = widgets.FileUpload(description="Upload", tooltip=f"upload a file for {name}")
         upload.observe(self._uploaded, "value")
         self.widget.children = (widgets.HBox([self.control, upload]), self._line)
@@ -191,7 +196,7 @@ class Path(Field):
 
     def read(self) -> Any:
         if not self.control.value.strip():
-            raise Problem(f"{self.name}: write the path of a file")
+            raise Problem(f"{self.name}: write the path of a {self._noun}")
         return self.control.value.strip()
 
     def fill(self, value: Any) -> None:

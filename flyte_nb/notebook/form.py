@@ -23,7 +23,7 @@ from flyte_nb.notebook.stepview import StepView
 from flyte_nb.notebook.view import View
 from flyte_nb.types import records, scalars
 from flyte_nb.types.kinds import Typed
-from flyte_nb.types.paths import AnyPath, File
+from flyte_nb.types.paths import AnyPath, Place
 from flyte_nb.types.preview import preview
 from flyte_nb.views.labels import shorten
 
@@ -257,7 +257,7 @@ _MAKERS: tuple[tuple[Callable[[Typed], bool], Callable[[str, Typed], Field]], ..
     (fields.is_number, fields.Number),
     (lambda checker: checker.kind is str, fields.Text),
     (fields.pickable, fields.Moment),
-    (lambda checker: isinstance(checker, (File, AnyPath)), fields.Path),
+    (lambda checker: isinstance(checker, (Place, AnyPath)), fields.Path),
 )
 
 

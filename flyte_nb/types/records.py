@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import functools
+import sys
 import typing
 from collections.abc import Mapping
 from typing import Any
@@ -35,11 +36,16 @@ class Record(Typed):
         return {name: type(self).make(_filled(hints.get(name, Any), given)) for name in self.names()}
 
     def _hints(self) -> dict[str, Any]:
+        itself = {self.cls.__name__: self.cls}  # a class made in a function may name itself, and nothing knows it
         try:
-            return typing.get_type_hints(self.cls, include_extras=True)
+            return typing.get_type_hints(self.cls, localns=itself, include_extras=True)
         except Exception:  # a name that cannot be resolved from here: its field says nothing, the others do
-            classes = [vars(cls).get("__annotations__", {}) for cls in reversed(self.cls.__mro__)]
-            return {name: hint for hints in classes for name, hint in hints.items()}
+            found: dict[str, Any] = {}
+            for cls in reversed(self.cls.__mro__):
+                around = vars(sys.modules.get(cls.__module__, typing))
+                for name, hint in vars(cls).get("__annotations__", {}).items():
+                    found[name] = _read(hint, around, itself)
+            return found
 
     def names(self) -> list[str]:
         """The fields' names, in order."""
@@ -76,6 +82,15 @@ class Record(Typed):
             return None
         other = type(self).make(own)
         return other if isinstance(other, Record) and other.cls is own else None
+
+
+def _read(hint: Any, around: dict[str, Any], itself: dict[str, Any]) -> Any:
+    if not isinstance(hint, str):
+        return hint
+    try:
+        return eval(hint, dict(around), itself)
+    except Exception:
+        return Any
 
 
 def _filled(hint: Any, given: Mapping[Any, Any]) -> Any:

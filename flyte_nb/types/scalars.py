@@ -153,6 +153,12 @@ class Moment(Typed):
             return value.to_pydatetime(warn=False)
         return value.to_pytimedelta() if hasattr(value, "to_pytimedelta") else value
 
+    def leniency(self, value: Any, name: str, inside: bool) -> str | None:
+        if self.kind is not datetime.datetime or getattr(value, "tzinfo", None) is not None:
+            return None
+        holds = "holds" if inside else "is"
+        return f"{FLYTEKIT} makes UTC of this: {name} {holds} a datetime without a time zone (tzinfo=timezone.utc)"
+
 
 class Choice(Typed):
     """An enum. A member's value, or its name, is taken for the member."""

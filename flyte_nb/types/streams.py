@@ -8,7 +8,7 @@ from typing import Any
 
 from flyte_nb.model.errors import TypeMismatch
 from flyte_nb.types.iterator import FlyteIterator
-from flyte_nb.types.kinds import Opaque, Typed
+from flyte_nb.types.kinds import FLYTEKIT, Opaque, Typed
 from flyte_nb.types.misfit import Misfit, key
 
 _TAKEN = (Iterator, FlyteIterator, list, tuple, range)
@@ -28,6 +28,7 @@ class Stream(Typed):
     """An ``Iterator[T]`` or a ``Generator[T, ...]``: it is run to its end once, and consumers may begin anew."""
 
     immutable = False
+    converts = True
 
     def __init__(self, annotation: object, item: Typed) -> None:
         super().__init__(annotation)
@@ -48,6 +49,12 @@ class Stream(Typed):
 
     def inner(self) -> Iterable[Typed]:
         return (self.item,)
+
+    def remark(self, value: object, name: str, inside: bool = False) -> str | None:
+        if isinstance(value, (Iterator, FlyteIterator)):
+            return super().remark(value, name, inside)
+        kind = type(value).__name__
+        return f"{FLYTEKIT} refuses this: {name} is {kind} where {self.text} is declared (iter({name}))"
 
     def first(self, value: Any) -> tuple[Typed, object] | None:
         parts = value.items if isinstance(value, FlyteIterator) else value
@@ -79,6 +86,9 @@ class OddDict(Opaque):
     def __init__(self, annotation: object, cls: type, keys: Typed, values: Typed) -> None:
         super().__init__(annotation, cls)
         self.keys, self.values = keys, values
+
+    def refusal(self) -> str | None:
+        return f"a bare {self.cls.__name__} (a dict passes)" if self.annotation is self.cls else None
 
     def take(self, value: object) -> object:
         made: Any = super().take(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from collections.abc import Generator, Iterator
 from typing import Any, NamedTuple
 
@@ -176,3 +177,15 @@ def test_a_wrong_return_is_named_by_its_line() -> None:
             made(n=1)
         assert caught.value.place is not None
         assert caught.value.place.text.startswith(line)
+
+
+def test_what_has_no_type_is_any_with_a_hint_unless_that_is_meant() -> None:
+    def loose(x, y: int):  # type: ignore[no-untyped-def]
+        return x
+
+    with pytest.warns(UserWarning, match=r"loose: x, its result have no type.*pickle_untyped=True"):
+        assert task(loose)(x={1}, y=2) == {1}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for made in (task(pickle_untyped=True)(loose), dynamic(pickle_untyped=True)(loose)):
+            assert made(x={1}, y=2) == {1}

@@ -17,6 +17,9 @@ def described(value: Any) -> Any:
     name = type(value).__name__
     if value is None or type(value) in (bool, int, str):
         return value
+    if hasattr(value, "__fspath__") and hasattr(value, "listdir"):
+        found = sorted(path.relative_to(value).as_posix() for path in Path(value).rglob("*"))
+        return ["directory", type(value).extension(), os.path.basename(value), found]
     if hasattr(value, "__fspath__") and hasattr(value, "extension"):
         return ["file", type(value).extension(), os.path.basename(value), Path(value).read_text(encoding="utf-8")]
     if isinstance(value, float):

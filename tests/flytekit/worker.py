@@ -94,8 +94,9 @@ def notes() -> list[str]:
     """Return the portability notes of flyte_nb's executions since it was last asked."""
     from flyte_nb import local
 
-    waiting = [node for one in local.executions() for node in (one.state.root, *one.state.nodes.values())]
-    found = sorted({note for node in waiting for note in node.notes})
+    states = [one.state for one in local.executions()]
+    nodes = [node for state in states for node in (state.root, *state.nodes.values())]
+    found = sorted({note for one in (*states, *nodes) for note in one.notes})
     local._executions.clear()
     return found
 

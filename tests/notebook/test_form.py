@@ -13,7 +13,7 @@ from annotated_types import Ge, Le
 from pydantic import BaseModel
 
 import flyte_nb
-from flyte_nb import FlyteFile, stepping, task, workflow
+from flyte_nb import FlyteDirectory, FlyteFile, stepping, task, workflow
 from flyte_nb.model.errors import InterfaceError
 from flyte_nb.notebook import form as forms
 from flyte_nb.notebook.fields import Expression, Field, Maybe, Problem
@@ -195,6 +195,17 @@ def test_a_file_must_be_there(tmp_path: Path) -> None:
     assert "is not a file" in problem_of(form)
     file.write_text("a")
     assert form.inputs["x"].path == str(file)
+
+
+def test_a_directory_must_be_there_and_is_typed(tmp_path: Path) -> None:
+    form, field = form_for(FlyteDirectory)
+    assert "write the path of a directory" in problem_of(form)
+    assert field.widget.children[0] is field.control
+    (tmp_path / "a.txt").write_text("a")
+    field.control.value = str(tmp_path / "a.txt")
+    assert "is a file" in problem_of(form)
+    field.control.value = str(tmp_path)
+    assert form.inputs["x"].path == str(tmp_path)
 
 
 def test_an_uploaded_file_keeps_its_name_and_stays_in_its_folder() -> None:

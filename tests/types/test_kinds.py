@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import enum
 from typing import Annotated, Any, Literal, NamedTuple, TypedDict
 
@@ -61,6 +62,15 @@ def test_what_flytekit_takes_has_no_note(annotation: Any, value: Any) -> None:
     notes: list[str] = []
     checker(annotation).check(value, "x", notes)
     assert notes == []
+
+
+def test_a_datetime_without_a_zone_is_noted() -> None:
+    notes: list[str] = []
+    checker(list[datetime.datetime]).check([datetime.datetime(2024, 1, 1)], "x", notes)
+    assert notes == ["flytekit 1.16 makes UTC of this: x holds a datetime without a time zone (tzinfo=timezone.utc)"]
+    checker(datetime.datetime).check(datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC), "y", notes)
+    checker(datetime.date).check(datetime.date(2024, 1, 1), "z", notes)
+    assert len(notes) == 1
 
 
 def test_a_str_for_a_file_is_noted_on_the_edge() -> None:

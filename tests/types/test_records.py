@@ -161,3 +161,15 @@ def test_an_array_in_a_dataclass_is_isolated() -> None:
     taken: Any = checker(holder).check(given)
     given.a[0] = 1
     assert taken.a[0] == 0
+
+
+def test_a_class_made_in_a_function_may_name_itself() -> None:
+    @dataclasses.dataclass
+    class Local:
+        size: int
+        inner: Local | None = None
+        other: "Unknown | None" = None  # type: ignore[name-defined]  # noqa: F821, UP037
+
+    with pytest.raises(TypeMismatch, match=r"x\.inner\.size: expected int"):
+        checker(Local).check(Local(1, Local("a")), "x")  # type: ignore[arg-type]
+    assert checker(Local).check(Local(1, other="anything")) == Local(1, other="anything")

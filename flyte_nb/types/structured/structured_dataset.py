@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeAlias
 
+from flyte_nb.model import places
 from flyte_nb.model.errors import did_you_mean
 from flyte_nb.types import frames
 from flyte_nb.types.frames import FrameError
@@ -81,6 +82,14 @@ class StructuredDataset:  # better: any frame is taken for one, and columns are 
             FrameError: `open` was not called, there is no such column, or nobody can make this class of it.
             RemoteFile: The table is at a URL. Nothing is fetched from elsewhere.
         """
+        try:
+            return self._all()
+        except FrameError as error:
+            frame = places.users_frame()
+            error.placed(places.place_of(frame) if frame is not None else None)
+            raise
+
+    def _all(self) -> Any:
         cls = self._opened
         if cls is None:
             raise FrameError("this dataset was not opened", "Say as what: .open(pandas.DataFrame).all()")

@@ -177,7 +177,7 @@ def value_tuple_inside():
     return through(list[tuple[int, str]], [(1, "a"), (2, "b")])
 
 
-def value_refuses_tuple_as_an_input():
+def value_tuple_as_an_input():
     return through(tuple[int, str], (1, "a"))
 
 
