@@ -22,7 +22,7 @@ from flyte_nb.engine.execution import MAX_DEPTH, Execution
 from flyte_nb.engine.executors import open_pool
 from flyte_nb.engine.flights import Flights
 from flyte_nb.engine.gates import Elsewhere, Gates
-from flyte_nb.engine.inspection import NodeView
+from flyte_nb.engine.inspection import Decks, NodeView
 from flyte_nb.engine.stepper import Stepper
 from flyte_nb.model import display
 from flyte_nb.model.errors import InterfaceError, NotFound, OptionError, did_you_mean
@@ -329,6 +329,8 @@ def _shown(thing: Any) -> Mapping[str, object]:
         return bundle(show(thing))
     if isinstance(thing, Execution):
         return bundle(thing.graph, thing.snapshot())
+    if isinstance(thing, Decks):
+        return {"text/html": node_panel.decks_html(thing), "text/plain": repr(thing)}
     if isinstance(thing, NodeView):
         return {"text/html": node_panel.html(thing), "text/plain": node_panel.text(thing)}
     if isinstance(thing, Stepper):

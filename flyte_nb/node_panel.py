@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from flyte_nb.engine.inspection import NodeView
+from flyte_nb.engine.inspection import Decks, NodeView
+from flyte_nb.model.page import Page
 from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.views import labels, theme, values
 from flyte_nb.views.rich import rich
@@ -36,6 +37,14 @@ def html(node: NodeView) -> str:
         for row in _rows(node)
     )
     return f"<table><caption>{escape(_title(node))}</caption><tbody>{rows}</tbody></table>"
+
+
+def decks_html(decks: Decks) -> str:
+    """Return decks as HTML, each in a frame under its name."""
+    return "".join(
+        f"<details open><summary>{escape(labels.shorten(name, 160))}</summary>{_framed(page)}</details>"
+        for name, page in decks.items()
+    )
 
 
 def text(node: NodeView) -> str:
@@ -75,6 +84,8 @@ def _rows(node: NodeView) -> Iterator[Row]:
         yield Row("memory", f"peak {labels.size(node.peak)}" + (f" of {labels.size(limit)}" if limit else ""))
     yield from _values("input", lambda: node.inputs)
     yield from _values("output", lambda: node.outputs)
+    for name, page in node.decks.items():
+        yield Row(f"deck {labels.shorten(name, 40)}", repr(page), _framed(page))
     if state.children:
         count = len(state.children)
         yield Row(
@@ -103,6 +114,14 @@ def _values(kind: str, get: Any) -> Iterator[Row]:
     for name, value in found.items():
         made = rich(value)
         yield Row(f"{kind} {labels.shorten(name, 40)}", values.text(made), values.html(made))
+
+
+def _framed(page: Page) -> str:
+    made = rich(page, whole=True)
+    if made["kind"] != "html":
+        return escape(made["text"])
+    said = f"<p>{escape(made['summary'])}</p>" if made["summary"] else ""
+    return said + values.framed(made["html"], made["height"], page.name)
 
 
 def _error(node: NodeView) -> str:

@@ -217,6 +217,7 @@ def _value_ids(state: State) -> Iterator[str]:
 
 def _of(node: NodeState) -> Iterator[str]:
     yield from _ids(node.outputs)
+    yield from _ids(node.decks)
     scope = node.parent.path if node.parent is not None else ""
     if node.node is not None:
         for constant in _constants(node.node):

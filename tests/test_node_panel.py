@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from flyte_nb import Resources, dynamic, inspect, node_panel, run, task, workflow
+from flyte_nb import Deck, Resources, dynamic, inspect, node_panel, run, task, workflow
 
 HOSTILE = "<script>alert(1)</script>\"'\n\U0001f600" + "x" * 100_000
 
@@ -101,3 +101,48 @@ def test_hostile_texts_are_escaped_and_bounded():
     assert tags(markup) <= {"table", "caption", "tbody", "tr", "th", "td", "pre", "details", "summary"}
     assert len(markup) < 60_000
     assert len(node_panel.text(node)) < 60_000
+
+
+@task(enable_deck=True)
+def reports(n: int) -> int:
+    Deck("report", f"<h1>{n}</h1><script>alert(1)</script><meta http-equiv='refresh' content='0;url=http://x'>")
+    Deck('"><script>alert(2)</script>', "<p>hostile name</p>")
+    return n
+
+
+def test_decks_stand_in_frames_that_run_nothing_and_fetch_nothing() -> None:
+    node = run(reports, n=3)["n0"]
+    for html in (node_panel.html(node), node_panel.decks_html(node.decks)):
+        tags = [tag for tag, _ in parsed(html)]
+        assert "script" not in tags
+        assert "meta" not in tags
+        frames = [dict(attributes) for tag, attributes in parsed(html) if tag == "iframe"]
+        assert len(frames) == 2
+        for frame in frames:
+            assert frame["sandbox"] == ""
+            outer = parsed(frame["srcdoc"])
+            assert [tag for tag, _ in outer] == ["meta", "meta", "style", "iframe"]
+            assert "default-src 'none'" in dict(outer[1][1])["content"]
+            inner = dict(outer[3][1])
+            assert inner["sandbox"] == ""
+            assert "script" not in [tag for tag, _ in parsed(inner["srcdoc"])]
+    assert "its scripts do not run here" in node_panel.html(node)
+    assert "deck report  <deck 'report'" in " ".join(node_panel.text(node).split("\n")).replace("   ", " ")
+
+
+def test_decks_show_themselves_in_a_cell() -> None:
+    decks = run(reports, n=3)["n0"].decks
+    bundle = decks._repr_mimebundle_()
+    assert "<iframe" in str(bundle["text/html"])
+    assert str(bundle["text/plain"]).startswith("<deck 'report': ")
+
+
+def parsed(html: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    found: list[tuple[str, list[tuple[str, str]]]] = []
+
+    class Tags(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            found.append((tag, [(name, value or "") for name, value in attrs]))
+
+    Tags().feed(html)
+    return [(tag, attributes) for tag, attributes in found if tag != "doctype"]

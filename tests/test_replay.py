@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from flyte_nb import dynamic, inspect, replay, run, task, workflow
+from flyte_nb import Deck, dynamic, inspect, replay, run, task, workflow
 from flyte_nb.engine.execution import Execution
 from flyte_nb.model import wire
 from flyte_nb.model.errors import FlyteNbError, OptionError
@@ -213,3 +213,13 @@ def test_what_has_no_graph_is_refused() -> None:
 def test_a_front_end_that_is_not_built_says_how_to_build_it(tmp_path: Path) -> None:
     with pytest.raises(FlyteNbError, match=r"python tools/frontend\.py build"):
         replay.front_end(tmp_path)
+
+
+def test_decks_are_in_the_payload_beside_the_values() -> None:
+    @task(enable_deck=True)
+    def reports() -> int:
+        Deck("report", "<h1>scores</h1>")
+        return 1
+
+    previews = replay.payload_of(run(reports))["previews"]
+    assert previews["n0.deck[0]"]["html"] == "<h1>scores</h1>"

@@ -9,7 +9,7 @@ from weakref import WeakSet
 from flyte_nb import node_panel, where
 from flyte_nb.authoring.entities import Workflow
 from flyte_nb.engine.execution import Execution
-from flyte_nb.engine.inspection import NodeView
+from flyte_nb.engine.inspection import Decks, NodeView
 from flyte_nb.engine.stepper import Stepper
 from flyte_nb.model.graph import Graph
 from flyte_nb.notebook import frontend, mime, progress
@@ -39,6 +39,8 @@ class Showing:
             return mime.bundle_of(View(thing), self._way)
         if isinstance(thing, Workflow):
             return self._workflow(thing)
+        if isinstance(thing, Decks):
+            return {"text/html": node_panel.decks_html(thing), "text/plain": repr(thing)}
         if isinstance(thing, NodeView):
             return {"text/html": node_panel.html(thing), "text/plain": node_panel.text(thing)}
         if isinstance(thing, Execution):

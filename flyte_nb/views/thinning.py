@@ -98,7 +98,10 @@ class Thinning:
             if isinstance(event, ev.NodeLogged):
                 written[event.path] += len(event.text)
         spared = {path: count - LOG for path, count in written.items() if count > LOG}
+        decks = {event.path: event for event in left if isinstance(event, ev.NodePublished)}  # the last ones alone
         for event in left:
+            if isinstance(event, ev.NodePublished) and decks[event.path] is not event:
+                continue
             if isinstance(event, ev.NodeLogged) and spared.get(event.path):
                 yield from self._last(event, spared)
             elif isinstance(event, ev.NodeTraced):

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from flyte_nb import dynamic, executions, run, task, workflow
+from flyte_nb import Deck, dynamic, executions, run, task, workflow
 from flyte_nb.replay import payload_of
 
 
@@ -47,9 +47,11 @@ class Displayed:
         return MARKUP
 
 
-@task
+@task(enable_deck=True)
 def many() -> tuple[str, str, str, str, str, str, str, Displayed]:
     print("".join(POISONS))
+    for name in ("first", *POISONS[:2]):
+        Deck(name, MARKUP)
     return "text", "html", "table", "items", "array", "file", "image", Displayed()
 
 
@@ -115,6 +117,12 @@ def visit(view: Locator) -> None:
         expect(inspector.get_by_role("heading").first).to_be_visible()
         if name == "fails":
             expect(inspector.get_by_text(SCRIPT).first).to_be_visible()  # its error says it, as text
+        if name == "many":  # its decks, each under a tab with a poisoned name
+            tabs = inspector.get_by_role("tablist", name="Decks").get_by_role("tab")
+            expect(tabs).to_have_count(3)
+            for tab in tabs.all():
+                tab.click()
+                expect(inspector.get_by_role("tabpanel").locator("iframe")).to_have_attribute("sandbox", "")
         for button in inspector.get_by_role("button", name=re.compile("^Show")).all():
             button.click()
         for summary in inspector.locator("details:not([open]) > summary, [aria-expanded=false]").all():
@@ -138,6 +146,8 @@ def poisoned_payload(trap: Any, view: Any = VIEW) -> dict[str, Any]:
     payload["previews"] = {
         f"n0.{name}": {"type": SCRIPT, "summary": SCRIPT, "digest": SCRIPT, **rich} for name, rich in RICH.items()
     }
+    for number in range(3):
+        payload["previews"][f"n0.deck[{number}]"] = {"type": SCRIPT, "summary": SCRIPT, **RICH["o1"]}
     payload["previews"]["__proto__"] = {"kind": "text", "type": "x", "text": "x"}
     return dict(json.loads(trap.set(json.dumps(payload))))
 

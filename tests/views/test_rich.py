@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flyte_nb.model.page import Page
 from flyte_nb.views.rich import rich
 
 FIELDS = {
@@ -228,3 +229,22 @@ def test_any_plain_value_is_bounded_json_of_a_known_form(value: object) -> None:
 def test_a_large_value_is_bounded(value: object) -> None:
     assert len(json.dumps(rich(value))) < 25_000
     assert len(json.dumps(rich(value, whole=True))) < 1_100_000
+
+
+def test_a_deck_is_its_html_without_scripts_and_says_so() -> None:
+    made = rich(Page("plot", "<p onclick='go()'>ok</p><script>draw()</script>"))
+    assert (made["kind"], made["type"], made["html"]) == ("html", "Deck", "<p>ok</p>")
+    assert made["summary"] == "its scripts do not run here"
+    assert rich(Page("report", "<p>ok</p>"))["summary"] == ""
+
+
+def test_a_large_deck_is_had_when_it_is_asked_for() -> None:
+    page = Page("large", "<p>x</p>" * 20_000)
+    assert rich(page) == {
+        "kind": "text",
+        "type": "Deck",
+        "summary": "160,000 characters of HTML",
+        "more": True,
+        "text": "160,000 characters of HTML",
+    }
+    assert rich(page, whole=True)["kind"] == "html"

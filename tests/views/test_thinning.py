@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from flyte_nb.model import events as ev
 from flyte_nb.model.graph import Const, DictOf, ListOf, Ref
 from flyte_nb.model.state import fold
+from flyte_nb.model.values import ValueRef
 from flyte_nb.views.thinning import Thinning, ranked
 
 
@@ -101,3 +102,15 @@ def test_what_an_attempt_made_in_vain_may_go(make: SimpleNamespace) -> None:
     left = fold(Thinning(["n0", "n0/dn1"]).events(events))
     assert list(left.nodes) == ["n0", "n0/dn1"]
     assert left.nodes["n0"].attempt == 1
+
+
+def test_of_decks_only_the_last_ones_are_left(make: SimpleNamespace) -> None:
+    root = make.graph(make.entity("workflow", "wf"), [make.call("n0", make.entity("task", "t"))])
+    run = make.Run(root)
+    run.start("n0")
+    log = [*run.events]
+    for n in range(3):
+        log.append(ev.NodePublished(2.0, "n0", (("loss", ValueRef(f"n0.deck[{n}]", "Deck", 1, "loss")),)))
+    left = [event for event in Thinning(["n0"]).events(log) if isinstance(event, ev.NodePublished)]
+    assert left == log[-1:]
+    fold(Thinning(["n0"]).events(log))

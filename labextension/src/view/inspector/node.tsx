@@ -16,6 +16,7 @@ import { Actions } from './actions.js';
 import { Cases, Instead, choice } from './cases.js';
 import { Children } from './children.js';
 import { Code } from './code.js';
+import { Decks } from './decks.js';
 import { Facts } from './facts.js';
 import { Failure } from './failure.js';
 import { Heading } from './heading.js';
@@ -71,6 +72,11 @@ export function NodePane({ model, host, node }: { model: RunModel; host: Host; n
         </Section>
       )}
       {first ? null : <Values model={model} node={node} />}
+      {node.decks.length === 0 ? null : (
+        <Section name="Decks" count={node.decks.length}>
+          <Decks key={node.path} model={model} node={node} />
+        </Section>
+      )}
       {lines.length === 0 ? null : (
         <Section name="Log" count={lines.length}>
           <LogView key={node.path} lines={lines} />

@@ -93,7 +93,7 @@ export function ValueBlock(props: ValueBlockProps): JSX.Element {
 const GIVE = 'Give it a value instead of running it';
 
 /** Fetch the whole value from the kernel, when the reader asks for it. */
-function Load({ model, id, label }: { model: RunModel; id: string; label: string }): JSX.Element {
+export function Load({ model, id, label }: { model: RunModel; id: string; label: string }): JSX.Element {
   const [stand, tell] = useState<'idle' | 'loading' | { readonly refused: string }>('idle');
   const load = (): void => {
     tell('loading');
