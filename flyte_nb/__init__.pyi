@@ -11,6 +11,7 @@ from flyte_nb.authoring.cache import CachePolicy as CachePolicy
 from flyte_nb.authoring.cache import VersionParameters as VersionParameters
 from flyte_nb.authoring.conditional import conditional as conditional  # better: checked when it is compiled
 from flyte_nb.authoring.decorators import dynamic as dynamic
+from flyte_nb.authoring.decorators import eager as eager
 from flyte_nb.authoring.decorators import task as task
 from flyte_nb.authoring.decorators import workflow as workflow
 from flyte_nb.authoring.elsewhere import Blob as Blob

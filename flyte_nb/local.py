@@ -13,6 +13,7 @@ from typing import Any
 
 from flyte_nb import asking, node_panel, replay, uncaught, where
 from flyte_nb.authoring import host, mistakes
+from flyte_nb.authoring.awaited import awaited
 from flyte_nb.authoring.entities import Entity, Workflow
 from flyte_nb.engine.cache import Cache
 from flyte_nb.engine.caching import Caching
@@ -316,11 +317,20 @@ class _AtThePrompt:
     def call(self, entity: Entity, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         with mistakes.at_the_users_line():
             given = entity.signature.bind(args, kwargs)
+        if entity.asynchronous:
+            return awaited(entity.name, args, kwargs, lambda: self._later(entity, given))
         gates = Gates(answerer=asking.answerer(quiet=True))
         caching = Caching(cache())
         execution = prepared(entity, given, {}, "inline", None, caching, MAX_DEPTH, None, quiet=True, gates=gates)
         execution.scratch.last()
         execution.run(lambda: _learned_from(execution))
+        return entity.signature.join(tuple(execution.outputs.values()))
+
+    async def _later(self, entity: Entity, given: Mapping[str, Any]) -> Any:
+        """Run it beside the event loop that awaits it: nothing of ours runs there."""
+        execution = prepared(entity, given, {}, "threads", 1, Caching(cache()), MAX_DEPTH, None, quiet=True)
+        execution.start(lambda: _learned_from(execution))
+        await execution
         return entity.signature.join(tuple(execution.outputs.values()))
 
 

@@ -50,13 +50,13 @@ def source(function: Callable[..., Any]) -> str:
         return ""
 
 
-def parsed(function: Callable[..., Any]) -> ast.FunctionDef | None:
+def parsed(function: Callable[..., Any]) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
     """Return a function's syntax tree, or None where there is no source."""
     try:
         tree = ast.parse(source(function))
     except (SyntaxError, ValueError):
         return None
-    return next((node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)), None)
+    return next((node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))), None)
 
 
 def returns_a_value(function: Callable[..., Any]) -> bool:

@@ -1,18 +1,20 @@
-"""The decorators: task, dynamic, workflow. flytekit's names and options."""
+"""The decorators: task, dynamic, workflow, eager. flytekit's names and options."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
-from flyte_nb.authoring import failure, mistakes, options
+from flyte_nb.authoring import cells, failure, mistakes, options
+from flyte_nb.authoring.eagerly import Eager
 from flyte_nb.authoring.entities import Dynamic, Entity, Task, Workflow
 from flyte_nb.authoring.signature import Signature
-from flyte_nb.model.errors import OptionError
+from flyte_nb.model.errors import InterfaceError, OptionError
 from flyte_nb.types.preview import preview
 
 Function = Callable[..., Any]
-Made = TypeVar("Made", Task, Dynamic)
+Made = TypeVar("Made", Task, Dynamic, Eager)
 
 
 @overload
@@ -115,6 +117,38 @@ def workflow(_workflow_function: Function | None = None, /, **given: Any) -> Wor
     return decorate if _workflow_function is None else decorate(_workflow_function)
 
 
+@overload
+def eager(_fn: Function, /) -> Eager: ...
+@overload
+def eager(**options: Any) -> Callable[[Function], Eager]: ...
+def eager(_fn: Function | None = None, /, **given: Any) -> Eager | Callable[[Function], Eager]:
+    """Make an eager workflow of an ``async def``: its body runs at run time, on real values, and awaits its calls.
+
+    Async tasks, and other eagers, are awaited in it; ``asyncio.gather`` runs them at the same time. Calls of others
+    give their values at once. ``if``, ``for`` and ``try`` work on results, and each call is a node as it happens. It
+    takes a task's options.
+
+    Example:
+        >>> import asyncio
+        >>> from flyte_nb import eager, task
+        >>> @task
+        ... async def double(x: int) -> int:
+        ...     return 2 * x
+        >>> @eager
+        ... async def doubled(n: int) -> int:
+        ...     while n < 100:
+        ...         n = await double(x=n)
+        ...     return n
+        >>> asyncio.run(doubled(n=3))
+        192
+    """
+
+    def decorate(function: Function) -> Eager:
+        return _made(Eager, function, given, "@eager")
+
+    return decorate if _fn is None else decorate(_fn)
+
+
 def _made(kind: type[Made], function: Function, given: dict[str, Any], what: str) -> Made:
     with mistakes.at_the_users_line():
         _function(function, what)
@@ -129,3 +163,20 @@ def _function(function: Any, what: str) -> None:
         raise OptionError(
             f"{what} decorates a function, and was given {preview(function, 60)}", f"Write {what}(...) above a def."
         )
+    is_async = inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(inspect.unwrap(function))
+    if what == "@eager" and not is_async:
+        raise InterfaceError(
+            f"@eager decorates an `async def`, and {function.__name__} is a plain `def`",
+            f"Write `async def {function.__name__}`; or make it @dynamic, whose calls make a graph.",
+            place=cells.definition(inspect.unwrap(function)),
+        )
+    if what in _NEVER_ASYNC and is_async:
+        raise InterfaceError(
+            f"{function.__name__} is an `async def`, and {what}'s body makes a graph of calls, so it awaits nothing",
+            "Write a plain `def`, in which async tasks are called as others are;",
+            "or make it @eager: its body runs on real values, and awaits its calls.",
+            place=cells.definition(inspect.unwrap(function)),
+        )
+
+
+_NEVER_ASYNC = ("@dynamic", "@workflow")

@@ -5,19 +5,21 @@ from __future__ import annotations
 import functools
 import inspect
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from types import GeneratorType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from flyte_nb.authoring import cells, host
+from flyte_nb.authoring.awaited import awaited
 from flyte_nb.authoring.failure import with_failure_node
 from flyte_nb.authoring.signature import Signature
 from flyte_nb.authoring.tracing import Tracer
 from flyte_nb.model import display, places
-from flyte_nb.model.calls import Announce, Call, Checker, Expansion
+from flyte_nb.model.calls import Announce, Call, Checker, Expansion, Made
 from flyte_nb.model.errors import CompileError, TypeMismatch
 from flyte_nb.model.graph import EntityRef, EntitySpec, Graph, Node, Policy
 from flyte_nb.model.returns import place_of_return
+from flyte_nb.types.preview import preview
 from flyte_nb.types.streams import Stream
 
 #: Every entity that lives, so that two of the same name and text (made by one factory) get different versions.
@@ -56,6 +58,10 @@ class Entity:
     ) -> None:
         functools.update_wrapper(self, function)
         self.function = function
+        #: Whether a call of it is to be awaited.
+        self.asynchronous = inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(
+            inspect.unwrap(function)
+        )
         self.signature = signature
         self.spec = EntitySpec(
             ref_of(self, name or signature.name, cells.digest(function)),
@@ -94,13 +100,20 @@ class Entity:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return host.current().call(self, args, kwargs)
 
-    def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> tuple[Any, ...] | Expansion:
+    def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> Made:
         """Run the function on checked inputs; see `model.calls.Call`."""
         raise NotImplementedError
 
     def plainly(self, *args: Any, **kwargs: Any) -> Any:
-        """Do what a call does inside a task's body: an ordinary function call."""
+        """Do what a call does inside a task's body: an ordinary function call; an async one is to be awaited."""
+        if self.asynchronous:
+            self.signature.bind(args, kwargs)
+            return awaited(self.name, args, kwargs, lambda: self._value(args, kwargs))
         return self.function(*args, **kwargs)
+
+    async def _value(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        made = self.function(*args, **kwargs)
+        return await made if inspect.isawaitable(made) else made
 
     def subgraph(self) -> Graph | None:
         """Return the graph that is known before the run: a workflow's."""
@@ -129,14 +142,32 @@ class Task(Entity):
 
     kind = "task"
 
-    def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> tuple[Any, ...] | Expansion:
+    def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> Made:
+        if self.asynchronous:
+            return self._awaited(inputs)
         made = host.inside(host.PLAIN, self.function, inputs)
         if type(made) is GeneratorType and any(isinstance(one, Stream) for one in self.signature.outputs.values()):
             made = host.inside(host.PLAIN, _run_to_its_end, {"generator": made})  # its body is the task's
+        return self._split(made)
+
+    async def _awaited(self, inputs: Mapping[str, Any]) -> tuple[Any, ...]:
+        host.HOST.set(host.PLAIN)  # in the context of the asyncio task that runs this, alone
+        return self._split(await self._value((), inputs))
+
+    def _split(self, made: Any) -> tuple[Any, ...]:
         try:
+            if isinstance(made, Coroutine):
+                self._refuse_unawaited(made)
             return self.signature.split(made)
         except TypeMismatch as error:
             raise error.placed(place_of_return(self.spec, made)) from None
+
+    def _refuse_unawaited(self, made: Coroutine[Any, Any, Any]) -> NoReturn:
+        made.close()
+        what = f"{self.name}() returned a coroutine that nobody has awaited: {preview(made, 80)}"
+        if self.asynchronous:
+            raise TypeMismatch(what, "Write `return await ...`.")
+        raise TypeMismatch(what, f"Make it `async def {self.name}`, and `return await ...` in it.")
 
 
 def _run_to_its_end(generator: Iterator[Any]) -> list[Any]:
@@ -148,7 +179,7 @@ class Dynamic(Entity):
 
     kind = "dynamic"
 
-    def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> tuple[Any, ...] | Expansion:
+    def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> Made:
         return Tracer(self, "dn", announce).trace(self, inputs)
 
 
@@ -244,7 +275,7 @@ class Workflow(Entity):
         """Tell whether it can be compiled: one that is put together piece by piece may not be, yet."""
         return True
 
-    def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> tuple[Any, ...] | Expansion:
+    def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> Made:
         return self.compile()
 
     def __getstate__(self) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from typing import Any, Optional
 
 from flyte_nb.authoring import mistakes
+from flyte_nb.authoring.awaited import awaited
 from flyte_nb.authoring.entities import Entity
 from flyte_nb.authoring.signature import Signature, named_output_class
-from flyte_nb.model.calls import Announce, Expansion
+from flyte_nb.model.calls import Announce, Expansion, Made
 from flyte_nb.model.errors import InterfaceError, OptionError, did_you_mean
 from flyte_nb.model.graph import Binding, Const, Graph, ListOf, Node, Origin, Ref, frozen
 from flyte_nb.types.check import checker
@@ -39,6 +40,7 @@ class MapTask(Entity):
         self.lifted = [name for name in target.signature.inputs if name not in {*self.fixed, *self.preset}]
         super().__init__(target.function, self._signature(), target.spec.policy, name=f"map_{target.name}")
         self.__name__ = self.name
+        self.asynchronous = False  # whatever its target is: it makes a graph
         self.advice = f"What all elements share is fixed: map_task(functools.partial({target.name}, name=value))."
 
     @property
@@ -71,7 +73,7 @@ class MapTask(Entity):
             )
         return next(iter(lengths.values()), 0)
 
-    def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> tuple[Any, ...] | Expansion:
+    def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> Made:
         count = self._length(inputs)
         spec = self.target.spec
         subgraph = self.target.subgraph()
@@ -90,12 +92,22 @@ class MapTask(Entity):
         return Expansion(graph, {f"0({name})": value for name, value in shared.items()}, {spec.ref: self.target.call})
 
     def plainly(self, *args: Any, **kwargs: Any) -> Any:
-        """Call the function for each element, one after another."""
+        """Call the function for each element, one after another; an async one is to be awaited, for all at once."""
         bound = self.signature.bind(args, kwargs)
-        rows = []
-        for n in range(self._length(bound)):
-            given = {name: one if name in self.fixed else one[n] for name, one in bound.items()}
-            rows.append(self.target.plainly(**given))
+        given = [
+            {name: one if name in self.fixed else one[n] for name, one in bound.items()}
+            for n in range(self._length(bound))
+        ]
+        if self.target.asynchronous:
+            return awaited(self.name, args, kwargs, lambda: self._gathered(given))
+        return self._joined([self.target.plainly(**one) for one in given])
+
+    async def _gathered(self, given: list[dict[str, Any]]) -> Any:
+        import asyncio
+
+        return self._joined(await asyncio.gather(*[self.target.plainly(**one) for one in given]))
+
+    def _joined(self, rows: list[Any]) -> Any:
         if self.signature.output_class is None:
             return rows if self.outputs else None
         return self.signature.join(tuple([row[k] for row in rows] for k in range(len(self.outputs))))

@@ -70,7 +70,7 @@ class Signature:
         """Read a function's signature. What has no type is Any, and a warning says so, unless that is meant.
 
         Raises:
-            InterfaceError: It takes ``*args``, or is a method, generator or coroutine, or an annotation cannot be read.
+            InterfaceError: It takes ``*args``, or is a method or generator, or an annotation cannot be read.
         """
         where = cells.definition(function)
         name = getattr(function, "__name__", repr(function))
@@ -183,10 +183,10 @@ def _refuse_what_cannot_be_typed(function: Callable[..., Any], name: str, where:
             "Fix: declare -> Iterator[...] of what it yields; or collect it and return a list.",
             place=where,
         )
-    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+    if inspect.isasyncgenfunction(function):
         raise InterfaceError(
-            f"{name} is an `async def`, which cannot be an entity here",
-            "Write a plain `def`; inside it, asyncio.run(...) may run coroutines where no event loop runs.",
+            f"{name} is an async generator (it has a `yield`), and a generator's values cannot be kept",
+            "Collect them and return a list.",
             place=where,
         )
     first = next(iter(inspect.signature(function).parameters), None)

@@ -17,18 +17,19 @@ from flyte_nb.engine.caching import Caching
 from flyte_nb.engine.capture import CURRENT, Capture, installed
 from flyte_nb.engine.clock import Clock
 from flyte_nb.engine.decide import Abort, Command, Expire, Fail, Failing, Skip, Start, Succeed, Wait, decide, stop_all
-from flyte_nb.engine.flights import Answered, Flights, Landed, News, Printed, Published, Traced
+from flyte_nb.engine.flights import Flights
 from flyte_nb.engine.garbage import fewer_collections
 from flyte_nb.engine.gatekeeper import Gatekeeper
 from flyte_nb.engine.gates import Gates
 from flyte_nb.engine.interrupts import Interrupt, Interrupts
+from flyte_nb.engine.news import Answered, Asked, Dropped, Landed, News, Printed, Published, Traced
 from flyte_nb.engine.scopes import alone, gathered, with_overrides
 from flyte_nb.engine.shelf import Stored
 from flyte_nb.engine.worker import Outcome, captured
 from flyte_nb.model import events as ev
 from flyte_nb.model.calls import Announce, Call, Expansion
 from flyte_nb.model.errors import TypeMismatch
-from flyte_nb.model.graph import COMPILED, Graph, Node
+from flyte_nb.model.graph import COMPILED, Graph
 from flyte_nb.model.nodestate import NodeState, join
 from flyte_nb.model.page import Page
 from flyte_nb.model.phases import CacheStatus, Phase
@@ -37,6 +38,8 @@ from flyte_nb.types.preview import describe
 
 # Expanding these runs none of the user's code at run time; their graphs refer to the inputs that they were given.
 _OURS = COMPILED | {"map_task", "conditional"}
+# These run the user's code at run time to make nodes, and may call each other without end.
+_BODIES = ("dynamic", "eager")
 
 
 class Actor(Gatekeeper):
@@ -102,6 +105,11 @@ class Actor(Gatekeeper):
     def advance(self) -> None:
         """Let happen what may: obey what `decide` says now; where it says nothing, wait for news and hear it."""
         interrupts = self._interrupts
+        if self._flights.held_up and not self.state.closing:
+            if interrupts.wished:
+                raise Interrupt
+            self._hear(self._flights.wait(None))
+            return
         commands = decide(self.state, self._flights.free, self._clock.now(), self._may_ask)
         for command in commands:
             if interrupts.wished:
@@ -191,7 +199,7 @@ class Actor(Gatekeeper):
         if node.attempt:
             self.publishing.forget(path)
         self._emit(ev.NodeStarted(self._clock.now(), path, node.attempt))
-        if what.spec.ref.kind == "dynamic":
+        if what.spec.ref.kind in _BODIES:
             too_deep = failures.too_deep(node, self._max_depth)
             if too_deep is not None:
                 self._fail(node, call, too_deep)
@@ -212,7 +220,7 @@ class Actor(Gatekeeper):
             self._land(node, call, Outcome(error=error))
             return
         kind = what.spec.ref.kind
-        if not self._flights.inline and kind not in _OURS:
+        if kind not in _OURS and self._flights.take(node, call):
             self._flights.start(node, call, given, self._attempt(node))
             return
         self._inline(node, call, given)
@@ -247,11 +255,6 @@ class Actor(Gatekeeper):
         if event is not None:
             self._emit(event)
 
-    def _traced(self, path: str, made: Node, constants: Mapping[str, Any]) -> None:
-        for value_id, value in constants.items():
-            self.store.put(join(path, value_id), value)
-        self._emit(ev.NodeTraced(self._clock.now(), join(path, made.id), made))
-
     def _inputs(self, node: NodeState, call: Call) -> dict[str, Given]:
         scope = node.parent
         assert scope is not None
@@ -260,21 +263,22 @@ class Actor(Gatekeeper):
         given = self.bindings.given
         return {name: given(binding, scope, wanted[name], name) for name, binding in node.node.inputs}
 
-    def hear(self, news: News) -> None:
-        """Take news from another thread: a gate's answer."""
-        self._flights.tell(news)
-
     def _hear(self, news: list[News]) -> None:
         for item in news:
             if type(item) is Answered:
                 self._answered(item)
                 continue
             node = self.state.nodes.get(item.path)
+            if type(item) is Dropped and node is not None:
+                self._end_node(node)
             if node is None or node.phase is not Phase.RUNNING:
                 continue  # aborted or timed out meanwhile: nobody waits for it
             if type(item) is Landed:
                 self._land(node, self.call_of(node), item.outcome)
             elif type(item) is Traced:
+                self._traced(item.path, item.node, item.constants)
+            elif type(item) is Asked:
+                self._note(item)
                 self._traced(item.path, item.node, item.constants)
             elif type(item) is Printed:
                 self._emit(ev.NodeLogged(self._clock.now(), item.path, item.stream, item.text))
@@ -284,6 +288,8 @@ class Actor(Gatekeeper):
     def _land(self, node: NodeState, call: Call, outcome: Outcome) -> None:
         if outcome.decks:
             self._publish(node, outcome.decks)
+        if node.open:
+            self._end_below(node)  # what its body has made and not waited for
         if outcome.error is not None:
             self._fail(node, call, outcome.error)
         elif outcome.expansion is not None:
@@ -338,9 +344,11 @@ class Actor(Gatekeeper):
 
     def _fail_for_good(self, node: NodeState, call: Call, error: BaseException, at: float | None = None) -> None:
         info = error_info(error)
-        self.exceptions[node.path] = self._noted(error, node, call)
+        cause = self._cause(node, error)
+        self.exceptions[node.path] = self._noted(error, node, call) if cause is None else error
         now = self._clock.now() if at is None else at
-        self._emit(ev.NodeFailed(now, node.path, info, None, failures.is_timeout(error)))
+        timed_out = failures.is_timeout(error) and cause is None
+        self._emit(ev.NodeFailed(now, node.path, info, cause, timed_out))
 
     def _noted(self, error: BaseException, node: NodeState, call: Call) -> BaseException:
         """Return a node's failure with what its reader needs."""

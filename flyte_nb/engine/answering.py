@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, cast
 
 from flyte_nb.engine.actor import Actor
-from flyte_nb.engine.flights import Answered
 from flyte_nb.engine.gates import Answer, Asked, checked
 from flyte_nb.engine.inspection import NodeView
+from flyte_nb.engine.news import Answered
 from flyte_nb.model.errors import NotFound, OptionError
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.paths import find, readable

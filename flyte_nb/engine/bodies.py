@@ -9,7 +9,8 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from flyte_nb.engine.worker import Outcome, environment
+from flyte_nb.engine.environment import environment
+from flyte_nb.engine.worker import Outcome
 from flyte_nb.model.errors import OptionError
 from flyte_nb.model.graph import Policy
 

@@ -1,11 +1,11 @@
-"""Ending: runs in the background end with the interpreter, and do not hold it up."""
+"""Ending: runs in the background can be awaited, end with the interpreter, and do not hold it up."""
 
 from __future__ import annotations
 
 import atexit
 import threading
 import time
-from typing import Protocol
+from typing import Protocol, TypeVar
 from weakref import WeakSet
 
 #: How long the interpreter's end is held up, so that workers are ended and nobody writes to a stream that is gone.
@@ -13,13 +13,35 @@ _SECONDS = 0.5
 
 
 class Running(Protocol):
-    """What can be stopped."""
+    """What can be stopped, and waited for."""
+
+    def wait(self, timeout: float | None = None) -> object:
+        """Wait for its end; raise what failed it."""
 
     def stop(self, reason: str = ...) -> None:
         """End soon."""
 
     def done(self) -> bool:
         """Tell whether it is over."""
+
+
+_Run = TypeVar("_Run", bound=Running)
+
+
+async def awaited(run: _Run) -> _Run:
+    """Return a run when it is over, while the event loop goes on.
+
+    Raises:
+        BaseException: What failed it. Where whoever awaits it is cancelled, it is stopped.
+    """
+    import asyncio
+
+    try:
+        await asyncio.to_thread(run.wait)
+    except asyncio.CancelledError:
+        run.stop("cancelled")
+        raise
+    return run
 
 
 _running: WeakSet[Running] = WeakSet()

@@ -6,7 +6,7 @@ import contextvars
 import functools
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -340,10 +340,7 @@ class Execution(Answering):
         return self._over.is_set()
 
     def wait(self, timeout: float | None = None) -> Execution:
-        """Wait until it is over. An interrupt ends the waiting, not the run.
-
-        Returns:
-            The execution itself.
+        """Wait until it is over, and return it. An interrupt ends the waiting, not the run.
 
         Raises:
             BaseException: What failed it, as `flyte_nb.run` would have raised it.
@@ -370,6 +367,10 @@ class Execution(Answering):
         if self._raised is not None:
             raise self._raised
         return self
+
+    def __await__(self) -> Generator[Any, Any, Execution]:
+        """``await execution`` does what `wait` does, and lets the event loop go on; cancelling it stops the run."""
+        return ending.awaited(self).__await__()
 
     def stop(self, reason: str = "stopped") -> None:
         """End the run soon; from any thread. What has finished is kept, and `run` and `wait` raise `Stopped`.

@@ -90,17 +90,44 @@ def noted(error: BaseException, node: NodeState, inputs: Sequence[tuple[str, str
         lines.append(f"inputs: {', '.join(f'{name}={value}' for name, value in inputs)}")
     if not isinstance(error, FlyteNbError):
         lines.append(f'look inside: flyte_nb.inspect("{node.path}")')
-    if isinstance(error, ValueError) and "read-only" in str(error):
-        lines.append(
-            "Large arrays come as read-only views, since other nodes use them too: take x = x.copy(), "
-            "or @task(copy_inputs=True)."
-        )
+    lines.extend(hint for kind, words, hint in _HINTS if isinstance(error, kind) and words in _text(error))
     try:
         for line in lines:
             error.add_note(line[:_LONGEST_NOTE])
     except Exception:
         return error  # an exception class of the user's that takes no notes keeps its message all the same
     return error
+
+
+_AWAITS_A_VALUE = (
+    "Only a call of an `async def` is awaited. A plain task's call gives its value at once: leave `await` away, "
+    "or make the task `async def`."
+)
+
+# What Python says, and what its reader needs to know besides.
+_HINTS = (
+    (
+        ValueError,
+        "read-only",
+        "Large arrays come as read-only views, since other nodes use them too: take x = x.copy(), "
+        "or @task(copy_inputs=True).",
+    ),
+    (
+        RuntimeError,
+        "cannot be called from a running event loop",
+        "An event loop runs here already: a notebook's, or that of the eager or async task. "
+        "Make the function `async def`, and `await` what asyncio.run() was given.",
+    ),
+    (TypeError, "can't be used in 'await' expression", _AWAITS_A_VALUE),
+    (TypeError, "object can't be awaited", _AWAITS_A_VALUE),
+)
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # the user's own class
+        return ""
 
 
 def _short(path: str) -> str:
@@ -128,7 +155,7 @@ def too_deep(node: NodeState, limit: int) -> RecursionDepthError | None:
     chain = []
     scope: NodeState | None = node
     while scope is not None and scope.node is not None:
-        if scope.node.spec.kind == "dynamic":
+        if scope.node.spec.kind in ("dynamic", "eager"):
             chain.append(scope.node.title)
         scope = scope.parent
     if len(chain) <= limit:

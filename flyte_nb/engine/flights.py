@@ -13,65 +13,21 @@ from typing import Any
 from flyte_nb.engine.attempt import Around, Attempt
 from flyte_nb.engine.bindings import Given
 from flyte_nb.engine.capture import Capture, replay
-from flyte_nb.engine.gates import Answer
+from flyte_nb.engine.coroutines import Coroutines, Ended, Waits
+from flyte_nb.engine.loops import Cancelled
+from flyte_nb.engine.news import Asked, Landed, News, Printed, Published, Traced
 from flyte_nb.engine.pool import Pool
 from flyte_nb.engine.remote import Courier
 from flyte_nb.engine.worker import Outcome, captured, timed_out, worker_name
 from flyte_nb.model.calls import Announce, Call
 from flyte_nb.model.errors import WorkerLost
-from flyte_nb.model.events import NodeWaiting
-from flyte_nb.model.graph import Node
-from flyte_nb.model.nodestate import NodeState
-from flyte_nb.model.page import Page
+from flyte_nb.model.nodestate import NodeState, split
 
 #: A worker process watches its timeout by itself; this much later it is replaced.
 _GRACE = 2.0
 
 
-@dataclass(slots=True)
-class Landed:
-    """A call ended."""
-
-    path: str
-    outcome: Outcome
-
-
-@dataclass(slots=True)
-class Traced:
-    """A dynamic's body, in a thread, made a node. ``path`` is the dynamic's."""
-
-    path: str
-    node: Node
-    constants: Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class Printed:
-    """A call wrote text."""
-
-    path: str
-    stream: str
-    text: str
-
-
-@dataclass(slots=True)
-class Answered:
-    """Somebody answered a gate, in another thread."""
-
-    path: str
-    question: NodeWaiting
-    answer: Answer
-
-
-@dataclass(slots=True)
-class Published:
-    """A call showed its decks before its end."""
-
-    path: str
-    pages: tuple[Page, ...]
-
-
-News = Landed | Traced | Printed | Published | Answered
+_Item = News | Ended | Waits
 
 
 @dataclass(slots=True, eq=False)
@@ -101,27 +57,47 @@ class Flights:
         self._pool = pool
         self.inline = pool is None or pool.inline
         self.name = "inline" if pool is None else pool.name
-        self._news: queue.SimpleQueue[News | tuple[_Flight, Future[Any]] | None] = queue.SimpleQueue()
+        self._news: queue.SimpleQueue[_Item | tuple[_Flight, Future[Any]] | None] = queue.SimpleQueue()
         self._flying: dict[str, _Flight] = {}
         self._suspects: deque[_Flight] = deque()
         self._abandoned = False
+        self._in_kernel = pool is None or pool.inline or pool.in_kernel
+        self.coroutines = Coroutines(self._news.put, self.inline)
         self._courier = None if pool is None or pool.inline or pool.in_kernel else Courier(pool.shares_files)
 
     @property
     def free(self) -> int:
         """How many more calls may start."""
         if self._pool is None or self.inline:
-            return 1
+            return 0 if self.held_up else 1
         if self._suspects or any(flight.suspect for flight in self._flying.values()):
             return 0  # whoever killed a worker is found by letting the suspects run one by one
         return self._pool.slots - len(self._flying)
 
     def __bool__(self) -> bool:
-        return bool(self._flying or self._suspects)
+        return bool(self._flying or self._suspects or self.coroutines)
+
+    @property
+    def moving(self) -> bool:
+        """Whether something goes on: more than eagers' bodies that wait for what has not started."""
+        return bool(self._flying or self._suspects or self.coroutines.moving)
+
+    @property
+    def held_up(self) -> bool:
+        """Whether nothing may start, though it would run inline: a coroutine goes on, and it is its turn."""
+        return self.inline and self.coroutines.hold_up
+
+    def take(self, node: NodeState, call: Call) -> bool:
+        """Tell whether a call is to be sent off: it is not the engine's own thread that runs it."""
+        return not self.inline or call.asynchronous
 
     def start(self, node: NodeState, call: Call, given: Mapping[str, Given], attempt: Attempt) -> None:
         """Send a call off."""
         assert node.node is not None
+        in_a_loop = self.inline or (self._in_kernel and self.coroutines.has_loop(split(node.path)[0]))
+        if call.spec.ref.kind == "eager" or (call.asynchronous and in_a_loop):
+            self.coroutines.start(node, call, given, attempt)
+            return
         flight = _Flight(node.path, f"{node.node.title} {node.path}", call, given, node.node.policy, attempt)
         self._launch(flight)
 
@@ -175,6 +151,7 @@ class Flights:
             return heard
         self._launch_suspect()
         deadlines = [flight.deadline for flight in self._flying.values() if flight.deadline is not None]
+        deadlines.extend(self.coroutines.deadlines())
         if deadlines:
             left = max(0.0, min(deadlines) - time.monotonic())
             seconds = left if seconds is None else min(seconds, left)
@@ -189,8 +166,15 @@ class Flights:
             except queue.Empty:
                 return heard
 
-    def _sort(self, item: News | tuple[_Flight, Future[Any]] | None, heard: list[News]) -> None:
+    def _sort(self, item: _Item | tuple[_Flight, Future[Any]] | None, heard: list[News]) -> None:
         if item is None:
+            return
+        if isinstance(item, (Ended, Waits)):
+            landed = self.coroutines.hear(item)
+            heard.extend([landed] if landed is not None else [])
+            return
+        if isinstance(item, Asked) and not self.coroutines.runs(item.body):
+            item.reply.give(None, Cancelled())
             return
         if not isinstance(item, tuple):
             heard.append(item)
@@ -231,7 +215,7 @@ class Flights:
         """End what is past its deadline; send again what was lost with it."""
         now = time.monotonic()
         late = [flight for flight in self._flying.values() if flight.deadline is not None and flight.deadline <= now]
-        ended: list[News] = []
+        ended: list[News] = list(self.coroutines.due(now))
         for flight in late:
             del self._flying[flight.path]
             assert self._pool is not None
@@ -244,6 +228,7 @@ class Flights:
 
     def forget(self, path: str) -> None:
         """Drop a call; whatever it comes to, nobody hears of it."""
+        self.coroutines.forget(path)
         flight = self._flying.pop(path, None)
         if flight is not None and flight.future is not None and not flight.future.cancel():
             self._abandoned |= not flight.future.done()
@@ -252,6 +237,7 @@ class Flights:
         """Give the workers back; end those that still run something nobody waits for."""
         for path in list(self._flying):
             self.forget(path)
+        self.coroutines.close()
         if self._pool is not None:
             self._pool.close(not self._abandoned)
         if self._courier is not None:

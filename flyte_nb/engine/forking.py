@@ -116,8 +116,18 @@ class Fork:
         assert node.node is not None
         if known.node.spec.ref != node.node.spec.ref:
             return None
+        if known.open:
+            return list(self._whole_story(path)) if known.phase is Phase.SUCCEEDED else None
         told = [event for event in self._stories[path] if known.graph is None or type(event) is not ev.NodeSucceeded]
         return [self._with_inputs(event) for event in told]
+
+    def _whole_story(self, path: str) -> Iterator[ev.Event]:
+        """Yield the last attempt of an eager with all that is in it: its body is not there to make its nodes again."""
+        begins = max(n for n, one in enumerate(self._events) if type(one) is ev.NodeStarted and one.path == path)
+        for event in self._events[begins:]:
+            about = getattr(event, "path", "")
+            if about == path or about.startswith(f"{path}/"):
+                yield event
 
     def _edited_story(self, node: NodeState) -> list[ev.Event]:
         known = self._state.nodes.get(node.path)
@@ -150,7 +160,7 @@ class Fork:
         path = node.path
         assert node.node is not None
         assert node.parent is not None
-        if call.spec.kind == "dynamic" or node.parent.path in self._fresh_scopes:
+        if call.spec.kind in ("dynamic", "eager") or node.parent.path in self._fresh_scopes:
             self._fresh_scopes.add(path)
         for name, binding in node.node.inputs:
             edited = path == self.path and name in self.inputs
@@ -172,6 +182,9 @@ class Fork:
     def took(self, path: str) -> None:
         """Note that a node was taken over; of an edited one, what was put in place is not the parent's."""
         self.told.add(path)
+        known = self._state.nodes.get(path)
+        if known is not None and known.open:
+            self.told.update(one.path for one in self._state.descendants(known))
         if path == self.path:
             self._fresh.update(f"{path}.{var}" for var in self.outputs)
         else:
@@ -200,6 +213,7 @@ def edited(
         raise OptionError(
             f"the body that calls {readable(node)} ({node.path}) has not returned", "Let it return first: stepper.out()"
         )
+    _refuse_in_an_eager(node)
     call = call_of(node)
     where = f"{call.spec.name} ({node.path})" if node.path else call.spec.name
     sorted_in, sorted_out = dict(inputs), dict(outputs) if node.path else {}
@@ -233,6 +247,18 @@ def edited(
             "Perform it first, or give them all.",
         )
     return _checked(where, call.inputs, sorted_in), _checked(where, call.outputs, sorted_out)
+
+
+def _refuse_in_an_eager(node: NodeState) -> None:
+    scope = node.parent
+    while scope is not None:
+        if scope.open:
+            raise OptionError(
+                f"{readable(scope)} is an eager: its body makes its nodes one after another, by what came before, "
+                f"so nothing of {readable(node)} ({node.path}) can be replaced",
+                f"Replace an input of the eager, or what it gives: replace({scope.path!r}, ...)",
+            )
+        scope = scope.parent
 
 
 def _checked(where: str, checkers: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from typing import Any
 
 from flyte_nb.engine.bindings import Given
 from flyte_nb.engine.clock import Clock
-from flyte_nb.engine.flights import Answered, Flights, News
+from flyte_nb.engine.eagers import Eagers
+from flyte_nb.engine.flights import Flights
 from flyte_nb.engine.gates import Answer, Asked, Gates, Later, disapproved, too_late, unanswered
 from flyte_nb.engine.interrupts import Interrupts
-from flyte_nb.engine.ledger import Ledger
+from flyte_nb.engine.news import Answered, News
 from flyte_nb.engine.store import take
 from flyte_nb.engine.worker import Outcome
 from flyte_nb.model import events as ev
@@ -22,7 +23,7 @@ from flyte_nb.types import entry
 from flyte_nb.types.preview import describe
 
 
-class Gatekeeper(Ledger):
+class Gatekeeper(Eagers):
     """The part of an `Actor` that deals with gates.
 
     Attributes:
@@ -41,6 +42,10 @@ class Gatekeeper(Ledger):
     def asked(self, node: NodeState) -> Asked:
         """Return what a gate that waits asks."""
         return self._asked[node.path]
+
+    def hear(self, news: News) -> None:
+        """Take news from another thread: a gate's answer."""
+        self._flights.tell(news)
 
     def _open(self, node: NodeState, call: Call) -> None:
         """Let a gate wait that has just started; answer it, if its answer was prepared."""
@@ -109,16 +114,18 @@ class Gatekeeper(Ledger):
     def _may_ask(self) -> bool:
         """Whether gates may start: not while who answers them would hold up what else there is to do."""
         state = self.state
-        return not state.gates or not self.gates.answerer.holds_up or not (self._flights or state.ready)
+        return not state.gates or not self.gates.answerer.holds_up or not (self._flights.moving or state.ready)
 
     def _wait(self, until: float | None) -> None:
         """Wait for news, or an answer, or a time. Nothing else is left to do."""
         seconds = None if until is None else max(0.0, until - self._clock.now())
         asking = [node for node in self.state.paused.values() if node.path in self._asked]
-        if self._flights:
+        if self._flights.moving:
             self._hear(self._flights.wait(seconds))
         elif asking:
             self._ask(asking[0], seconds)
+        elif self._flights:
+            self._hear(self._flights.wait(seconds))
         else:
             self._interrupts.inside(self._clock.sleep, seconds or 0.0)
 

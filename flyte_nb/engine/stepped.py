@@ -18,10 +18,10 @@ from flyte_nb.engine.capture import CURRENT, installed
 from flyte_nb.engine.clock import StoppableClock
 from flyte_nb.engine.decide import Command, Start, Wait, decide
 from flyte_nb.engine.execution import Execution
-from flyte_nb.engine.flights import Answered
 from flyte_nb.engine.forking import Fork
 from flyte_nb.engine.garbage import fewer_collections
 from flyte_nb.engine.interrupts import Interrupt
+from flyte_nb.engine.news import Answered
 from flyte_nb.engine.standing import work_of
 from flyte_nb.engine.steppedgates import SteppedGates
 from flyte_nb.engine.variables import variables
@@ -122,6 +122,7 @@ class SteppedActor(SteppedGates):
         node = self.state.nodes.get(self._at or "")
         if node is None or node.phase is not Phase.RUNNING:
             return
+        self._end_below(node)
         self._flights.forget(node.path)
         now = self._clock.now()
         info = replace(error_info(error), type=INTERRUPTED, message="interrupted")
@@ -143,7 +144,7 @@ class SteppedActor(SteppedGates):
                 self._wait_for(self.state.nodes[command.path])
             self._obey(command)
         self._hear(self._flights.wait(0.0))
-        while self._flights and not self.state.root.phase.terminal:
+        while self._goes_on():
             self._refuse_to_go_on()
             self._hear(self._interrupts.inside(self._flights.wait, _A_WHILE))
 
@@ -191,8 +192,9 @@ class SteppedActor(SteppedGates):
             return
         assert node.node is not None
         policy = node.node.policy
+        rest = replace(policy, environment=())  # the Body's affair: not there while it stands still
         attempt = self._attempt(node)
-        self._body = Body(work_of(weakref.ref(self), attempt, call, given, policy, self._interrupts), policy)
+        self._body = Body(work_of(weakref.ref(self), attempt, call, given, rest, self._interrupts), policy)
         self._go_on(self._body)
 
     def _go_on(self, body: Body) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flyte_nb.engine.actor import Actor
 from flyte_nb.engine.decide import Command, Wait
-from flyte_nb.engine.flights import News
+from flyte_nb.engine.news import News
 from flyte_nb.model.calls import Call
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import Phase
@@ -57,6 +57,12 @@ class SteppedGates(Actor):
 
     def _rest(self, until: float) -> None:
         self._interrupts.inside(self._clock.sleep, max(0.0, until - self._clock.now()))
+
+    def _goes_on(self) -> bool:
+        """Tell whether there is something to wait for: what runs, and where nothing may start, whatever will."""
+        if self.state.root.phase.terminal or not self._flights:
+            return False
+        return self._flights.moving or not self._commands()
 
     def _commands(self) -> list[Command]:
         raise NotImplementedError

@@ -13,11 +13,11 @@ from flyte_nb.engine.breakpoints import Breakpoints
 from flyte_nb.engine.commands import command
 from flyte_nb.engine.current import Current, how_entered, ready, waiting
 from flyte_nb.engine.cursor import Cursor, Kind, Stop
-from flyte_nb.engine.flights import Answered
 from flyte_nb.engine.forking import Fork, edited
 from flyte_nb.engine.goals import Goal
 from flyte_nb.engine.holding import changed, known, let_go
 from flyte_nb.engine.inspection import NodeView
+from flyte_nb.engine.news import Answered
 from flyte_nb.engine.prospects import not_to_come, sought
 from flyte_nb.engine.stepped import SteppedActor, SteppedExecution
 from flyte_nb.engine.stops import rest

@@ -12,7 +12,7 @@ from flyte_nb.engine.cursor import Cursor, Kind, Stop
 from flyte_nb.engine.inspection import NodeView
 from flyte_nb.engine.stepped import INTERRUPTED, SteppedExecution
 from flyte_nb.model import events as ev
-from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.nodestate import NodeState, split
 
 
 def rest(cursor: Cursor, further: int = 0) -> Stop:
@@ -25,7 +25,7 @@ def rest(cursor: Cursor, further: int = 0) -> Stop:
     if cursor.state.phase.terminal:
         return Stop(at, Kind.END)
     last = cursor.last
-    if type(last) is ev.NodeTraced:
+    if type(last) is ev.NodeTraced and not cursor.state.nodes[split(last.path)[0]].open:
         return Stop(at, Kind.BODY, last.path)
     path = cursor.upcoming()
     if path is not None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
@@ -15,6 +15,8 @@ from flyte_nb.engine.attempt import AROUND, Around
 from flyte_nb.engine.bindings import Given
 from flyte_nb.engine.capture import CURRENT, Capture
 from flyte_nb.engine.decks import pages
+from flyte_nb.engine.environment import environment
+from flyte_nb.engine.loops import finished
 from flyte_nb.engine.memory import PeakMemory
 from flyte_nb.engine.store import take
 from flyte_nb.model.calls import Announce, Call, Expansion
@@ -95,6 +97,10 @@ def captured(
         AROUND.reset(surrounded)
         CURRENT.reset(written)
         capture.close()
+    return _with_what_is_around(outcome, around)
+
+
+def _with_what_is_around(outcome: Outcome, around: Around) -> Outcome:
     if around.decks:
         outcome.decks = pages(around)
     if around.notes is not None:
@@ -106,6 +112,59 @@ def _perform(
     call: Call, given: Mapping[str, Given], policy: Policy, announce: Announce | None, within: Within | None
 ) -> Outcome:
     notes: list[str] = []
+    kwargs = _inputs(call, given, policy, notes)
+    made = _made(call, kwargs, announce) if within is None else within(_made, call, kwargs, announce)
+    return _outcome(call, made, kwargs, notes)
+
+
+def _made(call: Call, kwargs: Mapping[str, Any], announce: Announce | None) -> tuple[object, ...] | Expansion:
+    made = call.invoke(kwargs, announce)
+    if isinstance(made, Coroutine):
+        values: tuple[object, ...] = finished(made)
+        return values
+    return made
+
+
+async def performed(
+    call: Call,
+    given: Mapping[str, Given],
+    around: Around,
+    capture: Capture,
+    make: Callable[[Mapping[str, Any]], Any],
+) -> Outcome:
+    """Run one attempt of an async call, as `captured` does, in the event loop that runs this.
+
+    Args:
+        make: Makes, of the inputs, the coroutine that comes to the values.
+    """
+    CURRENT.set(capture)  # in the context of the asyncio task that runs this, alone
+    AROUND.set(around)
+    try:
+        outcome = await _performed(call, given, around.policy, make)
+    finally:
+        capture.close()
+    return _with_what_is_around(outcome, around)
+
+
+async def _performed(
+    call: Call, given: Mapping[str, Given], policy: Policy, make: Callable[[Mapping[str, Any]], Any]
+) -> Outcome:
+    memory = PeakMemory() if policy.memory_limit else nullcontext()
+    notes: list[str] = []
+    try:
+        with environment(policy), memory:
+            kwargs = _inputs(call, given, policy, notes)
+            outcome = _outcome(call, await make(kwargs), kwargs, notes)
+    except KeyboardInterrupt:
+        raise
+    except Exception as error:
+        return Outcome(error=error)
+    if isinstance(memory, PeakMemory):
+        outcome.peak = memory.peak
+    return outcome
+
+
+def _inputs(call: Call, given: Mapping[str, Given], policy: Policy, notes: list[str]) -> dict[str, Any]:
     kwargs = {}
     wanted = call.inputs
     copying = policy.copy_inputs
@@ -115,7 +174,10 @@ def _perform(
             kwargs[name] = value
         else:
             kwargs[name] = _taken(call, value, have, name, notes, copying)
-    made = call.invoke(kwargs, announce) if within is None else within(call.invoke, kwargs, announce)
+    return kwargs
+
+
+def _outcome(call: Call, made: Any, kwargs: Mapping[str, Any], notes: list[str]) -> Outcome:
     if isinstance(made, Expansion):
         return Outcome(expansion=made, inputs=kwargs, notes=tuple(notes))
     values = []
@@ -155,21 +217,6 @@ def _guarded(
             outcome = _perform(call, given, policy, announce, within)
         outcome.peak = memory.peak
         return outcome
-
-
-@contextmanager
-def environment(policy: Policy) -> Iterator[None]:
-    """Set what a policy says of the environment for as long as the block runs."""
-    before = {name: os.environ.get(name) for name, _ in policy.environment}
-    os.environ.update(policy.environment)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 @contextmanager

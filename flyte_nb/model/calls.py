@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -80,6 +80,9 @@ class Question:
 
 Announce = Callable[[Node, Mapping[str, object]], None]
 
+#: What running a function gives: one value for each output, a graph, or, of an ``async def``, what comes to the values.
+Made = tuple[object, ...] | Expansion | Coroutine[Any, Any, tuple[object, ...]]
+
 
 class Call(Protocol):
     """What the engine can run."""
@@ -107,9 +110,31 @@ class Call(Protocol):
     def source_digest(self) -> str:
         """Return a digest of the source and of what it reaches; after a dash, one of further values that it holds."""
 
-    def invoke(self, inputs: Mapping[str, object], announce: Announce | None = None) -> tuple[object, ...] | Expansion:
+    @property
+    def asynchronous(self) -> bool:
+        """Whether its function is an ``async def``."""
+
+    def invoke(self, inputs: Mapping[str, object], announce: Announce | None = None) -> Made:
         """Run the function on checked inputs.
 
-        Returns one value for each output (not checked yet), or an Expansion. A dynamic calls ``announce`` with each
-        node, and the constants it uses, as the body makes it.
+        Returns one value for each output (not checked yet), or an Expansion; of an async function, a coroutine that
+        comes to the values. A dynamic calls ``announce`` with each node, and the constants it uses, as the body makes
+        it.
         """
+
+
+class Asking(Protocol):
+    """What the body of an eager asks of the engine: that one of its calls be made."""
+
+    async def ask(self, node: Node, constants: Mapping[str, object], call: Call) -> tuple[object, ...]:
+        """Return one value for each output of a node, when it has ended; raise what failed it."""
+
+    def demand(self, node: Node, constants: Mapping[str, object], call: Call) -> tuple[object, ...]:
+        """Do the same, and wait: the body, and its event loop, stand still meanwhile."""
+
+
+class EagerCall(Call, Protocol):
+    """A Call whose body makes its nodes at run time, and waits for each of them."""
+
+    def unfold(self, inputs: Mapping[str, object], asking: Asking) -> Coroutine[Any, Any, tuple[object, ...]]:
+        """Run the body on checked inputs."""

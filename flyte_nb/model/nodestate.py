@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator, Mapping
 
 from flyte_nb.model.errors import ErrorInfo
 from flyte_nb.model.events import ExecutionSucceeded, NodeAnswered, NodeSucceeded, NodeWaiting, Refs
@@ -33,6 +34,24 @@ def split(path: str) -> tuple[str, str]:
     return scope, node_id
 
 
+class Made(Mapping[str, Node]):
+    """The nodes that an eager's body has made so far, by id: those of its graph, which grows while it runs."""
+
+    def __init__(self, children: Mapping[str, NodeState]) -> None:
+        self._children = children
+
+    def __getitem__(self, node_id: str) -> Node:
+        node = self._children[node_id].node
+        assert node is not None, "the root alone has none"
+        return node
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._children)
+
+    def __len__(self) -> int:
+        return len(self._children)
+
+
 class NodeState:
     """One node's part of the state: everything a view shows of it. Read it; only `State.apply` writes.
 
@@ -48,6 +67,7 @@ class NodeState:
         decks: References to the decks that its last attempt has published.
         success: The event that ended it well, which holds its outputs.
         question: What a gate waits for, or waited for. answer: what it was answered.
+        open: Whether its nodes come and run one by one, while its body runs: an eager's.
     """
 
     __slots__ = (
@@ -67,6 +87,7 @@ class NodeState:
         "live",
         "log",
         "node",
+        "open",
         "parent",
         "path",
         "phase",
@@ -83,6 +104,7 @@ class NodeState:
         self.node = node
         self.parent = parent
         self.phase = _UNDEFINED
+        self.open = False
         self.attempt = 0
         self.blockers = 0
         self.live = 0

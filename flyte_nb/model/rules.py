@@ -10,7 +10,7 @@ from flyte_nb.model import events as ev
 from flyte_nb.model import failure_nodes
 from flyte_nb.model.errors import IllegalTransition
 from flyte_nb.model.graph import Graph
-from flyte_nb.model.nodestate import NodeState, join, split
+from flyte_nb.model.nodestate import Made, NodeState, join, split
 from flyte_nb.model.phases import Phase
 
 if TYPE_CHECKING:
@@ -75,6 +75,10 @@ def _node_started(state: State, event: ev.NodeStarted) -> None:
     node.decks = ()
     node.started = event.at
     node.parent.running += 1  # type: ignore[union-attr]
+    if node.node.spec.ref.kind == "eager":  # type: ignore[union-attr]
+        node.open = True
+        node.children = {}
+        node.graph = Graph(node.node.spec, Made(node.children))  # type: ignore[union-attr]
 
 
 def _node_traced(state: State, event: ev.NodeTraced) -> None:
@@ -86,11 +90,20 @@ def _node_traced(state: State, event: ev.NodeTraced) -> None:
         raise IllegalTransition(f"node {scope_path} is not running, so it cannot make {event.path}")
     if event.path in state.nodes:
         raise IllegalTransition(f"there is a node {event.path} already")
+    children = scope.children or {}
+    for other in event.node.upstream() if scope.open else ():
+        if other not in children or children[other].phase is not _SUCCEEDED:
+            raise IllegalTransition(f"node {event.path} comes after {other!r}, which has not succeeded")
     if scope.children is None:
         scope.children = {}
     child = NodeState(event.path, event.node, scope)
     scope.children[event.node.id] = child
     state.nodes[event.path] = child
+    if scope.open:  # it does not wait for the body to return
+        child.phase = _QUEUED
+        scope.live += 1
+        queue = _queue(state, child)
+        queue.insert(len(queue) if queue and queue[-1].parent is scope else _after_siblings(queue, scope), child)
 
 
 def _node_expanded(state: State, event: ev.NodeExpanded) -> None:
@@ -215,7 +228,7 @@ def _ended(state: State, node: NodeState, phase: Phase, at: float) -> NodeState:
             if other.phase is _UNDEFINED:
                 state.doomed[other.path] = other
     scope.live -= 1
-    if not scope.live:
+    if not scope.live and not scope.open:
         state.closing[scope.path] = scope
         failure_nodes.called(state, scope)
     if scope.waiting is not None:
@@ -248,6 +261,8 @@ def _node_failed(state: State, event: ev.NodeFailed) -> None:
             child.ended = event.at
     scope = _ended(state, node, phase, event.at)
     scope.failures += 1
+    if scope.open:
+        return  # its body hears of it, and may go on
     if scope.graph is None or scope.failures > scope.graph.tolerated:
         if scope.graph is None or scope.graph.failure_policy == "FAIL_IMMEDIATELY":
             state.closing[scope.path] = scope
@@ -260,6 +275,10 @@ def _node_failed(state: State, event: ev.NodeFailed) -> None:
 
 def _node_retried(state: State, event: ev.NodeRetried) -> None:
     node = _find(state, event.path, _QUEUED)
+    if node.open:
+        if node.live:
+            raise IllegalTransition(f"node {event.path} has {node.live} children that have not ended")
+        node.open, node.graph, node.failures = False, None, 0
     node.phase = _QUEUED
     node.parent.running -= 1  # type: ignore[union-attr]
     node.attempt = event.attempt

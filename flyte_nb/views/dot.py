@@ -52,6 +52,7 @@ _UNNAMED = re.compile(r"o\d+\Z")
 _SHAPES = {
     "task": "",
     "dynamic": ' style="rounded,dashed"',
+    "eager": ' style="rounded,dashed"',
     "map_task": " style=dashed",
     "workflow": " peripheries=2",
     "launch_plan": " peripheries=2",

@@ -22,7 +22,7 @@ KINDS: Mapping[str, str] = {
 }
 
 #: The kinds whose graph is known at run time only.
-EXPANDING = frozenset({"dynamic", "map_task"})
+EXPANDING = frozenset({"dynamic", "eager", "map_task"})
 
 #: A preview of a path: a file's name with an extension behind a slash, and nothing that prose or markup has.
 _PATH = re.compile(r"""['"]?[^\s<>'"]*/([^\s<>/'"]+\.\w{1,8}['"]?)""")

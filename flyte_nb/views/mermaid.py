@@ -13,6 +13,7 @@ from flyte_nb.views.quoting import name
 _SHAPES = {
     "conditional": ("{{", "}}"),
     "dynamic": ("[[", "]]"),
+    "eager": ("[[", "]]"),
     "launch_plan": ("[[", "]]"),
     "map_task": ("[/", "/]"),
     "workflow": ("[[", "]]"),

@@ -106,7 +106,7 @@ def _node(group: ElementTree.Element, mark: Mark | None) -> str:
     elif (waits or kind in ELSEWHERE) and not (mark and mark.phase.terminal):
         dashes = "5,3"
     body = []
-    if waits or kind == "map_task" or (kind == "dynamic" and not waits):
+    if waits or kind == "map_task" or (kind in ("dynamic", "eager") and not waits):
         body.append(_behind(shapes[-1], color, surface, dashes))
     # Of two outlines the outer comes last and would cover the inner one.
     body.extend(_shape(shape, surface, color, width, dashes) for shape in reversed(shapes))

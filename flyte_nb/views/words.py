@@ -119,7 +119,7 @@ def _growth(node: Node, expansion: Graph | None, recalled: bool, chosen: int | N
         return f"{verb} {labels.join_words(made)}"
     if kind == "map_task":
         return "makes one node per element when it runs"
-    return "makes its nodes when it runs" if kind == "dynamic" else ""
+    return "makes its nodes when it runs" if kind in ("dynamic", "eager") else ""
 
 
 def _choice(graph: Graph, chosen: int | None) -> str:

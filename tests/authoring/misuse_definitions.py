@@ -89,9 +89,9 @@ def generator():
 
 
 @mistake
-def coroutine():
-    @task
-    async def t(n: int) -> int:
+def async_dynamic():
+    @dynamic
+    async def wf(n: int) -> int:
         return n
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import enum
 import functools
+import runpy
 import tempfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -382,6 +383,9 @@ PROGRAMS: dict[str, Callable[[], Execution]] = {
         retry,
     )
 }
+
+for _name, _program in runpy.run_path(str(Path(__file__).with_name("record_async.py")))["PROGRAMS"].items():
+    PROGRAMS[_name] = functools.partial(_program, execution_of, tasks)
 
 
 @functools.cache

@@ -24,6 +24,7 @@ export type Direction = 'TB' | 'LR' | 'BT' | 'RL';
 
 const SHAPES: ReadonlyMap<string, string> = new Map([
   ['dynamic', ' style="rounded,dashed"'],
+  ['eager', ' style="rounded,dashed"'],
   ['map_task', ' style=dashed'],
   ['workflow', ' peripheries=2'],
   ['launch_plan', ' peripheries=2'],

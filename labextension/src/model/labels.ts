@@ -10,7 +10,7 @@ import { type Phase, terminal } from './phases.js';
 import { textWidth } from './quoting.js';
 
 /** The kinds whose graph is known at run time only. */
-export const EXPANDING: ReadonlySet<string> = new Set(['dynamic', 'map_task']);
+export const EXPANDING: ReadonlySet<string> = new Set(['dynamic', 'eager', 'map_task']);
 
 const KINDS: ReadonlyMap<string, string> = new Map([
   ['map_task', 'map task'],

@@ -61,6 +61,8 @@ export class NodeState {
   /** Children that a concurrency limit held back, in order; `taken` of them it has looked at since. */
   waiting: NodeState[] | null = null;
   taken = 0;
+  /** Whether its nodes come and run one by one, while its body runs: an eager's. */
+  open = false;
 
   constructor(
     /** `n2/dn0`; an empty string for the execution itself, the root of the tree. */

@@ -4,6 +4,7 @@ import type * as ev from './events.js';
 import { call, dismiss, stillLive } from './failurenodes.js';
 import { type Graph, members, upstream } from './graph.js';
 import { type LogEntry, NodeState } from './nodestate.js';
+import * as openscopes from './openscopes.js';
 import { join, split } from './paths.js';
 import { IllegalTransition, type Phase, mayBecome } from './phases.js';
 import type { State } from './state.js';
@@ -115,6 +116,7 @@ function nodeStarted(state: State, event: ev.NodeStarted): void {
   node.decks = [];
   node.started = event.at;
   scopeOf(node).running += 1;
+  openscopes.open(node);
 }
 
 function nodeTraced(state: State, event: ev.NodeTraced): void {
@@ -129,10 +131,12 @@ function nodeTraced(state: State, event: ev.NodeTraced): void {
   if (state.nodes.has(event.path)) {
     throw new IllegalTransition(`there is a node ${event.path} already`);
   }
+  openscopes.check(scope, event.path, event.node);
   const child = new NodeState(event.path, event.node, scope);
   scope.children ??= new Map();
   scope.children.set(event.node.id, child);
   state.nodes.set(event.path, child);
+  openscopes.add(scope, child, event.node);
 }
 
 function nodeExpanded(state: State, event: ev.NodeExpanded): void {
@@ -296,6 +300,9 @@ function nodeFailed(state: State, event: ev.NodeFailed): void {
   }
   const scope = ended(node, phase, event.at);
   scope.failures += 1;
+  if (scope.open) {
+    return; // its body hears of it, and may go on
+  }
   if (scope.graph === null || scope.failures > scope.graph.tolerated) {
     scope.cause ??= node.path;
     if (scope !== state.root && scope.phase === 'DYNAMIC_RUNNING') {
@@ -307,6 +314,7 @@ function nodeFailed(state: State, event: ev.NodeFailed): void {
 
 function nodeRetried(state: State, event: ev.NodeRetried): void {
   const node = find(state, event.path, 'QUEUED');
+  openscopes.close(node);
   const { attempt, started } = node;
   const { at: ended, due, error } = event;
   node.past = [...node.past, { attempt, started: started ?? ended, ended, due, error }];

@@ -106,7 +106,7 @@ function growthOf(node: Node, expansion: Graph | null, recalled: boolean, chosen
     return 'came from the cache';
   }
   if (inner === null) {
-    const later = kind === 'dynamic' ? 'makes its nodes when it runs' : '';
+    const later = kind === 'dynamic' || kind === 'eager' ? 'makes its nodes when it runs' : '';
     return kind === 'map_task' ? 'makes one node per element when it runs' : later;
   }
   if (!COMPILED.has(kind) && inner.cases.length > 0) {

@@ -33,7 +33,7 @@ export function card(item: NodeItem, box: Box): Content {
   const { width, height } = box;
   const kind = item.node.spec.ref.kind;
   const rx = kind === 'map_task' ? 0 : CORNER;
-  const many = kind === 'map_task' || kind === 'dynamic';
+  const many = ['map_task', 'dynamic', 'eager'].includes(kind);
   const outline = { x: 0, y: 0, width, height, rx };
   const icon = make('g', { class: 'fnb-dag-icon', transform: translate(ICON, height / 2) }, ...emblem(kind));
   const gone = make('rect', { x: 6, y: height - 4.5, width: 0, height: 2.5, rx: 1.25, class: 'fnb-dag-gone' });

@@ -20,7 +20,7 @@ const RING = 3;
 const FOCUS = 6;
 
 /** The kinds that have a look of their own. */
-const KINDS: ReadonlySet<string> = new Set(['task', 'dynamic', 'map_task', 'workflow', 'conditional', 'gate']);
+const KINDS: ReadonlySet<string> = new Set(['task', 'dynamic', 'eager', 'map_task', 'workflow', 'conditional', 'gate']);
 
 export class Piece {
   readonly element: SVGGElement;

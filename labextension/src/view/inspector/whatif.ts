@@ -41,8 +41,16 @@ export function hasBegun({ phase }: NodeState): boolean {
   return phase !== 'UNDEFINED' && phase !== 'QUEUED';
 }
 
-/** Whether what makes a node is done: while a body is still at it, nothing of its nodes can be replaced. */
+/**
+ * Whether what makes a node is done: while a body is still at it, nothing of its nodes can be replaced. An eager's body
+ * makes them one after another, by what the others came to: of these none can be replaced.
+ */
 export function isMade(node: NodeState): boolean {
+  for (let scope = node.parent; scope !== null; scope = scope.parent) {
+    if (scope.open) {
+      return false;
+    }
+  }
   return node.parent === null || node.parent.graph !== null;
 }
 
