@@ -1,7 +1,6 @@
 """The golden programs: each is run inline under a clock wound by hand, so that its log is the same every time.
 
-`make golden` records what they log and fold to; the front end replays the same: that is the contract of the two folds.
-"""
+`make golden` records what they log and fold to; the front end replays the same: a contract of the two folds."""
 
 from __future__ import annotations
 
