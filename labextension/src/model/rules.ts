@@ -300,10 +300,8 @@ function nodeFailed(state: State, event: ev.NodeFailed): void {
   }
   const scope = ended(node, phase, event.at);
   scope.failures += 1;
-  if (scope.open) {
-    return; // its body hears of it, and may go on
-  }
-  if (scope.graph === null || scope.failures > scope.graph.tolerated) {
+  // The body of an open scope hears of it, and may go on.
+  if (!scope.open && (scope.graph === null || scope.failures > scope.graph.tolerated)) {
     scope.cause ??= node.path;
     if (scope !== state.root && scope.phase === 'DYNAMIC_RUNNING') {
       scope.phase = 'FAILING';
