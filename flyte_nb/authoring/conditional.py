@@ -30,6 +30,7 @@ class Conditional:
 
     kind = "conditional"
     advice = ""
+    asynchronous = False
 
     def __init__(self, spec: EntitySpec, signature: Signature, graph: Graph, branches: Branches, file: str) -> None:
         self.spec = spec

@@ -80,7 +80,7 @@ class Eagerly:
         async def later() -> Any:
             strand, made, constants = node()
             try:
-                values = await self._asking.ask(made, constants, entity)
+                values = await self._asking.ask(made, constants, entity.call)
             except Exception as error:
                 raise as_eager(error) from None
             strand.ended(made.id, made.after)
@@ -90,7 +90,7 @@ class Eagerly:
             return awaited(entity.name, args, kwargs, later)
         strand, made, constants = node()
         try:
-            values = self._asking.demand(made, constants, entity)
+            values = self._asking.demand(made, constants, entity.call)
         except Exception as error:
             raise as_eager(error) from None
         strand.ended(made.id, made.after)
@@ -105,7 +105,7 @@ def _checked(entity: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> d
     """
     try:
         bound = entity.signature.bind(args, kwargs)
-        return {name: wanted.check(bound[name], name) for name, wanted in entity.inputs.items()}
+        return {name: wanted.check(bound[name], name) for name, wanted in entity.signature.inputs.items()}
     except TypeMismatch as error:
         raise TypeMismatch(f"{entity.name}() was given {error.headline}", *error.details) from None
     except InterfaceError as error:

@@ -52,13 +52,14 @@ class Entity:
     #: What flytekit refuses in every call of it.
     notes: tuple[str, ...] = ()
     graph_options: Mapping[str, Any] = {}
+    #: Whether a call of it is to be awaited.
+    asynchronous = False
 
     def __init__(
         self, function: Callable[..., Any], signature: Signature, policy: Policy, name: str | None = None
     ) -> None:
         functools.update_wrapper(self, function)
         self.function = function
-        #: Whether a call of it is to be awaited.
         self.asynchronous = inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(
             inspect.unwrap(function)
         )

@@ -13,7 +13,7 @@ from flyte_nb.authoring.linked import Linked
 from flyte_nb.authoring.promise import Promise, VoidPromise
 from flyte_nb.authoring.signature import Signature
 from flyte_nb.model import places
-from flyte_nb.model.calls import Announce, Checker, Expansion, Question
+from flyte_nb.model.calls import Announce, Checker, Made, Question
 from flyte_nb.model.errors import CompileError, InterfaceError, OptionError
 from flyte_nb.model.graph import EntityRef, EntitySpec, Policy
 from flyte_nb.types.check import checker
@@ -59,7 +59,7 @@ class Gate(Entity):
         self.__name__ = name
         _alive[ref] = self
 
-    def invoke(self, inputs: Any, announce: Announce | None = None) -> tuple[Any, ...] | Expansion:
+    def invoke(self, inputs: Any, announce: Announce | None = None) -> Made:
         raise CompileError(f"{self.name} is a gate, which waits and runs no code")
 
     def plainly(self, *args: Any, **kwargs: Any) -> Any:

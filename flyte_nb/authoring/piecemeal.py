@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flyte_nb.authoring.tracing import Tracer
 from flyte_nb.model import places
-from flyte_nb.model.calls import Announce, Checker, Expansion
+from flyte_nb.model.calls import Announce, Checker, Expansion, Made
 from flyte_nb.model.graph import Binding, Const, EntityRef, EntitySpec, Graph, ListOf, Node, Ref, frozen
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Runnable:
         """Return what changes with the workflow."""
         return self.workflow.source_digest()
 
-    def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> tuple[Any, ...] | Expansion:
+    def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> Made:
         """Return its graph."""
         return self.workflow.invoke(inputs, announce)
 
