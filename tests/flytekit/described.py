@@ -59,8 +59,15 @@ def binding_of_flytekit(data: Any) -> Any:
         parts = [binding_of_flytekit(one) for one in data.collection.bindings]
         return "constant" if all(part == "constant" for part in parts) else {"list": parts}
     if data.map is not None:
-        return {"dict": {key: binding_of_flytekit(one) for key, one in data.map.bindings.items()}}
+        found = {key: binding_of_flytekit(one) for key, one in data.map.bindings.items()}
+        return "constant" if all(part == "constant" for part in found.values()) else {"dict": found}
     return "constant"
+
+
+def marked(conditional: dict[str, Any]) -> None:
+    """Mark a conditional's node, and forget by which names it knows its inputs: nobody writes them."""
+    conditional["inputs"] = sorted(conditional["inputs"].values(), key=repr)
+    conditional["conditional"] = True
 
 
 def graph_of_flytekit(workflow: Any) -> dict[str, Any]:
@@ -82,6 +89,8 @@ def graph_of_flytekit(workflow: Any) -> dict[str, Any]:
             "cache_version": getattr(cache, "cache_version", None),
             "limits": [str(one.value) for one in (node._resources.limits if node._resources is not None else ())],
         }
+        if type(entity).__name__ == "BranchNode":
+            marked(nodes[node.id])
     return {
         "inputs": list(workflow.python_interface.inputs),
         "outputs": {one.var: binding_of_flytekit(one.binding) for one in workflow.output_bindings},
@@ -117,6 +126,8 @@ def graph_of_flyte_nb(workflow: Any) -> dict[str, Any]:
             "cache_version": cache.version if cache is not None else None,
             "limits": [text for _, text in policy.limits if policy.limits != node.spec.policy.limits],
         }
+        if node.spec.ref.kind == "conditional":
+            marked(nodes[node.id])
     return {
         "inputs": [one.name for one in workflow.interface.inputs],
         "outputs": {var: binding_of_flyte_nb(one) for var, one in graph.outputs},
@@ -132,7 +143,7 @@ def error_of(library: str, error: BaseException) -> dict[str, Any]:
     """Describe an exception: its classes, its text, how many lines a user reads of it, whether they name the line."""
     found: dict[str, Any] = {
         "raised": type(error).__name__,
-        "kinds": [kind.__name__ for kind in type(error).__mro__ if kind.__name__.startswith("Flyte")],
+        "kinds": [kind.__name__ for kind in type(error).__mro__],
         "message": str(error)[:300],
         "where": traceback.format_exc()[-1500:],
     }

@@ -156,3 +156,9 @@ GRAPHS = {
         "flytekit's VoidPromise.runs_before does nothing; its `>>` does",
     ),
 }
+
+#: What flytekit raises by mistake where a program is sound, by the beginning of its text.
+BUGS = {
+    "Only primitive values can be used in comparison": "a part of an output, passed to a sub-workflow, is not resolved",
+    "'NoneType' object has no attribute 'scalar'": "a sub-workflow in a branch that is not taken has its body run",
+}

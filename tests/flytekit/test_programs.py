@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.flytekit.comparing import Outcome, came_of, explained, reconciled, renamed
 from tests.flytekit.differences import DIFFERENCES, GRAPHS, OTHER_ERRORS, Raises
 
 pytestmark = [pytest.mark.flytekit, pytest.mark.slow]
@@ -28,7 +29,6 @@ NAMES = [
 #: Both refuse these.
 REFUSED = [name for name in NAMES if "_refuses_" in name and name not in DIFFERENCES]
 STAGES = ["define", "compile", "run"]
-Outcome = dict[str, Any]
 
 
 @pytest.fixture
@@ -39,18 +39,6 @@ def both(ask: Any) -> Callable[[str], tuple[Outcome, Outcome]]:
         return found
 
     return of
-
-
-def came_of(outcome: Outcome) -> Any:
-    return Raises(outcome["raised"]) if "raised" in outcome else outcome["value"]
-
-
-def explained(flytekit: Outcome, ours: Outcome) -> str:
-    """Say what happened, for a failed assertion."""
-    return "\n".join(
-        f"{who}: {came_of(outcome)} {outcome.get('message', '')} {outcome.get('where', '')}"
-        for who, outcome in (("flytekit", flytekit), ("flyte_nb", ours))
-    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -98,28 +86,13 @@ def test_the_compiled_graph_is_the_same(name: str, both: Any) -> None:
     flytekit, ours = both(name)
     if "graph" not in flytekit or ("value" in flytekit) != ("value" in ours):
         return  # it is no workflow, or one of the two refuses it
-    theirs, mine = flytekit["graph"], renamed(ours["graph"])
+    theirs, mine = reconciled(flytekit["graph"], renamed(ours["graph"]))
     if name in GRAPHS:
         changed, expected, _ = GRAPHS[name]
         for node_id, parts in expected.items():
             assert {part: mine["nodes"][node_id][part] for part in parts} == parts
             mine["nodes"][node_id] |= changed[node_id]
     assert mine == theirs
-
-
-def renamed(graph: Any) -> Any:
-    """Give nodes the ids that flytekit makes of ``with_overrides(node_name=...)``: with us an id stays as it is."""
-    names = {node_id: node.pop("name") for node_id, node in graph["nodes"].items()}
-    ids = {node_id: re.sub(r"[^a-z0-9]+", "-", name.lower()) for node_id, name in names.items() if name}
-
-    def swapped(one: Any) -> Any:
-        if isinstance(one, dict):
-            return {ids.get(key, key): swapped(part) for key, part in one.items()}
-        if isinstance(one, list):
-            return [swapped(part) for part in one]
-        return ids.get(one, one)
-
-    return swapped(graph)
 
 
 def test_every_row_of_the_tables_names_a_program() -> None:

@@ -6,7 +6,6 @@ of a program say `flyte_nb`, and are made to say what the process runs. It needs
 
 from __future__ import annotations
 
-import gc
 import importlib.util
 import json
 import os
@@ -56,7 +55,6 @@ class Worker:
             ]
         if request.get("once"):
             del sys.modules[name], self._modules[name]
-            gc.collect()
         return outcome
 
     def _load(self, name: str, text: str) -> ModuleType:
