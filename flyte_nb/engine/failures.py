@@ -8,6 +8,7 @@ from flyte_nb.engine.bindings import Bindings
 from flyte_nb.engine.store import Store
 from flyte_nb.model.calls import Call
 from flyte_nb.model.errors import FlyteNbError, NodeTimeout, RecursionDepthError, Stopped, WorkerLost
+from flyte_nb.model.exceptions import FlyteRecoverable
 from flyte_nb.model.graph import Const
 from flyte_nb.model.nodestate import NodeState, join
 from flyte_nb.model.paths import readable
@@ -23,7 +24,7 @@ _LONGEST_NOTE = 400
 
 def worth_a_retry(error: BaseException) -> bool:
     """Tell whether another attempt may end otherwise: not where a type or an interface does not fit."""
-    return not isinstance(error, FlyteNbError) or isinstance(error, (NodeTimeout, WorkerLost))
+    return not isinstance(error, FlyteNbError) or isinstance(error, (FlyteRecoverable, NodeTimeout, WorkerLost))
 
 
 def back_off(attempt: int) -> float:
