@@ -14,7 +14,7 @@ from flyte_nb.engine.caching import Caching
 from flyte_nb.engine.clock import Clock
 from flyte_nb.engine.execution import MAX_DEPTH, Execution
 from flyte_nb.engine.forking import Fork
-from flyte_nb.engine.gates import Answerer, Elsewhere, Gates
+from flyte_nb.engine.gates import Answerer, Elsewhere, Gates, Nobody
 from flyte_nb.engine.stepped import SteppedExecution
 from flyte_nb.engine.stepper import Stepper
 from flyte_nb.model.errors import NotFound
@@ -91,7 +91,7 @@ def step(
 def _answerer() -> Answerer:
     """Return who is asked at a gate; where nobody can be, a stepper stands there until somebody answers."""
     found = asking.answerer()
-    return found if found.holds_up else Elsewhere()
+    return Elsewhere() if isinstance(found, Nobody) else found
 
 
 def latest() -> Stepper:

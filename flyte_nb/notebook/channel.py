@@ -11,19 +11,18 @@ import contextvars
 import queue
 import threading
 import time
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import comm
 
 from flyte_nb.engine.execution import Execution
 from flyte_nb.model.errors import FlyteNbError
 from flyte_nb.notebook import protocol, requests
+from flyte_nb.notebook.listeners import Beacon, FrontEnd
 from flyte_nb.notebook.prompt import at_the_prompt, interruptible
-from flyte_nb.notebook.protocol import Asked, Command, Layout, Message, Shown, Snapshot, Stop, Value
+from flyte_nb.notebook.protocol import Asked, Command, GateAnswer, Layout, Message, Shown, Snapshot, Stop, Value
 from flyte_nb.notebook.registry import LiveView, Refused, Registry, views
 from flyte_nb.notebook.requests import Convert, Overview, Prompted, Request
 from flyte_nb.views import svg
@@ -53,28 +52,6 @@ class Batch(NamedTuple):
         return self.first + len(self.events)
 
 
-@dataclass(eq=False)
-class FrontEnd:
-    """Someone who looks: a page's comm, or a widget's.
-
-    Attributes:
-        send: Sends it a message.
-        close: Lets it go.
-        only: The id of its view, where it shows one alone.
-        cursors: By view, how many events it was sent.
-        asks: Whether it has asked for the notebook as a whole, and is told what is new in it.
-    """
-
-    send: Callable[[Message], None]
-    close: Callable[[], None] = lambda: None
-    only: str | None = None
-    cursors: dict[str, int] = field(default_factory=dict)
-    asks: bool = False
-
-    def sees(self, view_id: str | None) -> bool:
-        return self.only is None or self.only == view_id
-
-
 class Answers(Protocol):
     """Who answers for the notebook as a whole."""
 
@@ -86,19 +63,6 @@ class Answers(Protocol):
 
     def perform(self, asked: Prompted) -> Message:
         """Do what is asked for, in the prompt's own thread, and return the answer."""
-
-
-@dataclass(frozen=True)
-class Beacon:
-    """What stands among a kernel's comms, so that pages that come later see that we are there; it leads nowhere."""
-
-    comm_id: str = field(default_factory=lambda: uuid.uuid4().hex)
-    target_name: str = protocol.EVENTS
-
-    def handle_msg(self, message: object) -> None:
-        """Nobody was told of it, so nobody means it."""
-
-    handle_close = handle_msg
 
 
 class Channel:
@@ -159,6 +123,12 @@ class Channel:
         with self._lock:
             return self._beacon is not None or any(one.asks for one in self._front_ends.values())
 
+    @property
+    def hears_during_cells(self) -> bool:
+        """Whether anybody who looks is heard while a cell runs."""
+        with self._lock:
+            return any(front_end.during_cells for front_end in self._front_ends.values())
+
     def join(self, key: object, front_end: FrontEnd) -> None:
         """Serve a front end; one that had the same key is served no more."""
         with self._lock:
@@ -176,7 +146,7 @@ class Channel:
 
     def _events_opened(self, opened: Any, message: Any) -> None:
         key = _sender(message)
-        front_end = FrontEnd(opened.send, opened.close)
+        front_end = FrontEnd(opened.send, opened.close, during_cells=_apart())
         opened.on_close(lambda _: self.leave(key, front_end))
         self.join(key, front_end)
         self._put(lambda: self._send(front_end, protocol.hello(self._views.ids())))
@@ -257,6 +227,10 @@ class Channel:
 
     def receive(self, key: object, data: object) -> None:
         """Queue a command, in whatever thread it comes; drop what is none."""
+        if _apart():
+            with self._lock:
+                if key in self._front_ends:
+                    self._front_ends[key].during_cells = True
         command = protocol.read(data)
         if type(command) is Stop:
             self.obey(key, command)
@@ -323,6 +297,8 @@ class Channel:
                 view.stop()
             case Shown():
                 view.take(command)
+            case GateAnswer() if not view.at_the_prompt:
+                return view.perform(command)
             case _:
                 at_the_prompt(lambda: self._perform(front_end, view, command))
         return None
@@ -378,6 +354,11 @@ def _answered(perform: Callable[[], Message], asked: Prompted) -> Message:
             return sound(perform())  # type: ignore[no-any-return]
     except BaseException as error:
         return requests.refused(asked, _reason(error))
+
+
+def _apart() -> bool:
+    """Tell whether this is a subshell's thread, or any other than that of the cells."""
+    return threading.current_thread() is not threading.main_thread()
 
 
 def _reason(error: BaseException) -> str:

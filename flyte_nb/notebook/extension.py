@@ -6,7 +6,7 @@ import warnings
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from flyte_nb import local, stepping
+from flyte_nb import asking, local, stepping
 from flyte_nb.model import display
 from flyte_nb.notebook import completion, config, mime, stepview
 from flyte_nb.notebook.account import Account
@@ -50,6 +50,7 @@ class Extension:
         stepping.observers.append(self.account.observe)
         stepping.begun.append(self.account.begin_stepper)
         local.observers.append(self.showing.observe)
+        self._answerer = asking.fill(self.showing.answerer)
         stepping.begun.append(self.showing.begin_stepper)
         stepping.observers.append(self.showing.observe_step)
         shell.events.register("post_run_cell", self.showing.save_steps)
@@ -72,6 +73,7 @@ class Extension:
             display.fill(self._shower)
         self.shell.events.unregister("post_run_cell", self.showing.save_steps)
         stepping.observers.remove(self.showing.observe_step)
+        asking.fill(self._answerer)
         stepping.begun.remove(self.showing.begin_stepper)
         stepview.kept.clear()
         local.observers.remove(self.showing.observe)

@@ -25,6 +25,7 @@ LONGEST_DOT = 2_000_000
 
 _MOST_PATHS = 10_000
 _LONGEST_CONDITION = 10_000
+_LONGEST_ANSWER = 100_000
 _VIEW = re.compile(r"[0-9a-f]{32}")
 
 Message: TypeAlias = dict[str, Any]
@@ -132,6 +133,17 @@ class Open:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class GateAnswer:
+    """What a reader answers a gate that waits: approved, rejected, or an input as they typed it."""
+
+    view: str
+    request: int
+    path: str
+    verdict: Literal["approve", "reject", "input"]
+    text: str
+
+
 #: What a stepper can be told, and the name of the method that does it.
 STEPS = {
     "over": "over",
@@ -145,7 +157,7 @@ STEPS = {
 }
 
 #: What runs the user's code, or touches what only the prompt's own thread may touch.
-Asked: TypeAlias = Step | AddBreakpoint | RemoveBreakpoint | Replace | Rerun | Open
+Asked: TypeAlias = Step | AddBreakpoint | RemoveBreakpoint | Replace | Rerun | Open | GateAnswer
 
 Command: TypeAlias = Snapshot | Value | Layout | Stop | Shown | Asked
 
@@ -199,7 +211,17 @@ def _read(data: object) -> Command:
         selected = None if data.get("selected") is None else text(data, "selected", LONGEST_PATH)
         cursor = None if data.get("cursor") is None else count(data, "cursor")
         return Shown(view, selected, _paths(data, "opened"), _paths(data, "closed"), cursor)
+    if kind == "answer":
+        return _gate_answer(data, view, count(data, "request"))
     return _asked(data, kind, view, count(data, "request"))
+
+
+def _gate_answer(data: Mapping[Any, Any], view: str, request: int) -> GateAnswer:
+    verdict, path = data.get("verdict"), text(data, "path", LONGEST_PATH)
+    if verdict not in ("approve", "reject", "input"):
+        raise Malformed("verdict")
+    how = cast(Literal["approve", "reject", "input"], verdict)
+    return GateAnswer(view, request, path, how, text(data, "text", _LONGEST_ANSWER) if how == "input" else "")
 
 
 def _asked(data: Mapping[Any, Any], kind: object, view: str, request: int) -> Asked:

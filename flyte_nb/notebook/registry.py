@@ -58,6 +58,10 @@ class LiveView(Protocol):
     def perform(self, asked: Asked) -> Message:
         """Do what a front end asks for, in the prompt's own thread, and return the answer."""
 
+    @property
+    def at_the_prompt(self) -> bool:
+        """Whether gates are answered in the prompt's own thread, and not while it is busy."""
+
     def shown(self) -> dict[str, Any]:
         """Return the message that tells a front end what the traits are."""
 

@@ -9,10 +9,11 @@ from weakref import WeakSet
 from flyte_nb import node_panel, where
 from flyte_nb.authoring.entities import Workflow
 from flyte_nb.engine.execution import Execution
+from flyte_nb.engine.gates import Answerer
 from flyte_nb.engine.inspection import Decks, NodeView
 from flyte_nb.engine.stepper import Stepper
 from flyte_nb.model.graph import Graph
-from flyte_nb.notebook import frontend, mime, progress
+from flyte_nb.notebook import answering, frontend, mime, progress
 from flyte_nb.notebook.frontend import Way
 from flyte_nb.notebook.live import LiveScreen
 from flyte_nb.notebook.magics import FlyteMagics
@@ -63,11 +64,18 @@ class Showing:
         with following(execution, screen) if screen is not None else nullcontext():
             yield
 
+    def answerer(self, quiet: bool) -> Answerer:
+        """Return who answers the gates of a run that a cell waits for."""
+        return answering.answerer(self._session.shell, quiet, self._shows_live)
+
+    def _shows_live(self) -> bool:
+        return self._settings.progress and self._session.cell is not None and self._way in ("lab", "widget")
+
     def begin_stepper(self, stepper: Stepper) -> None:
         """Show a stepper in the cell that begins it, where there is one, and keep it for a while."""
         kept.append(stepper)
         cell = self._session.cell
-        if self._settings.progress and cell is not None and self._way in ("lab", "widget"):
+        if cell is not None and self._shows_live():
             cell.shown.add(stepper.execution.id)
             StepView.of_stepper(stepper).display(self._session.shell.display_pub.publish, self._way)
 

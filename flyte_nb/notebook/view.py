@@ -14,11 +14,12 @@ import traitlets
 from flyte_nb import local, replay
 from flyte_nb.authoring.entities import Workflow
 from flyte_nb.engine.execution import Execution
+from flyte_nb.engine.stepped import SteppedExecution
 from flyte_nb.model.errors import NotFound
 from flyte_nb.model.graph import Graph
-from flyte_nb.notebook import again, mime, protocol
+from flyte_nb.notebook import again, answering, mime, protocol
 from flyte_nb.notebook.channel import channel
-from flyte_nb.notebook.protocol import Asked, Message, Open, Rerun, Shown
+from flyte_nb.notebook.protocol import Asked, GateAnswer, Message, Open, Rerun, Shown
 from flyte_nb.notebook.registry import Refused, views
 from flyte_nb.types.preview import describe, preview
 from flyte_nb.views.ahead import ahead
@@ -160,11 +161,21 @@ class View(traitlets.HasTraits):
     def perform(self, asked: Asked) -> Message:
         """Do what a front end asks for, and return the answer: perform a node again, or open it in a cell."""
         thing = self._there()
+        if isinstance(asked, GateAnswer):
+            if not isinstance(thing, Execution):
+                raise Refused("nothing waits here: run it")
+            answering.give(thing, asked)
+            return protocol.done(asked)
         if not isinstance(thing, Execution) or not isinstance(asked, (Rerun, Open)):
             raise Refused("nobody steps through this: flyte_nb.step(wf) does")
         if isinstance(asked, Open):
             return protocol.opens(asked, thing.open(asked.path))
         return protocol.reran(asked, again.perform(thing, asked.path))
+
+    @property
+    def at_the_prompt(self) -> bool:
+        """Whether gates are answered in the prompt's own thread: where what steps belongs to it."""
+        return isinstance(self.thing, SteppedExecution)
 
     def take(self, chosen: Shown) -> None:
         """Set the traits to what a reader chose; what fails in an observer is printed where the view was made."""

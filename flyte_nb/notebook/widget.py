@@ -10,8 +10,9 @@ from typing import Any
 
 import traitlets
 
-from flyte_nb.notebook.channel import FrontEnd, channel
+from flyte_nb.notebook.channel import channel
 from flyte_nb.notebook.frontend import SCRIPT
+from flyte_nb.notebook.listeners import FrontEnd
 from flyte_nb.notebook.registry import LiveView
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from flyte_nb.notebook import extension, requests
 from flyte_nb.notebook.account import Account
-from flyte_nb.notebook.channel import FrontEnd, channel
+from flyte_nb.notebook.channel import channel
+from flyte_nb.notebook.listeners import FrontEnd
 
 TASK = "%%task\ndef square(x: int) -> int:\n    return x * x\n"
 PLAIN = "from flyte_nb import workflow\n@workflow\ndef wf(n: int = 3) -> int:\n    return square(x=n)\n"

@@ -11,8 +11,9 @@ import pytest
 from flyte_nb import dynamic, local, run, task, view
 from flyte_nb.model.wire import Reader
 from flyte_nb.notebook import feed
-from flyte_nb.notebook.channel import TRIMMED, Channel, FrontEnd, channel
+from flyte_nb.notebook.channel import TRIMMED, Channel, channel
 from flyte_nb.notebook.feed import Feed
+from flyte_nb.notebook.listeners import FrontEnd
 from flyte_nb.notebook.registry import Registry
 from flyte_nb.notebook.view import View
 

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from flyte_nb.notebook import frontend
-from flyte_nb.notebook.channel import FrontEnd, channel
+from flyte_nb.notebook.channel import channel
+from flyte_nb.notebook.listeners import FrontEnd
 
 
 @pytest.fixture(autouse=True)

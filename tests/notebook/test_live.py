@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from flyte_nb.notebook import live
-from flyte_nb.notebook.channel import FrontEnd, channel
+from flyte_nb.notebook.channel import channel
+from flyte_nb.notebook.listeners import FrontEnd
 from flyte_nb.notebook.protocol import Snapshot
 from flyte_nb.views.payload import MIME
 

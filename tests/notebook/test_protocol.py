@@ -10,6 +10,7 @@ from flyte_nb.engine.stepper import Stepper
 from flyte_nb.notebook import protocol
 from flyte_nb.notebook.protocol import (
     AddBreakpoint,
+    GateAnswer,
     Layout,
     Open,
     RemoveBreakpoint,
@@ -51,6 +52,14 @@ VIEW = "0123456789abcdef" * 2
         ),
         ({"type": "rerun", "request": 1, "path": "n0"}, Rerun(VIEW, 1, "n0")),
         ({"type": "open", "request": 1, "path": "n0"}, Open(VIEW, 1, "n0")),
+        (
+            {"type": "answer", "request": 1, "path": "n0", "verdict": "approve", "text": 3},
+            GateAnswer(VIEW, 1, "n0", "approve", ""),
+        ),
+        (
+            {"type": "answer", "request": 1, "path": "n0", "verdict": "input", "text": "4"},
+            GateAnswer(VIEW, 1, "n0", "input", "4"),
+        ),
     ],
 )
 def test_commands_are_read(data, command):
@@ -98,6 +107,12 @@ def test_commands_are_read(data, command):
         {"type": "replace", "request": 1, "path": "n0", "side": "inputs", "values": [["n", "3"]] * 101},
         {"type": "rerun", "request": 1, "path": None},
         {"type": "open", "request": 1, "path": ["n0"]},
+        {"type": "answer", "request": 1, "path": "n0", "verdict": "yes"},
+        {"type": "answer", "request": 1, "path": "n0", "verdict": ["approve"]},
+        {"type": "answer", "request": 1, "path": "n0", "verdict": "input"},
+        {"type": "answer", "request": 1, "path": "n0", "verdict": "input", "text": True},
+        {"type": "answer", "request": 1, "path": "n0", "verdict": "input", "text": "x" * 1_000_000},
+        {"type": "answer", "path": "n0", "verdict": "approve"},
     ],
 )
 def test_what_is_malformed_is_dropped(data):
@@ -111,10 +126,11 @@ json_values = st.recursive(
 )
 kinds = st.sampled_from(
     ["snapshot", "value", "layout", "stop", "shown", "hello", "", "step", "breakpoint", "replace", "rerun", "open"]
+    + ["answer"]
 )
 fields = st.sampled_from(
     ["request", "id", "dot", "selected", "opened", "closed", "cursor", "view"]
-    + ["command", "path", "add", "remove", "side", "values"]
+    + ["command", "path", "add", "remove", "side", "values", "verdict", "text"]
 )
 
 

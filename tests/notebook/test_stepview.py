@@ -12,7 +12,8 @@ import pytest
 import flyte_nb
 from flyte_nb import stepping, where
 from flyte_nb.notebook import protocol, stepview
-from flyte_nb.notebook.channel import FrontEnd, channel
+from flyte_nb.notebook.channel import channel
+from flyte_nb.notebook.listeners import FrontEnd
 from flyte_nb.notebook.registry import views
 from flyte_nb.notebook.stepview import StepView
 from flyte_nb.views.payload import MIME

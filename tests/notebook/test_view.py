@@ -7,7 +7,8 @@ import traitlets
 
 from flyte_nb import local, run, task, view, workflow
 from flyte_nb.model.errors import NotFound, OptionError
-from flyte_nb.notebook.channel import FrontEnd, channel
+from flyte_nb.notebook.channel import channel
+from flyte_nb.notebook.listeners import FrontEnd
 from flyte_nb.notebook.protocol import Shown
 from flyte_nb.notebook.view import View
 from flyte_nb.types.digest import digest
