@@ -179,6 +179,8 @@ export class Link {
       stepper: this._stepper(),
       // The user's own code runs: it takes as long as it takes.
       rerun: path => this._ask<Reran>(request => ({ type: 'rerun', view: this.view, request, path }), null),
+      answer: (path, verdict, text) =>
+        this._ask(request => ({ type: 'answer', view: this.view, request, path, verdict, text }), null),
       open: path => this._ask<string>(request => ({ type: 'open', view: this.view, request, path }))
     };
   }

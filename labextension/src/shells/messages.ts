@@ -4,7 +4,7 @@ import { isObject, list, text, texts, whole } from '../model/fields.js';
 import { type Entities, type Run, readEntities, readRuns } from '../model/notebook.js';
 import { type Rich, readRich } from '../model/rich.js';
 import { type Reran, type Step, readReran, readStep } from '../model/step.js';
-import type { LayoutJson, Side, StepCommand } from '../view/host.js';
+import type { LayoutJson, Side, StepCommand, Verdict } from '../view/host.js';
 
 /** The version of the protocol that is spoken here. */
 export const PROTOCOL = 1;
@@ -88,6 +88,13 @@ export type OfView = { readonly view: string } & (
       readonly path: string;
       readonly side: Side;
       readonly values: readonly (readonly [name: string, expression: string])[];
+    }
+  | {
+      readonly type: 'answer';
+      readonly request: number;
+      readonly path: string;
+      readonly verdict: Verdict;
+      readonly text: string;
     }
   | { readonly type: 'rerun' | 'open'; readonly request: number; readonly path: string }
   | ({ readonly type: 'shown' } & Choices)

@@ -70,6 +70,7 @@ export function Header({ model }: { model: RunModel }): JSX.Element {
       </div>
       <Progress tally={tally} ran={model.ran} />
       <Reason model={model} tally={tally} />
+      <Waiting model={model} tally={tally} />
     </header>
   );
 }
@@ -102,6 +103,35 @@ function Reason({ model, tally }: { model: RunModel; tally: Tally }): JSX.Elemen
         </>
       )}
       {text}
+    </p>
+  );
+}
+
+const MOST_WAITING = 3;
+
+/** The gates that want an answer; each is a click away. */
+function Waiting({ model, tally }: { model: RunModel; tally: Tally }): JSX.Element | null {
+  const { asking } = tally;
+  if (asking.length === 0) {
+    return null;
+  }
+  const whom = model.kernel !== null && !model.over ? 'you' : 'an answer';
+  const more = asking.length - MOST_WAITING;
+  return (
+    <p class="fnb-reason fnb-waits" data-look="paused">
+      <PhaseIcon phase="PAUSED" />
+      <span>
+        {asking.slice(0, MOST_WAITING).map((node, at) => (
+          <span key={node.path}>
+            {at > 0 ? ', ' : ''}
+            <button type="button" onClick={() => model.select({ kind: 'node', path: node.path })}>
+              {title(node)}
+            </button>
+          </span>
+        ))}
+        {more > 0 ? ` and ${grouped(more)} more` : ''}
+        {` ${asking.length === 1 ? 'waits' : 'wait'} for ${whom}`}
+      </span>
     </p>
   );
 }

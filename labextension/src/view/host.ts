@@ -46,6 +46,9 @@ export interface Stepper {
   replace(path: string, side: Side, values: readonly (readonly [name: string, expression: string])[]): Promise<void>;
 }
 
+/** What a reader answers a gate: a yes, a no, or what they typed. */
+export type Verdict = 'approve' | 'reject' | 'input';
+
 /** A kernel that answers. Absent in a replay, in a saved notebook, and once the kernel has gone. */
 export interface Kernel {
   /** Fetch a value in full, by its id. */
@@ -58,6 +61,8 @@ export interface Kernel {
   rerun(path: string): Promise<Reran>;
   /** The text of a cell with a node's inputs bound and its body unfolded. */
   open(path: string): Promise<string>;
+  /** Answer a gate that waits; `text` is what its user typed in this page, for an `input`. */
+  answer(path: string, verdict: Verdict, text: string): Promise<void>;
   /** Why Stop does not work while a cell runs, in words; null where it does. */
   readonly stopHint: string | null;
 }

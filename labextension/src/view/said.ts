@@ -1,8 +1,8 @@
 /** Said: how a run stands and what an event was, in a few words; for the header, the scrubber and screen readers. */
 
-import { type Counts, countsAsOne } from '../model/counting.js';
+import { type Counts, asks, countsAsOne } from '../model/counting.js';
 import type { Event } from '../model/events.js';
-import { duration, error, plural, shorten, title, words } from '../model/labels.js';
+import { duration, error, plural, shorten, title, waits, words } from '../model/labels.js';
 import type { NodeState } from '../model/nodestate.js';
 import { grouped } from '../model/numbers.js';
 import { readable } from '../model/paths.js';
@@ -16,6 +16,8 @@ export interface Tally extends Counts {
   readonly skipped: number;
   /** The nodes that failed by themselves, at most a few. */
   readonly failures: readonly NodeState[];
+  /** The gates that want an answer. */
+  readonly asking: readonly NodeState[];
   /** How many of the nodes that count are in each phase; `total` is of all of these. */
   readonly phases: ReadonlyMap<Phase, number>;
 }
@@ -25,6 +27,7 @@ const FEW = 3;
 export function tallied(state: State): Tally {
   const phases = new Map<Phase, number>(PHASES.map(phase => [phase, 0]));
   const failures: NodeState[] = [];
+  const asking: NodeState[] = [];
   let [failed, cached] = [0, 0];
   for (const node of state.nodes.values()) {
     if (failedByItself(node)) {
@@ -32,6 +35,9 @@ export function tallied(state: State): Tally {
       if (failures.length < FEW) {
         failures.push(node);
       }
+    }
+    if (asks(node)) {
+      asking.push(node);
     }
     // A group whose nodes are all done, but which then failed by itself, is one that failed besides them.
     if (countsAsOne(node) || failedByItself(node)) {
@@ -47,6 +53,7 @@ export function tallied(state: State): Tally {
     cached,
     skipped: phases.get('SKIPPED')!,
     failures,
+    asking,
     phases
   };
 }
@@ -64,7 +71,8 @@ export function countsLine(tally: Tally, ran: boolean): string {
   const parts = [`${grouped(tally.done)} of ${grouped(tally.total)} done`];
   for (const [count, word] of [
     [tally.failed, 'failed'],
-    [tally.skipped, 'skipped']
+    [tally.skipped, 'skipped'],
+    [tally.asking.length, tally.asking.length === 1 ? 'waits for an answer' : 'wait for an answer']
   ] as const) {
     if (count > 0) {
       parts.push(`${grouped(count)} ${word}`);
@@ -75,7 +83,8 @@ export function countsLine(tally: Tally, ran: boolean): string {
 
 /** What a screen reader is told while a run goes on: `4 of 9 done, 1 failed: helper_evaluate_model[2]`. */
 export function progressSaid(tally: Tally): string {
-  const line = countsLine(tally, true);
+  const asking = tally.asking.slice(0, FEW).map(node => `${title(node)} ${waits(node)}`);
+  const line = [countsLine(tally, true), ...asking].join('. ');
   const names = tally.failures.map(title);
   if (names.length === 0) {
     return line;

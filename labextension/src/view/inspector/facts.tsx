@@ -65,7 +65,11 @@ export function Facts({ model, node }: { model: RunModel; node: NodeState }): JS
     <dl class="fnb-facts">
       {took === '' ? null : <Fact name="Duration">{took}</Fact>}
       {attempts === '' ? null : <Fact name="Attempt">{attempts}</Fact>}
-      <Fact name="Cache">{cacheWords(node)}</Fact>
+      {node.question === null ? (
+        <Fact name="Cache">{cacheWords(node)}</Fact>
+      ) : (
+        <Gate node={node} at={moment(model).at} />
+      )}
       {node.worker === '' ? null : <Fact name="Worker">{workerWords(node.worker)}</Fact>}
       {node.peak === null ? null : (
         <Fact name="Peak memory">
@@ -85,6 +89,34 @@ export function Facts({ model, node }: { model: RunModel; node: NodeState }): JS
       )}
     </dl>
   );
+}
+
+/** Of a gate: how much longer it waits, and who answered it. */
+function Gate({ node, at }: { node: NodeState; at: number }): JSX.Element {
+  const left = node.phase === 'PAUSED' && node.question?.until != null ? Math.max(0, node.question.until - at) : null;
+  const answered = answerWords(node);
+  return (
+    <>
+      {left === null ? null : <Fact name="Waits">{`at most ${duration(left)} more`}</Fact>}
+      {answered === '' ? null : <Fact name="Answered">{answered}</Fact>}
+    </>
+  );
+}
+
+const BY: Readonly<Record<string, string>> = {
+  answers: 'beforehand',
+  prompt: 'at the prompt',
+  view: 'in the view',
+  call: 'from Python'
+};
+
+/** `approved in the view`; nothing where nobody answered. */
+export function answerWords({ question, answer }: NodeState): string {
+  if (question === null || answer === null) {
+    return '';
+  }
+  const how = answer.answer === null ? 'rejected' : question.question === 'approve' ? 'approved' : 'given';
+  return `${how} ${Object.hasOwn(BY, answer.by) ? BY[answer.by] : `by ${shorten(answer.by, 40)}`}`;
 }
 
 export function Fact({ name, children }: { name: string; children: ComponentChildren }): JSX.Element {

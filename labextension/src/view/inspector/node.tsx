@@ -19,6 +19,7 @@ import { Code } from './code.js';
 import { Decks } from './decks.js';
 import { Facts } from './facts.js';
 import { Failure } from './failure.js';
+import { GatePane } from './gate.js';
 import { Heading } from './heading.js';
 import { NodeLink } from './links.js';
 import { lineOf, listing } from './listing.js';
@@ -49,6 +50,7 @@ export function NodePane({ model, host, node }: { model: RunModel; host: Host; n
   return (
     <>
       <Heading model={model} node={node} />
+      <GatePane model={model} node={node} />
       <Actions key={node.path} model={model} host={host} node={node} />
       {node.phase === 'SKIPPED' ? <Skipped model={model} node={node} /> : null}
       {failed ? <Problem model={model} host={host} node={node} /> : null}

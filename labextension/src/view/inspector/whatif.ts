@@ -33,8 +33,9 @@ export function boundExpression(state: State, scope: NodeState, binding: Binding
 }
 
 /** Whether all that goes into a node is there, so that it can be performed again, and opened. */
-export function hasInputs({ phase }: NodeState): boolean {
-  return phase !== 'UNDEFINED' && phase !== 'SKIPPED';
+export function hasInputs({ phase, node }: NodeState): boolean {
+  // A gate runs nothing.
+  return node?.spec.ref.kind !== 'gate' && phase !== 'UNDEFINED' && phase !== 'SKIPPED';
 }
 
 export function hasBegun({ phase }: NodeState): boolean {
