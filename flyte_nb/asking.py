@@ -54,7 +54,7 @@ class Prompt:
             problem = "Write y or n."
             try:
                 if question.question != "approve":
-                    return checked(asked, entry.read(asked.checker, text, self._evaluated, asked.title), "prompt")
+                    return checked(asked, entry.read(asked.checker, text, self._evaluated, asked.noun), "prompt")
                 word = text.strip().lower()
                 if word in ("y", "yes", "n", "no"):
                     return Answer(asked.value, word[0] == "y", "prompt")

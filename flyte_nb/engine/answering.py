@@ -24,7 +24,12 @@ class Answering:
     @property
     def waiting(self) -> list[NodeView]:
         """The gates that wait for an answer: see `approve`, `reject` and `set_input`."""
-        return [NodeView(cast(Any, self), node) for node in list(self.state.paused.values()) if wants_an_answer(node)]
+        return [NodeView(cast(Any, self), node) for node in self._waiting()]
+
+    def _waiting(self) -> list[NodeState]:
+        """Return the gates that want an answer, and have none on its way."""
+        gates, found = self._actor.gates, list(self.state.paused.values())
+        return [node for node in found if wants_an_answer(node) and not gates.is_claimed(node.question)]
 
     def approve(self, gate: str, *, by: str = "call") -> None:
         """Approve what a gate asks about; from any thread.
@@ -109,7 +114,7 @@ class Answering:
 
     def _gate(self, gate: str) -> NodeState:
         """Find a gate that waits, by its path, its path in words, or its own name."""
-        waits = [node for node in list(self.state.paused.values()) if wants_an_answer(node)]
+        waits = self._waiting()
         found = [node for node in waits if gate in (node.path, readable(node), node.node and node.node.title)]
         if len(found) == 1:
             return found[0]

@@ -40,6 +40,11 @@ class Asked:
     value: Any = None
 
     @property
+    def noun(self) -> str:
+        """What a value for it is called in messages."""
+        return self.title if self.title.isidentifier() else "value"
+
+    @property
     def wanted(self) -> str:
         """What it waits for, in words."""
         if self.question.question == "approve":
@@ -140,7 +145,7 @@ class Gates:
         if callable(given):
             given = given(copy()) if approving else given()
         if not approving:
-            return checked(asked, given, "answers")
+            return checked(asked, given, "answers", f"answers[{key!r}]")
         if not isinstance(given, bool):
             raise TypeMismatch(
                 f"answers[{key!r}]: expected True or False, got {preview(given, 60)}",
@@ -158,20 +163,23 @@ class Gates:
             tell()
             return True
 
-    def is_claimed(self, question: NodeWaiting) -> bool:
+    def is_claimed(self, question: NodeWaiting | None) -> bool:
         """Tell whether an answer is on its way."""
         with self._lock:
-            return (question.path, question.at) in self._claimed
+            return question is not None and (question.path, question.at) in self._claimed
 
 
-def checked(asked: Asked, value: Any, by: str) -> Answer:
+def checked(asked: Asked, value: Any, by: str, name: str | None = None) -> Answer:
     """Return a value as an answer.
+
+    Args:
+        name: What it is called in messages; None: as the gate is, where that is a name in Python.
 
     Raises:
         TypeMismatch: It is not of the declared type.
     """
     notes: list[str] = []
-    return Answer(asked.checker.check(value, asked.title, notes), True, by, tuple(notes))
+    return Answer(asked.checker.check(value, name or asked.noun, notes), True, by, tuple(notes))
 
 
 def disapproved(asked: Asked, answer: Answer) -> Disapproved:
@@ -195,7 +203,7 @@ def unanswered(asked: Asked, prepared: Mapping[str, Any]) -> Unanswered:
     example = "True" if approving else "..."
     call = f"execution.approve({asked.title!r})" if approving else f"execution.set_input({asked.title!r}, ...)"
     return Unanswered(
-        f"{asked.title} waits for {asked.wanted}, and here is nobody to ask.{did_you_mean(asked.title, prepared)}",
+        f"{asked.title} waits for {asked.wanted}, and nobody can answer it here.{did_you_mean(asked.title, prepared)}",
         f"Answer beforehand: flyte_nb.run(wf, answers={{{asked.title!r}: {example}}}),",
         f"or later: execution = flyte_nb.run(wf, background=True), then {call}",
     )

@@ -344,7 +344,7 @@ class Stepper:
         self.said = ""
         if self._execution.done() and cursor.count == len(self._actor.events):
             return self._note(self._how_far())
-        if self._stop.kind is Kind.GATE and not self.in_the_past and not self._actor.asks:
+        if self._stop.kind is Kind.GATE and self._actor.gate() == self._stop.path and not self._actor.asks:
             return self._note(self._actor.how_to_answer(self._stop.path))
         edge = cursor.front
         try:

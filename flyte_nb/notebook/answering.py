@@ -79,5 +79,5 @@ def give(execution: Execution, asked: GateAnswer) -> None:
         execution.reject(asked.path, by="view")
     else:
         gate = execution.asked(asked.path)
-        value = entry.read(gate.checker, asked.text, lambda text: evaluated(gate.title, text), gate.title)
+        value = entry.read(gate.checker, asked.text, lambda text: evaluated(gate.noun, text), gate.noun)
         execution.set_input(asked.path, value, by="view")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flyte_nb.engine.decide import Abort, Fail, Failing, Skip, Start, Succeed, Wait, decide, stop_all
+from flyte_nb.engine.decide import Abort, Expire, Fail, Failing, Skip, Start, Succeed, Wait, decide, stop_all
 from flyte_nb.model import events as ev
 from flyte_nb.model.errors import ErrorInfo
 from flyte_nb.model.graph import EntityRef, EntitySpec, Graph, Interface, Node, frozen
@@ -41,6 +41,40 @@ def test_it_only_reads(whole):
     first = [decide(state, room, now) for room in (0, 1, 5) for now in (0.0, 3.0)]
     assert [decide(state, room, now) for room in (0, 1, 5) for now in (0.0, 3.0)] == first
     assert whole(state) == before
+
+
+GATE = EntitySpec(EntityRef("gate", "g", "1"), Interface())
+
+
+def gated(*events: ev.Event) -> State:
+    return after(*events, nodes=(*free(2), Node("g0", GATE), Node("g1", GATE)))
+
+
+def test_gates_start_first_and_take_nobodys_place():
+    assert decide(gated(), 1, 0.0) == [Start("g0"), Start("g1"), Start("n0")]
+    assert decide(gated(), 0, 0.0) == [Start("g0"), Start("g1")]
+
+
+def test_gates_wait_until_they_may_start():
+    assert decide(gated(), 1, 0.0, gates=False) == [Start("n0")]
+
+
+def test_a_gate_ends_when_its_time_is_up_and_nothing_starts_before_that():
+    asked = [event for n in (0, 1) for event in (ev.NodeStarted(1.0, f"g{n}"), waiting(f"g{n}", 5.0 + n))]
+    state = gated(*asked, ev.NodeStarted(1.0, "n0"), ev.NodeStarted(1.0, "n1"))
+    assert decide(state, 3, 4.0) == [Wait(5.0)]
+    assert decide(state, 0, 4.0) == [Wait(5.0)]
+    assert decide(state, 0, 5.0) == [Expire("g0")]
+    assert decide(state, 0, 9.0) == [Expire("g0"), Expire("g1")]
+
+
+def test_a_gate_without_a_time_is_waited_for():
+    state = after(ev.NodeStarted(1.0, "g0"), waiting("g0", None), nodes=(Node("g0", GATE),))
+    assert decide(state, 1, 1e12) == [Wait(None)]
+
+
+def waiting(path: str, until: float | None) -> ev.NodeWaiting:
+    return ev.NodeWaiting(1.5, path, "input", "int", "int", (), until)
 
 
 def test_an_empty_graph_succeeds():

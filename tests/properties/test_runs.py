@@ -8,6 +8,7 @@ import random
 import runpy
 import threading
 from concurrent.futures import Executor, Future
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flyte_nb import dynamic, inspect, map_task, run, task, workflow
+from flyte_nb import approve, dynamic, inspect, map_task, run, sleep, task, wait_for_input, workflow
 from flyte_nb.engine.clock import ManualClock
 from flyte_nb.engine.execution import Execution
 from flyte_nb.model import wire
@@ -29,10 +30,13 @@ whole: Any = runpy.run_path(str(Path(__file__).parents[1] / "golden" / "states.p
 
 #: A program: a list of steps, each with the earlier steps (or the input, -1) that it reads.
 Step = tuple[str, int, int]
-STEP = st.tuples(
-    st.sampled_from(["add", "grow", "each", "twice", "nest", "order"]), st.integers(-1, 30), st.integers(-1, 30)
-)
+KINDS = ["add", "grow", "each", "twice", "nest", "order", "ask", "approve"]
+STEP = st.tuples(st.sampled_from(KINDS), st.integers(-1, 30), st.integers(-1, 30))
 PROGRAMS = st.lists(STEP, min_size=1, max_size=8)
+
+
+HOUR = timedelta(hours=1)
+ANSWERS = {"seven": 7, "fine": lambda value: value is not None}
 
 
 class Stop(Exception):
@@ -85,6 +89,11 @@ def build(program: list[Step]) -> Any:
             a, b = (values[-1 if i < 0 else i % len(values)] for i in (first, second))
             if kind == "each":
                 made = total(xs=map_task(add)(a=[a, b, 1], b=[b, 2, a]))
+            elif kind == "ask":
+                made = add(a=a, b=wait_for_input("seven", HOUR, int))
+                sleep(timedelta(milliseconds=1)) >> made
+            elif kind == "approve":
+                made = approve(a, "fine", HOUR)
             elif kind == "order":
                 made = add(a=a, b=2)
                 if not isinstance(b, int):
@@ -105,6 +114,10 @@ def plainly(program: list[Step], n: int) -> int:
         a, b = (values[-1 if i < 0 else i % len(values)] for i in (first, second))
         if kind == "each":
             made = sum(plain_add(x, y) for x, y in zip([a, b, 1], [b, 2, a], strict=True)) % 97
+        elif kind == "ask":
+            made = plain_add(a, 7)
+        elif kind == "approve":
+            made = a
         elif kind == "order":
             made = plain_add(a, 2)
         elif kind == "twice":
@@ -175,7 +188,7 @@ def outcome(entity: Any, **inputs: Any) -> tuple[Any, Execution]:
     """Run; return the output, or the exception's type; and the execution."""
     result: Any = None
     with contextlib.suppress(Stop):
-        run(entity, **inputs)
+        run(entity, answers=ANSWERS, **inputs)
     execution = inspect()
     assert isinstance(execution, Execution)
     result = execution.outputs.o0 if execution.phase is Phase.SUCCEEDED else type(execution.error)
