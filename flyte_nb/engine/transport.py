@@ -15,6 +15,7 @@ import pickle
 import shutil
 import tempfile
 import types
+import typing
 import uuid
 import weakref
 from collections.abc import Callable
@@ -146,6 +147,24 @@ def _code_of(filename: str, make: Callable[..., types.CodeType], arguments: tupl
     return make(*arguments).replace(co_filename=filename)
 
 
+def _new_type(name: str, supertype: Any) -> Any:
+    make: Any = typing.NewType  # called by name, it would declare a type to a type checker
+    made = make(name, supertype)
+    made.__module__ = "__main__"
+    return made
+
+
+def _alias(value: Any) -> tuple[Any, ...] | None:
+    """Reduce a NewType or a ``type X = ...`` of a notebook or script, which another process cannot import by name."""
+    if getattr(value, "__module__", None) != "__main__":
+        return None
+    if isinstance(value, typing.NewType):
+        return _new_type, (value.__name__, value.__supertype__)
+    if type(value).__name__ == "TypeAliasType":
+        return type(value), (value.__name__, value.__value__)
+    return None
+
+
 @functools.cache
 def _pickler() -> type[Any]:
     import cloudpickle
@@ -162,6 +181,9 @@ def _pickler() -> type[Any]:
             if isinstance(value, types.CodeType):
                 # Newer cloudpickles leave out the file: an error in a cell's task would not know its line.
                 return _code_of, (value.co_filename, *self.dispatch_table[types.CodeType](value))
+            alias = _alias(value)
+            if alias is not None:
+                return alias
             self.sight.meet(value)
             return super().reducer_override(value)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import typing
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import typing_extensions
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -197,3 +199,18 @@ def test_an_array_goes_through_real_processes_in_one_file(packer: Packer) -> Non
     pool.close()
     assert len(files(packer)) == 1
     np.testing.assert_array_equal(value, np.arange(1 << 18))  # type: ignore[arg-type]
+
+
+def test_types_that_a_notebook_names_travel() -> None:
+    cell: dict[str, Any] = {"__name__": "__main__", "NewType": typing.NewType, "Alias": typing_extensions.TypeAliasType}
+    exec('User = NewType("User", int)\nUsers = Alias("Users", list[int])', cell)
+    user, alias = cell["User"], cell["Users"]
+    there: Any = unpack(pack({"new": list[user], "of a module": list[Outside]}, None))
+    (made,) = typing.get_args(there["new"])
+    assert (made.__name__, made.__supertype__, made.__module__) == ("User", int, "__main__")
+    assert there["of a module"] == list[Outside]
+    again: Any = unpack(pack(alias, None))
+    assert (again.__name__, again.__value__) == ("Users", list[int])
+
+
+Outside = typing.NewType("Outside", int)
