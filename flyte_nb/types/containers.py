@@ -65,7 +65,9 @@ class Many(Container):
 
     def take(self, value: object) -> object:
         if not isinstance(value, self.kind):
-            raise Misfit(self.text, value)
+            if type(value) is not FlyteIterator or self.kind is not list:
+                raise Misfit(self.text, value)
+            value = value.items
         if len(value) >= LONG and (made := self.quick(value)) is not None:
             return made
         out: list[object] = []
@@ -96,11 +98,9 @@ class List(Many):
     def refusal(self) -> str | None:
         return "a list without the type of its items (list[...])" if spelling.plain(self.annotation) is list else None
 
-    def take(self, value: object) -> object:
-        return super().take(value.items if type(value) is FlyteIterator else value)
-
     def first(self, value: Any) -> tuple[Typed, object] | None:
-        return super().first(value.items if type(value) is FlyteIterator else value)
+        parts = value.items if type(value) is FlyteIterator else value
+        return (self.item, parts[0]) if parts else None
 
     def copy(self, value: Any, writable: bool = False) -> object:
         if self.item.immutable:

@@ -32,7 +32,7 @@ def can_flow(given: object, wanted: object) -> str | None:
 
 
 def remark(given: object, wanted: object, name: str) -> str | None:
-    """Return what flytekit refuses of an edge that is sound here.
+    """Return what flytekit, or a cluster, refuses of an edge that is sound here.
 
     Example:
         >>> from flyte_nb.types.file import FlyteFile
@@ -43,6 +43,10 @@ def remark(given: object, wanted: object, name: str) -> str | None:
     if isinstance(other, Place) and one.kind is str:
         remedy = f"declare {other.text} where it is made"
         return f"{FLYTEKIT} refuses this: {name} is {other.text}, and is given a str ({remedy})"
+    if isinstance(one, Place) and isinstance(other, Place) and one.root is other.root:
+        mine, theirs = one.cls.extension(), other.cls.extension()
+        if mine and theirs and mine != theirs:
+            return f"a cluster refuses this: {name} is {other.text} ({theirs}), and is given {one.text} ({mine})"
     return None
 
 

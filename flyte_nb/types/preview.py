@@ -65,6 +65,8 @@ def _size(value: object) -> int | None:
             return int(value.estimated_size())
         if root == "pyarrow" and hasattr(value, "nbytes"):
             return int(value.nbytes)
+        if root == "flyte_nb" and hasattr(value, "dataframe"):
+            return _size(value.dataframe)
         if root == "pandas":
             used = value.memory_usage(deep=False)  # type: ignore[attr-defined]
             return int(used.sum() if hasattr(used, "sum") else used)

@@ -78,6 +78,13 @@ def test_a_str_for_a_file_is_noted_on_the_edge() -> None:
         "flytekit 1.16 refuses this: f is CSVFile, and is given a str (declare CSVFile where it is made)"
     )
     assert remark(FlyteFile, FlyteFile["csv"], "f") is None
+    assert remark(FlyteFile["csv"], FlyteFile["csv"], "f") is None
+
+
+def test_a_file_of_another_format_is_noted_on_the_edge() -> None:
+    assert remark(FlyteFile["csv"], FlyteFile["png"], "f") == (
+        "a cluster refuses this: f is PNGImageFile (png), and is given CSVFile (csv)"
+    )
 
 
 def test_arrays_follow_flytekits_options() -> None:
