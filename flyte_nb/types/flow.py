@@ -100,6 +100,10 @@ def _parts(given: Typed, wanted: Typed) -> str | None:
     match given, wanted:
         case (containers.List(), containers.List()) | (containers.Row(), containers.Row()):
             return _first([(given.item, wanted.item)])  # type: ignore[attr-defined]
+        case (containers.Row(), streams.Stream()):
+            return _first([(given.item, wanted.item)])
+        case containers.Tuple(), streams.Stream():
+            return _first([(item, wanted.item) for item in given.items])
         case (containers.List() | streams.Stream(), containers.List() | streams.Stream()):
             return _first([(given.item, wanted.item)])
         case containers.Dict(), containers.Dict():
