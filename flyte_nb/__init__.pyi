@@ -10,6 +10,7 @@ from flyte_nb.authoring.cache import Cache as Cache  # better: without a version
 from flyte_nb.authoring.cache import CachePolicy as CachePolicy
 from flyte_nb.authoring.cache import VersionParameters as VersionParameters
 from flyte_nb.authoring.conditional import conditional as conditional  # better: checked when it is compiled
+from flyte_nb.authoring.container import ContainerTask as ContainerTask  # needs a cluster: or a mock
 from flyte_nb.authoring.decorators import dynamic as dynamic
 from flyte_nb.authoring.decorators import eager as eager
 from flyte_nb.authoring.decorators import task as task
@@ -35,7 +36,6 @@ from flyte_nb.authoring.failure import WorkflowFailurePolicy as WorkflowFailureP
 from flyte_nb.authoring.gates import approve as approve  # better: a view, a terminal or Python answers
 from flyte_nb.authoring.gates import sleep as sleep  # better: it really waits, by the run's clock
 from flyte_nb.authoring.gates import wait_for_input as wait_for_input  # better: asks by a typed form
-from flyte_nb.authoring.imperative import ImperativeWorkflow as ImperativeWorkflow
 from flyte_nb.authoring.imperative import Workflow as Workflow  # better: cycles and unused inputs are refused
 from flyte_nb.authoring.launchplans import LaunchPlan as LaunchPlan  # better: a fixed input cannot be overridden
 from flyte_nb.authoring.mapping import map_task as map_task
@@ -60,6 +60,13 @@ from flyte_nb.authoring.recorded.notification import WorkflowExecutionPhase as W
 from flyte_nb.authoring.recorded.schedule import CronSchedule as CronSchedule  # data only: a wrong column is named
 from flyte_nb.authoring.recorded.schedule import FixedRate as FixedRate  # data only: nothing is started by a clock here
 from flyte_nb.authoring.recorded.secret import Secret as Secret
+from flyte_nb.authoring.reference import LaunchPlanReference as LaunchPlanReference  # same
+from flyte_nb.authoring.reference import TaskReference as TaskReference  # same
+from flyte_nb.authoring.reference import WorkflowReference as WorkflowReference  # same
+from flyte_nb.authoring.reference import get_reference_entity as get_reference_entity  # needs a cluster: or a mock
+from flyte_nb.authoring.reference import reference_launch_plan as reference_launch_plan  # needs a cluster: or a mock
+from flyte_nb.authoring.reference import reference_task as reference_task  # needs a cluster: or a mock
+from flyte_nb.authoring.reference import reference_workflow as reference_workflow  # needs a cluster: or a mock
 from flyte_nb.authoring.resources import Resources as Resources
 from flyte_nb.engine.checkpoints import Checkpoint as Checkpoint  # better: kept between attempts
 from flyte_nb.engine.decks import Deck as Deck  # better: shown beside the node, live and saved

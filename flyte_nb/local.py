@@ -25,7 +25,7 @@ from flyte_nb.engine.flights import Flights
 from flyte_nb.engine.gates import Elsewhere, Gates
 from flyte_nb.engine.inspection import Decks, NodeView
 from flyte_nb.engine.stepper import Stepper
-from flyte_nb.model import display
+from flyte_nb.model import display, standins
 from flyte_nb.model.errors import InterfaceError, NotFound, OptionError, did_you_mean
 from flyte_nb.model.graph import Graph
 from flyte_nb.types.preview import preview
@@ -268,7 +268,7 @@ def prepared(
                 f"{preview(entity, 60)} is no task, dynamic or workflow", "Decorate the function with @workflow first."
             )
         given = entity.signature.bind((), {**(inputs or {}), **kwargs})
-    if isinstance(entity, Workflow):
+    if isinstance(entity, Workflow) and standins.of(entity.spec.ref) is None:
         entity.compile()
     pool = open_pool(executor, workers)
     execution = made(

@@ -21,7 +21,6 @@ INSTEAD = {
     "ImperativeWorkflow": "its public name is Workflow",
     "LocalCache": "see `%flyte config`; @task(cache=False) or another cache_version runs a task anew",
     "PythonTask": "`task` makes tasks of functions",
-    "SecretsManager": "use current_context().secrets; it stands in flyte_nb.testing as well",
     "TaskEnvironment": "that is Flyte 2's; use Environment, or @task with the same options",
     "TaskPlugins": "@task(task_config=...) is recorded, and its plug-in runs on a cluster",
     "TypeEngine": "values pass as they are, so there is nothing to transform",
@@ -121,7 +120,8 @@ def words(asked: str, known: Iterable[str]) -> str:
 
 def _near(name: str, known: Iterable[str]) -> str:
     """Return `` Did you mean ...?`` for a near miss, whatever the capitals; else an empty string."""
-    by_lower = {one.lower(): one for one in known}
+    # Of two that differ in capitals alone, such as `workflow` and `Workflow`, the one with the same first letter.
+    by_lower = {one.lower(): one for one in sorted(known, key=lambda one: one[:1] == name[:1])}
     near = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
     return f" Did you mean {by_lower[near[0]]!r}?" if near else ""
 

@@ -13,6 +13,7 @@ from flyte_nb.authoring import cells, host
 from flyte_nb.authoring.awaited import awaited
 from flyte_nb.authoring.failure import with_failure_node
 from flyte_nb.authoring.signature import Signature
+from flyte_nb.authoring.standing_in import minding_invoke, minding_plainly
 from flyte_nb.authoring.tracing import Tracer
 from flyte_nb.model import display, places
 from flyte_nb.model.calls import Announce, Call, Checker, Expansion, Made
@@ -98,6 +99,13 @@ class Entity:
         """A checker for each output."""
         return self.signature.outputs
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Let every kind of entity mind stand-ins, however it runs."""
+        super().__init_subclass__(**kwargs)
+        for name, minding in (("invoke", minding_invoke), ("plainly", minding_plainly)):
+            if name in cls.__dict__:
+                setattr(cls, name, minding(cls.__dict__[name]))
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return host.current().call(self, args, kwargs)
 
@@ -111,6 +119,8 @@ class Entity:
             self.signature.bind(args, kwargs)
             return awaited(self.name, args, kwargs, lambda: self._value(args, kwargs))
         return self.function(*args, **kwargs)
+
+    plainly = minding_plainly(plainly)
 
     async def _value(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         made = self.function(*args, **kwargs)

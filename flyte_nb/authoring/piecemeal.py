@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from flyte_nb.authoring.signature import Signature
 from flyte_nb.authoring.tracing import Tracer
 from flyte_nb.model import places
 from flyte_nb.model.calls import Announce, Checker, Expansion, Made
@@ -77,6 +78,10 @@ class Runnable:
     @property
     def outputs(self) -> Mapping[str, Checker]:
         return self.workflow.signature.outputs
+
+    @property
+    def signature(self) -> Signature:
+        return self.workflow.signature
 
     @property
     def namespace(self) -> str:

@@ -27,6 +27,7 @@ from flyte_nb.engine.scopes import alone, gathered, with_overrides
 from flyte_nb.engine.shelf import Stored
 from flyte_nb.engine.worker import Outcome, captured
 from flyte_nb.model import events as ev
+from flyte_nb.model import standins
 from flyte_nb.model.calls import Announce, Call, Expansion
 from flyte_nb.model.errors import TypeMismatch
 from flyte_nb.model.graph import COMPILED, Graph
@@ -165,7 +166,8 @@ class Actor(Gatekeeper):
     def _first(self, checked: Mapping[str, Any]) -> Expansion:
         """Return the graph that the run begins with."""
         call = self.call
-        made = call.invoke(checked) if call.spec.kind in COMPILED else alone(call)
+        compiled = call.spec.kind in COMPILED and standins.of(call.spec.ref) is None
+        made = call.invoke(checked) if compiled else alone(call)
         assert isinstance(made, Expansion), "a workflow yields a graph"
         return made
 

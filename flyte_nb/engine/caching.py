@@ -9,6 +9,7 @@ from flyte_nb.engine.bindings import Bindings
 from flyte_nb.engine.cache import Cache, Hit, key
 from flyte_nb.engine.shelf import Stored
 from flyte_nb.engine.store import Store
+from flyte_nb.model import standins
 from flyte_nb.model.calls import Call
 from flyte_nb.model.events import Refs
 from flyte_nb.model.graph import CachePolicy, Place
@@ -57,6 +58,8 @@ class Caching:
             return
         found: dict[str, str] = {}
         for node in self._cached(scope):
+            if node.node is not None and standins.of(node.node.spec.ref) is not None:
+                continue
             made = self._key(node, call_of(node))
             if made is not None:
                 found[node.path] = made
@@ -74,6 +77,8 @@ class Caching:
     def hit(self, node: NodeState, call: Call) -> tuple[Stored, ...] | None:
         """Return a node's outputs from the cache, not loaded yet; None where they are not there."""
         path = node.path
+        if standins.of(call.spec.ref) is not None:
+            self.skip(path)
         if self._cache is None or path in self._skipped:
             return None
         if path in self._ahead:
@@ -99,6 +104,8 @@ class Caching:
 
     def save(self, node: NodeState, call: Call, outputs: Refs, at: float) -> CacheStatus:
         """Keep a node's outputs, which are in the store; user files in them are replaced by their kept copies."""
+        if node.path in self._skipped:
+            return CacheStatus.DISABLED
         made = self._keys.pop(node.path, None)
         if self._cache is None or made is None:
             return CacheStatus.MISS

@@ -19,6 +19,7 @@ from flyte_nb.engine.news import Asked, Landed, News, Printed, Published, Traced
 from flyte_nb.engine.pool import Pool
 from flyte_nb.engine.remote import Courier
 from flyte_nb.engine.worker import Outcome, captured, timed_out, worker_name
+from flyte_nb.model import standins
 from flyte_nb.model.calls import Announce, Call
 from flyte_nb.model.errors import WorkerLost
 from flyte_nb.model.nodestate import NodeState, split
@@ -88,8 +89,8 @@ class Flights:
         return self.inline and self.coroutines.hold_up
 
     def take(self, node: NodeState, call: Call) -> bool:
-        """Tell whether a call is to be sent off: it is not the engine's own thread that runs it."""
-        return not self.inline or call.asynchronous
+        """Tell whether a call is to be sent off: the engine's own thread does not run it. A stand-in runs in that."""
+        return (not self.inline or call.asynchronous) and standins.of(call.spec.ref) is None
 
     def start(self, node: NodeState, call: Call, given: Mapping[str, Given], attempt: Attempt) -> None:
         """Send a call off."""

@@ -14,10 +14,10 @@ from flyte_nb.engine.capture import Capture, installed
 from flyte_nb.engine.secrets import SecretsManager
 from flyte_nb.engine.transport import Packed, Packer, pack, unpack
 from flyte_nb.engine.worker import Outcome, captured, worker_name
-from flyte_nb.model import places
+from flyte_nb.model import places, standins
 from flyte_nb.model.calls import Call, Expansion
 from flyte_nb.model.errors import FlyteNbError, NotPortableValue
-from flyte_nb.model.graph import Graph, Node, Policy, frozen
+from flyte_nb.model.graph import EntityRef, Graph, Node, Policy, frozen
 from flyte_nb.model.hidden import hidden, hide
 
 #: Where a cell's text is, which a worker process cannot read: file name, label, text.
@@ -53,7 +53,7 @@ class Courier:
         checked = frozenset(name for name, (_, have, _) in given.items() if have is call.inputs[name])
         if policy.secrets:  # a worker has the environment of the moment at which it was started
             policy = replace(policy, environment=policy.environment + SecretsManager().environment(policy.secrets))
-        return fly, known[1], known[2], self._pack(values, call), checked, policy, attempt
+        return fly, known[1], known[2], self._pack(values, call), checked, policy, attempt, standins.refs()
 
     def _pack_call(self, call: Call) -> Packed:
         try:
@@ -104,6 +104,7 @@ def fly(
     checked: frozenset[str],
     policy: Policy,
     attempt: Attempt,
+    mocked: frozenset[EntityRef] = frozenset(),
 ) -> Packed:
     """Run one attempt in a worker process."""
     if source is not None:
@@ -119,7 +120,8 @@ def fly(
             given = {
                 name: (value, call.inputs[name] if name in checked else None, True) for name, value in values.items()
             }
-            outcome = captured(call, given, Around(attempt, policy), capture, None, True)
+            with standins.away(mocked):
+                outcome = captured(call, given, Around(attempt, policy), capture, None, True)
         except Exception as error:
             outcome = Outcome(error=error)
     outcome.worker = worker_name()

@@ -8,7 +8,6 @@ import cloudpickle
 import pytest
 
 from flyte_nb import (
-    ImperativeWorkflow,
     Workflow,
     WorkflowFailurePolicy,
     dynamic,
@@ -20,6 +19,7 @@ from flyte_nb import (
     workflow,
 )
 from flyte_nb.authoring import entities
+from flyte_nb.authoring.imperative import ImperativeWorkflow
 from flyte_nb.model.errors import CompileError, InterfaceError, OptionError, TypeMismatch
 from flyte_nb.types.error import FlyteError
 

@@ -259,6 +259,8 @@ def pictures() -> dict[str, dict[str, Any]]:
         "several-gatherings": picture(several_gatherings()),
         "several-gatherings-pinned": picture(several_gatherings(), pinned=["s7", "c9"]),
         "several-gatherings-opened": picture(several_gatherings(), opened=[""]),
+        "imperative": picture("imperative"),
+        "imperative-closed": picture("imperative", closed=["n1"]),
         "on-failure": picture("on-failure"),
         "on-failure-before": picture("on-failure", events=1),
         "on-failure-rows": picture(on_failure(14)),

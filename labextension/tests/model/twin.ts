@@ -25,6 +25,7 @@ export const LOGS = [
   'gate-approved',
   'gate-refused',
   'gate-timed-out',
+  'imperative',
   'knn',
   'map-tolerated',
   'nested-dynamic',
