@@ -10,31 +10,37 @@ import { MIME } from '../model/payload.js';
 import type { Host } from '../view/host.js';
 import { graphviz } from './graphviz.js';
 import { insert } from './insert.js';
+import { panelPlugin } from './lab/panelplugin.js';
 import { FlyteNotebooks } from './lab/notebooks.js';
 import { IFlyteNotebooks } from './lab/tokens.js';
-import { Output, type Surroundings } from './output.js';
+import type { Output, Surroundings } from './output.js';
 import { reveal } from './reveal.js';
 
 /** Before the widgets' renderer, which has -10: an output that has both is drawn by this one, also without a kernel. */
 const RANK = -20;
 
-class RunRenderer extends Widget implements IRenderMime.IRenderer {
-  private readonly _output: Output;
+/** The view is loaded with the first output that needs it: most notebooks have none. */
+const view = () => import('./output.js');
 
-  constructor(around: (node: HTMLElement) => Surroundings) {
+class RunRenderer extends Widget implements IRenderMime.IRenderer {
+  private _output: Output | null = null;
+
+  constructor(private readonly _around: (node: HTMLElement) => Surroundings) {
     super();
     this.addClass('fnb-output');
-    this._output = new Output(this.node, around(this.node));
   }
 
-  renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    this._output.show(model.data[MIME]);
-    return Promise.resolve();
+  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    const { Output } = await view();
+    if (!this.isDisposed) {
+      this._output ??= new Output(this.node, this._around(this.node));
+      this._output.show(model.data[MIME]);
+    }
   }
 
   override dispose(): void {
     if (!this.isDisposed) {
-      this._output.dispose();
+      this._output?.dispose();
     }
     super.dispose();
   }
@@ -61,6 +67,7 @@ const layout: Host['layout'] = async (dot, signal) => (await loaded()).layout(do
 
 /** What goes wrong is told by the first view that needs it. */
 function warm(): void {
+  void view();
   loaded().then(
     graphviz => graphviz.warm(),
     () => undefined
@@ -100,4 +107,4 @@ const runs: JupyterFrontEndPlugin<void> = {
   }
 };
 
-export default [notebooks, runs];
+export default [notebooks, runs, panelPlugin(layout)];

@@ -52,5 +52,8 @@ export class FlyteNotebooks implements IFlyteNotebooks {
       account.dispose();
     });
     this.added.emit(notebook);
+    if (this._tracker.currentWidget === panel) {
+      this.currentChanged.emit(notebook); // it was in front before it was known
+    }
   }
 }

@@ -4,6 +4,7 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 
+import type { Choosing } from '../../panel/choosing.js';
 import type { IDesk, INotebook } from '../../panel/tokens.js';
 import type { Port } from '../link.js';
 
@@ -31,3 +32,14 @@ export const IFlyteNotebooks = new Token<IFlyteNotebooks>(
   'flyte-nb:IFlyteNotebooks',
   'What flyte_nb knows of the notebooks that are open: their entities, executions and compile errors.'
 );
+
+/** The side panel. */
+export interface IFlytePanel {
+  /** What is chosen in the notebook in front; null where there is none. */
+  readonly choosing: Choosing | null;
+  choosingOf(notebook: IFlyteNotebook): Choosing;
+  /** Put it on the screen. */
+  show(): void;
+}
+
+export const IFlytePanel = new Token<IFlytePanel>('flyte-nb:IFlytePanel', 'The side panel of flyte_nb.');

@@ -1,0 +1,91 @@
+/** Begin: to run an entity, or to step through it, on inputs that its reader types as Python. */
+
+import type { JSX } from 'preact';
+import { useId, useState } from 'preact/hooks';
+
+import { shorten } from '../model/labels.js';
+import type { Entity } from '../model/notebook.js';
+import { Icon } from '../view/icons.js';
+import type { Choosing } from './choosing.js';
+
+export function Begin(props: { choosing: Choosing; entity: Entity; goTo: () => void }): JSX.Element {
+  const { choosing, entity, goTo } = props;
+  const uid = useId();
+  const [typed, type] = useState<ReadonlyMap<string, string>>(new Map());
+  const [missing, miss] = useState<readonly string[]>([]);
+  const live = choosing.notebook.connection === 'live';
+  const begin = (step: boolean): void => {
+    const wanting = entity.inputs.filter(one => one.default === null && (typed.get(one.name) ?? '').trim() === '');
+    miss(wanting.map(one => one.name));
+    if (wanting.length === 0) {
+      const values = entity.inputs
+        .map(one => [one.name, (typed.get(one.name) ?? '').trim()] as const)
+        .filter(([, value]) => value !== '');
+      void choosing.begin(entity.name, values, step);
+    }
+  };
+  return (
+    <form
+      class="fnb-begin"
+      onSubmit={event => {
+        event.preventDefault();
+        begin(false);
+      }}
+    >
+      {entity.inputs.map((one, at) => (
+        <label key={one.name} class="fnb-input">
+          <span class="fnb-input-name">{shorten(one.name, 40)}</span>
+          <input
+            id={`${uid}-${at}`}
+            autocomplete="off"
+            spellcheck={false}
+            placeholder={one.default === null ? shorten(one.type, 60) : shorten(one.default, 60)}
+            title={`${one.name}: ${one.type}, as Python`}
+            aria-invalid={missing.includes(one.name) || undefined}
+            aria-description={`${one.type}, as Python${one.default === null ? '' : `; without a value: ${one.default}`}`}
+            value={typed.get(one.name) ?? ''}
+            onInput={event => type(new Map(typed).set(one.name, event.currentTarget.value))}
+            onKeyDown={event => event.stopPropagation()}
+          />
+        </label>
+      ))}
+      {missing.length === 0 ? null : (
+        <p class="fnb-why" data-look="failed" role="alert">
+          {missing.map(name => shorten(name, 40)).join(', ')}: a value is needed, as Python
+        </p>
+      )}
+      <div class="fnb-actions">
+        <button type="submit" class="fnb-button" disabled={!live || choosing.waits} title={`Run ${entity.name} here`}>
+          <Icon name="play" size={14} />
+          Run
+        </button>
+        <button
+          type="button"
+          class="fnb-button"
+          disabled={!live || choosing.waits}
+          title={`Step through ${entity.name}`}
+          onClick={() => begin(true)}
+        >
+          <Icon name="over" size={14} />
+          Step
+        </button>
+        {entity.kind === 'workflow' ? (
+          <button
+            type="button"
+            class="fnb-button"
+            disabled={!live || choosing.waits}
+            title={`Compile ${entity.name} and show its graph`}
+            onClick={() => choosing.choose({ kind: 'entity', name: entity.name })}
+          >
+            <Icon name="graph" size={14} />
+            Compile
+          </button>
+        ) : null}
+        <button type="button" class="fnb-button" title="Go to the line that defines it" onClick={goTo}>
+          <Icon name="source" size={14} />
+          Cell
+        </button>
+      </div>
+    </form>
+  );
+}

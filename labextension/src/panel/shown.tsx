@@ -1,0 +1,59 @@
+/** Shown: the run or the graph that is chosen, as a view that fills its place; and what there is to say about it. */
+
+import type { JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+
+import { crc32 } from '../model/crc32.js';
+import { shorten } from '../model/labels.js';
+import { mountView } from '../view/frame.js';
+import type { Host } from '../view/host.js';
+import type { RunModel } from '../view/model.js';
+import type { Choosing } from './choosing.js';
+import type { PanelHost } from './host.js';
+import { useChoosing } from './use.js';
+
+export function Shown({ choosing, host }: { choosing: Choosing; host: PanelHost }): JSX.Element {
+  useChoosing(choosing);
+  const { shown, line, waits } = choosing;
+  return (
+    <div class="fnb-shown">
+      <p class="fnb-said" role="status">
+        {line !== '' ? shorten(line, 400) : waits && shown === null ? 'Waiting for the kernel…' : ''}
+      </p>
+      {shown === null ? <Else choosing={choosing} /> : <Mounted model={shown} host={host.view} />}
+    </div>
+  );
+}
+
+function Mounted({ model, host }: { model: RunModel; host: Host }): JSX.Element {
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => mountView(place.current!, model, withAhead(model, host)), [model, host]);
+  return <div class="fnb-mount" ref={place} />;
+}
+
+/** Positions that were made ahead are taken where they fit. */
+export function withAhead(model: RunModel, host: Host): Host {
+  return {
+    ...host,
+    layout: (dot, signal) => {
+      const ahead = model.payload.layout;
+      return ahead !== null && ahead.crc32 === crc32(dot) ? Promise.resolve(ahead.json0) : host.layout(dot, signal);
+    }
+  };
+}
+
+/** Why no graph is shown of what is chosen. */
+function Else({ choosing }: { choosing: Choosing }): JSX.Element | null {
+  const { choice, notebook, waits, line } = choosing;
+  if (waits || line !== '') {
+    return null;
+  }
+  const entity = choice?.kind === 'entity' ? notebook.entity(choice.name) : null;
+  const says =
+    entity === null
+      ? 'Choose a workflow or an execution above.'
+      : entity.kind === 'dynamic'
+        ? `${shorten(entity.name, 60)} makes its graph when it runs, from its real inputs. Run it or step through it to see the graph.`
+        : `${shorten(entity.name, 60)} is a task: its function runs at run time, and has no graph. Run it to see its node.`;
+  return <p class="fnb-nothing">{says}</p>;
+}

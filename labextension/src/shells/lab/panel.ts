@@ -1,0 +1,168 @@
+/** The side panel: what the notebook in front defines and has run, and the run that is chosen, in three sections. */
+
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import { SidePanel } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
+import { type AccordionPanel, Widget } from '@lumino/widgets';
+
+import { crc32 } from '../../model/crc32.js';
+import { Choosing, type Kept } from '../../panel/choosing.js';
+import type { PanelHost } from '../../panel/host.js';
+import type { Host } from '../../view/host.js';
+import { insert } from '../insert.js';
+import { reveal } from '../reveal.js';
+import { flyteIcon } from './icons.js';
+import { goToCell, savedIn } from './outputs.js';
+import type { IFlyteNotebook } from './tokens.js';
+
+export const PANEL = 'flyte-nb-panel';
+const LOOK = 1_000; // milliseconds between two looks at the outputs while they change
+
+/** What is drawn is loaded when the panel is shown for the first time. */
+const drawn = () => import('../../panel/sections.js');
+
+type Name = 'entities' | 'executions' | 'shown';
+
+/** A section of the panel. Each notebook has a place of its own in it, so that none loses what its reader has done. */
+class Section extends Widget {
+  private readonly _places = new Map<IFlyteNotebook, HTMLElement>();
+
+  constructor(
+    title: string,
+    private readonly _name: Name
+  ) {
+    super();
+    this.title.label = title;
+    this.title.caption = title;
+    this.addClass('fnb-section-widget');
+  }
+
+  show_(notebook: IFlyteNotebook | null, choosing: Choosing | null, host: PanelHost | null): void {
+    this._places.forEach((place, of) => (place.hidden = of !== notebook));
+    if (notebook === null || choosing === null || host === null || this._places.has(notebook)) {
+      return;
+    }
+    const place = document.createElement('div');
+    place.className = 'fnb-view fnb-section';
+    this.node.append(place);
+    this._places.set(notebook, place);
+    let unmount: (() => void) | null = null;
+    void drawn().then(({ mountSection }) => {
+      if (this._places.get(notebook) === place) {
+        unmount = mountSection(place, this._name, choosing, host);
+      }
+    });
+    notebook.panel.disposed.connect(() => {
+      this._places.delete(notebook);
+      unmount?.();
+      place.remove();
+    });
+  }
+}
+
+export class FlytePanel extends SidePanel {
+  private readonly _sections: readonly Section[];
+  private readonly _choosing = new Map<IFlyteNotebook, Choosing>();
+  private _notebook: IFlyteNotebook | null = null;
+
+  constructor(private readonly _lays: Host['layout']) {
+    super();
+    this.id = PANEL;
+    this.addClass('fnb-side-panel');
+    this.title.icon = flyteIcon;
+    this.title.caption = 'Flyte: the workflows of this notebook';
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', 'Flyte');
+    this._sections = [
+      new Section('Entities', 'entities'),
+      new Section('Executions', 'executions'),
+      new Section('Graph and run', 'shown')
+    ];
+    this._sections.forEach(section => this.addWidget(section));
+    (this.content as AccordionPanel).setRelativeSizes([1.6, 0.9, 4]);
+  }
+
+  /** The notebook that is shown. */
+  get notebook(): IFlyteNotebook | null {
+    return this._notebook;
+  }
+
+  set notebook(notebook: IFlyteNotebook | null) {
+    this._notebook = notebook;
+    if (this.isVisible) {
+      this._show();
+    }
+  }
+
+  /** What is chosen in the notebook that is shown; null where there is none. */
+  get choosing(): Choosing | null {
+    return this._notebook === null ? null : this.choosingOf(this._notebook);
+  }
+
+  /** What is chosen in a notebook; it begins with the first that asks for it. */
+  choosingOf(notebook: IFlyteNotebook): Choosing {
+    const known = this._choosing.get(notebook);
+    if (known !== undefined) {
+      return known;
+    }
+    const { panel, model, desk } = notebook;
+    const choosing = new Choosing(model, desk, () => savedIn(panel));
+    this._choosing.set(notebook, choosing);
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const soon = (): void => {
+      timer ??= setTimeout(() => {
+        timer = null;
+        choosing.look();
+      }, LOOK);
+    };
+    void panel.context.ready.then(() => {
+      choosing.look();
+      panel.model?.contentChanged.connect(soon);
+    });
+    panel.disposed.connect(() => {
+      clearTimeout(timer ?? undefined);
+      choosing.dispose();
+      this._choosing.delete(notebook);
+    });
+    return choosing;
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this._show();
+  }
+
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this.node.querySelector<HTMLElement>('.fnb-section:not([hidden]) .fnb-row[tabindex="0"]')?.focus();
+  }
+
+  private _show(): void {
+    const notebook = this._notebook;
+    const choosing = this.choosing;
+    const host = notebook === null ? null : this._host(notebook.panel);
+    this._sections.forEach(section => section.show_(notebook, choosing, host));
+    this.toggleClass('fnb-no-notebook', notebook === null);
+  }
+
+  private _host(panel: NotebookPanel): PanelHost {
+    const cells = () => panel.content.widgets;
+    const find = (id: string | null) => cells().findIndex(cell => cell.model.id === id);
+    return {
+      view: {
+        layout: this._lays,
+        reveal: place => void reveal(panel, place),
+        insert: text => void insert(panel, this.node, text)
+      },
+      goTo: entity => void goToCell(panel, find(entity.cell), entity.line),
+      goToOutput: (kept: Kept) => void goToCell(panel, kept.cell, null),
+      edited: entity => {
+        const cell = cells()[find(entity.cell)];
+        return (
+          cell !== undefined && entity.crc32 !== null && crc32(cell.model.sharedModel.getSource()) !== entity.crc32
+        );
+      },
+      position: id => find(id)
+    };
+  }
+}
