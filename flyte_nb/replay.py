@@ -152,6 +152,25 @@ def page(thing: object, script: str | None = None) -> str:
     )
 
 
+def record(thing: object) -> str:
+    """Return a run as the JSON that a front end plays, as it stands: what a saved output holds.
+
+    Raises:
+        OptionError: It is no execution.
+
+    Example:
+        >>> from flyte_nb import run, task
+        >>> @task
+        ... def inc(x: int) -> int:
+        ...     return x + 1
+        >>> record(run(inc, x=1))[:12]
+        '{"schema":1,'
+    """
+    if not isinstance(thing, Execution):
+        raise OptionError(f"{preview(thing, 60)} is no execution", "Run a workflow: execution = flyte_nb.run(wf)")
+    return text(payload_of(thing, seconds=SECONDS))
+
+
 def front_end(package: Traversable | None = None) -> str:
     """Return the script of a page, from the package or from another folder with the same ``assets``.
 

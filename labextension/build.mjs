@@ -5,7 +5,7 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -46,6 +46,39 @@ const text = {
   }
 };
 
+/** `lessons?titles` is the lessons' titles by their files' names, `lessons?texts` their text, without outputs. */
+const lessons = {
+  name: 'lessons',
+  setup(builder) {
+    builder.onResolve({ filter: /lessons\?(titles|texts)$/ }, ({ path }) => ({
+      path: path.split('?')[1],
+      namespace: 'lessons'
+    }));
+    builder.onLoad({ filter: /.*/, namespace: 'lessons' }, ({ path }) => {
+      const folder = resolve(here, '../notebooks');
+      const files = existsSync(folder) ? readdirSync(folder).filter(file => /^\d.*\.ipynb$/.test(file)) : [];
+      const read = files.sort().map(file => [file, JSON.parse(readFileSync(join(folder, file), 'utf-8'))]);
+      const made = read.map(([file, notebook]) => [
+        file,
+        path === 'titles' ? titleOf(notebook, file) : textOf(notebook)
+      ]);
+      return { contents: JSON.stringify(Object.fromEntries(made)), loader: 'json' };
+    });
+  }
+};
+
+function titleOf({ cells }, file) {
+  const source = cells.map(cell => [cell.source].flat().join('')).find(text => text.startsWith('# '));
+  return source === undefined ? file : source.split('\n')[0].slice(2).trim();
+}
+
+function textOf(notebook) {
+  const cells = notebook.cells.map(cell =>
+    cell.cell_type === 'code' ? { ...cell, outputs: [], execution_count: null } : cell
+  );
+  return JSON.stringify({ ...notebook, cells });
+}
+
 /** JupyterLab brings @jupyterlab and @lumino; rspack makes of the rest what JupyterLab loads. */
 async function labextension() {
   const lib = join(here, 'lib');
@@ -56,7 +89,7 @@ async function labextension() {
     format: 'esm',
     splitting: true,
     external: ['@jupyterlab/*', '@lumino/*'],
-    plugins: [text]
+    plugins: [text, lessons]
   });
   const packages = join(here, 'node_modules');
   const builder = spawnSync(

@@ -96,7 +96,7 @@ def version(program: str) -> int:
 
 def sources() -> Iterator[Path]:
     """Yield what the built files are made from; folders too, for what was deleted."""
-    for folder in (SOURCES / "src", SOURCES / "style"):
+    for folder in (SOURCES / "src", SOURCES / "style", SOURCES / "schema", ROOT / "notebooks"):
         yield folder
         yield from folder.rglob("*")
     for name in ("build.mjs", "package.json", "package-lock.json", "tsconfig.json"):

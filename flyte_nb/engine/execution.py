@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
-from flyte_nb.engine import debugger, ending, failures, rerunning
+from flyte_nb.engine import debugger, ending, failures, replays, rerunning
 from flyte_nb.engine.actor import Actor
 from flyte_nb.engine.answering import Answering
 from flyte_nb.engine.caching import Caching
@@ -30,7 +30,6 @@ from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import Phase
 from flyte_nb.model.state import State, fold
 from flyte_nb.model.values import ValueRef
-from flyte_nb.types.preview import preview
 
 #: How deep dynamics may call each other.
 MAX_DEPTH = 100
@@ -238,26 +237,16 @@ class Execution(Answering):
     def save_replay(self, path: str | os.PathLike[str]) -> Path:
         """Write one HTML file that shows the run, as it stands, and plays it; it needs no kernel and no network.
 
+        Where its name ends in ``.flyte-run.json``, what is written is the run alone, as a saved notebook keeps it:
+        JupyterLab opens it as a document.
+
         Returns:
             The file's path.
 
         Raises:
             OptionError: The path is a folder's, there is no such folder, or the file cannot be written.
         """
-        if not isinstance(path, (str, os.PathLike)) or not str(path):
-            raise OptionError(f"{preview(path, 40)} is no file's name", "Name one: execution.save_replay('run.html')")
-        file = Path(path).expanduser()
-        if file.is_dir():
-            example = str(file / "run.html")
-            raise OptionError(f"{file} is a folder", f"Name a file in it: execution.save_replay({example!r})")
-        if not file.parent.is_dir():
-            raise OptionError(f"there is no folder {file.parent}", "Make it first, or name a file in another one.")
-        page = display.page(self)
-        try:
-            file.write_text(page, encoding="utf-8")
-        except OSError as error:
-            raise OptionError(f"{file} cannot be written: {error.strerror or error}", "Name another file.") from None
-        return file
+        return replays.save(self, path)
 
     def __getitem__(self, path: str) -> NodeView:
         """Return a node by path: ``"n2/dn0"`` or ``"evaluate_model/helper_evaluate_model[0]"``."""

@@ -144,6 +144,15 @@ def test_a_replay_is_written_where_it_should_be(tmp_path, monkeypatch):
         execution.save_replay(tmp_path / "nowhere" / "run.html")
 
 
+def test_a_record_is_written_where_the_name_asks_for_one(tmp_path):
+    before = display.fill_record(lambda thing: f'{{"of": "{thing!r}"}}')
+    try:
+        written = run(up_to, n=2).save_replay(tmp_path / "run.flyte-run.json")
+    finally:
+        display.fill_record(before)
+    assert written.read_text(encoding="utf-8").startswith('{"of": "<execution')
+
+
 @pytest.mark.usefixtures("pages")
 def test_a_replay_of_a_run_that_goes_on(tmp_path):
     gate = threading.Event()

@@ -9,6 +9,12 @@ import type { State } from './state.js';
 
 /** More children than this are gathered; of them the first FIRST and the last one stay. */
 export const GATHER = 12;
+let limit = GATHER;
+
+/** Gather more children than this; null: more than GATHER, as the kernel's own pictures do. */
+export function gatherBeyond(most: number | null): void {
+  limit = most === null ? GATHER : Math.max(FIRST + 1, Math.floor(most));
+}
 const FIRST = 3;
 
 /** Groups at a greater depth (a root's node has depth 1) are closed. */
@@ -39,7 +45,7 @@ export function isOpen(path: string, graph: Graph, folding: Folding): boolean {
   if (folding.opened.has(path) || folding.pinnedScopes.has(path)) {
     return true;
   }
-  return path.split('/').length <= DEPTH && (EXPANDING.has(graph.spec.ref.kind) || graph.nodes.size <= GATHER);
+  return path.split('/').length <= DEPTH && (EXPANDING.has(graph.spec.ref.kind) || graph.nodes.size <= limit);
 }
 
 /** What of a scope is shown. */
@@ -54,12 +60,12 @@ export interface Shown {
 export function shown(path: string, graph: Graph, folding: Folding): Shown {
   const ids = [...graph.nodes.keys()];
   const last = graph.on_failure === null ? [] : [graph.on_failure.id];
-  if (ids.length <= GATHER || folding.opened.has(path)) {
+  if (ids.length <= limit || folding.opened.has(path)) {
     return { kept: [...ids, ...last], gathered: new Map() };
   }
   const found = new Map<string, readonly string[]>();
   for (const group of EXPANDING.has(graph.spec.ref.kind) ? [ids] : siblings(graph)) {
-    if (group.length <= GATHER) {
+    if (group.length <= limit) {
       continue;
     }
     const hidden = group.slice(FIRST, -1).filter(id => {

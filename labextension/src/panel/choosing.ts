@@ -33,7 +33,9 @@ export class Choosing {
   constructor(
     readonly notebook: INotebook,
     readonly desk: IDesk,
-    private readonly _saved: () => readonly Saved[]
+    private readonly _saved: () => readonly Saved[],
+    /** What the reader's settings run things with; null: what the kernel's do. */
+    private readonly _executor: () => string | null = () => null
   ) {
     this._forget = notebook.subscribe(changes => this._heard(changes));
     this._heard(new Set(['connection', 'entities', 'runs']));
@@ -108,7 +110,7 @@ export class Choosing {
     this._waits = true;
     this._tell();
     try {
-      await this.desk.begin(name, values, step, null);
+      await this.desk.begin(name, values, step, this._executor());
     } catch (error) {
       // A run that has begun says itself why it failed.
       if (turn === this._turn) {

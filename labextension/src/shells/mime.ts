@@ -10,8 +10,13 @@ import { MIME } from '../model/payload.js';
 import type { Host } from '../view/host.js';
 import { graphviz } from './graphviz.js';
 import { insert } from './insert.js';
+import { commandsPlugin } from './lab/commands.js';
+import { lessonsPlugin } from './lab/launcher.js';
 import { panelPlugin } from './lab/panelplugin.js';
 import { FlyteNotebooks } from './lab/notebooks.js';
+import { savedPlugin } from './lab/saved.js';
+import { settingsPlugin } from './lab/settings.js';
+import { statusPlugin } from './lab/status.js';
 import { IFlyteNotebooks } from './lab/tokens.js';
 import type { Output, Surroundings } from './output.js';
 import { reveal } from './reveal.js';
@@ -107,4 +112,13 @@ const runs: JupyterFrontEndPlugin<void> = {
   }
 };
 
-export default [notebooks, runs, panelPlugin(layout)];
+export default [
+  notebooks,
+  runs,
+  settingsPlugin,
+  panelPlugin(layout),
+  commandsPlugin,
+  statusPlugin,
+  savedPlugin(layout),
+  lessonsPlugin
+];

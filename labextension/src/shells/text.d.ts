@@ -4,3 +4,14 @@ declare module '*?text' {
   const text: string;
   export default text;
 }
+
+/** An import of `lessons?titles` or `lessons?texts`: what there is of the lessons, by their files' names (build.mjs). */
+declare module '*/lessons?titles' {
+  const titles: Readonly<Record<string, string>>;
+  export default titles;
+}
+
+declare module '*/lessons?texts' {
+  const texts: Readonly<Record<string, string>>;
+  export default texts;
+}

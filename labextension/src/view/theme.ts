@@ -40,6 +40,10 @@ export function followTheme(element: HTMLElement): () => void {
 
 function isDark(element: HTMLElement, preferred: boolean): boolean {
   const { body } = element.ownerDocument;
+  const wanted = body.dataset.fnbTheme;
+  if (wanted !== undefined) {
+    return wanted === 'dark';
+  }
   const lab = body.dataset.jpThemeLight;
   if (lab !== undefined) {
     return lab === 'false';

@@ -3,6 +3,7 @@
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { SidePanel } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
+import { Signal } from '@lumino/signaling';
 import { type AccordionPanel, Widget } from '@lumino/widgets';
 
 import { crc32 } from '../../model/crc32.js';
@@ -65,7 +66,13 @@ export class FlytePanel extends SidePanel {
   private readonly _choosing = new Map<IFlyteNotebook, Choosing>();
   private _notebook: IFlyteNotebook | null = null;
 
-  constructor(private readonly _lays: Host['layout']) {
+  /** Something else is shown, or may be done with it. */
+  readonly told: Signal<this, void> = new Signal<this, void>(this);
+
+  constructor(
+    private readonly _lays: Host['layout'],
+    private readonly _executor: () => string | null
+  ) {
     super();
     this.id = PANEL;
     this.addClass('fnb-side-panel');
@@ -106,7 +113,8 @@ export class FlytePanel extends SidePanel {
       return known;
     }
     const { panel, model, desk } = notebook;
-    const choosing = new Choosing(model, desk, () => savedIn(panel));
+    const choosing = new Choosing(model, desk, () => savedIn(panel), this._executor);
+    choosing.subscribe(() => this.told.emit());
     this._choosing.set(notebook, choosing);
     let timer: ReturnType<typeof setTimeout> | null = null;
     const soon = (): void => {

@@ -2,25 +2,28 @@
 
 import { ILabShell, ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { Signal } from '@lumino/signaling';
+
 import type { Host } from '../../view/host.js';
 import { FlytePanel, PANEL } from './panel.js';
-import { IFlyteNotebooks, IFlytePanel } from './tokens.js';
+import { IFlyteNotebooks, IFlytePanel, IFlyteSettings } from './tokens.js';
 
 export function panelPlugin(layout: Host['layout']): JupyterFrontEndPlugin<IFlytePanel> {
   return {
     id: 'flyte-nb:panel',
     description: 'A side panel: what the notebook in front defines and has run with flyte_nb.',
     autoStart: true,
-    requires: [IFlyteNotebooks],
+    requires: [IFlyteNotebooks, IFlyteSettings],
     optional: [ILabShell, ILayoutRestorer],
     provides: IFlytePanel,
     activate: (
       app: JupyterFrontEnd,
       notebooks: IFlyteNotebooks,
+      settings: IFlyteSettings,
       shell: ILabShell | null,
       restorer: ILayoutRestorer | null
     ) => {
-      const panel = new FlytePanel(layout);
+      const panel = new FlytePanel(layout, () => settings.executor);
       const follow = (): void => {
         panel.notebook = notebooks.current;
       };
@@ -28,7 +31,10 @@ export function panelPlugin(layout: Host['layout']): JupyterFrontEndPlugin<IFlyt
       follow();
       app.shell.add(panel, 'right', { rank: 900, type: 'Flyte' });
       restorer?.add(panel, PANEL);
+      const changed = new Signal<IFlytePanel, void>({} as IFlytePanel);
+      panel.told.connect(() => changed.emit());
       return {
+        changed,
         get choosing() {
           return panel.choosing;
         },

@@ -35,6 +35,8 @@ export const IFlyteNotebooks = new Token<IFlyteNotebooks>(
 
 /** The side panel. */
 export interface IFlytePanel {
+  /** Something else is shown, or may be done with it. */
+  readonly changed: ISignal<IFlytePanel, void>;
   /** What is chosen in the notebook in front; null where there is none. */
   readonly choosing: Choosing | null;
   choosingOf(notebook: IFlyteNotebook): Choosing;
@@ -43,3 +45,14 @@ export interface IFlytePanel {
 }
 
 export const IFlytePanel = new Token<IFlytePanel>('flyte-nb:IFlytePanel', 'The side panel of flyte_nb.');
+
+/** What the reader wants of commands; what they want of views is known to the views. */
+export interface IFlyteSettings {
+  /** What commands run with; null: as the kernel's own settings say. */
+  readonly executor: string | null;
+  /** Whether the end of a long run is notified, and after how many seconds a run is long. */
+  readonly notifications: boolean;
+  readonly notifyAfter: number;
+}
+
+export const IFlyteSettings = new Token<IFlyteSettings>('flyte-nb:IFlyteSettings', 'The settings of flyte_nb.');
