@@ -45,6 +45,8 @@ class Tabular(Opaque):
 class Frame(Tabular):
     """A frame: of pandas a shallow copy where pandas copies on write; of polars a clone; Arrow's cannot be changed."""
 
+    converts = True
+
     def __init__(self, annotation: object, cls: type) -> None:
         super().__init__(annotation, cls)
         self.immutable = frames.library(cls) == "pyarrow"
@@ -67,6 +69,12 @@ class Frame(Tabular):
 
     def copy(self, value: Any, writable: bool = False) -> object:
         return frames.isolated(value)
+
+    def leniency(self, value: object, name: str, inside: bool) -> str | None:
+        if isinstance(value, (self.cls, StructuredDataset)):
+            return None
+        given, wanted = (f"{frames.library(cls)}.{cls.__name__}" for cls in (type(value), self.cls))
+        return f"{FLYTEKIT} refuses this: {name} is a {given} where {wanted} is declared"
 
 
 class Series(Opaque):

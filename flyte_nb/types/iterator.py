@@ -56,6 +56,6 @@ class FlyteIterator(Generic[T]):
 
 
 #: flytekit's name for the iterator of ``Iterator[JSON]``, which it reads from a file line by line.
-JSONIterator: TypeAlias = FlyteIterator[Any]
+JSONIterator = FlyteIterator
 
 __path__: list[str] = []

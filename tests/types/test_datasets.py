@@ -102,7 +102,10 @@ def test_a_frame_for_a_dataset_is_noted_where_flytekit_refuses_it() -> None:
         "(StructuredDataset(dataframe=o0))"
     ]
     checker(StructuredDataset).check(StructuredDataset(dataframe=FRAMES[1]), "o0", notes)
+    checker(pd.DataFrame).check(StructuredDataset(dataframe=FRAMES[1]), "o0", notes)
     assert len(notes) == 1
+    checker(pd.DataFrame).check(FRAMES[1], "o1", notes)
+    assert notes[1:] == ["flytekit 1.16 refuses this: o1 is a polars.DataFrame where pandas.DataFrame is declared"]
 
 
 @pytest.mark.parametrize("given", [*CLASSES, StructuredDataset])
