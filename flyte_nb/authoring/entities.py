@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import weakref
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from types import GeneratorType
 from typing import Any, ClassVar, NoReturn
 
@@ -158,7 +158,7 @@ class Task(Entity):
             return self._awaited(inputs)
         made = host.inside(host.PLAIN, self.function, inputs)
         if type(made) is GeneratorType and any(isinstance(one, Stream) for one in self.signature.outputs.values()):
-            made = host.inside(host.PLAIN, _run_to_its_end, {"generator": made})  # its body is the task's
+            made = host.inside(host.PLAIN, host.listed, {"values": made})
         return self._split(made)
 
     async def _awaited(self, inputs: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -179,10 +179,6 @@ class Task(Entity):
         if self.asynchronous:
             raise TypeMismatch(what, "Write `return await ...`.")
         raise TypeMismatch(what, f"Make it `async def {self.name}`, and `return await ...` in it.")
-
-
-def _run_to_its_end(generator: Iterator[Any]) -> list[Any]:
-    return list(generator)
 
 
 class Dynamic(Entity):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from typing import Any, Protocol
 
@@ -38,6 +38,11 @@ def fill(host: Host) -> None:
 def current() -> Host:
     """Return the Host that decides what a call means here and now."""
     return HOST.get() or _at_the_prompt or PLAIN
+
+
+def listed(values: Iterable[Any]) -> list[Any]:
+    """Return what a generator yields: its body is a task's, too, and runs with the same Host in charge."""
+    return list(values)
 
 
 def inside(host: Host, function: Callable[..., Any], kwargs: Mapping[str, Any]) -> Any:

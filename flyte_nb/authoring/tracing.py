@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from types import GeneratorType
 from typing import TYPE_CHECKING, Any
 
 from flyte_nb.authoring import cells, mistakes, refusals
 from flyte_nb.authoring.expressions import Expression
-from flyte_nb.authoring.host import inside
+from flyte_nb.authoring.host import inside, listed
 from flyte_nb.authoring.linked import Linked
 from flyte_nb.authoring.options import override
 from flyte_nb.authoring.promise import Promise, VoidPromise
@@ -69,6 +70,8 @@ class Tracer:
         """
         try:
             returned = inside(self, entity.function, inputs)
+            if type(returned) is GeneratorType:  # what it yields is its one output
+                returned = inside(self, listed, {"values": returned})
         except Exception as error:
             better = mistakes.translate(self, error)
             if better is None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flyte_nb.model.errors import TypeMismatch
 from flyte_nb.types.iterator import FlyteIterator
-from flyte_nb.types.kinds import FLYTEKIT, Opaque, Typed
+from flyte_nb.types.kinds import FLYTEKIT, Opaque, Path, Typed
 from flyte_nb.types.misfit import Misfit, key
 
 _TAKEN = (Iterator, FlyteIterator, list, tuple, range)
@@ -43,6 +43,10 @@ class Stream(Typed):
 
     def copy(self, value: Any, writable: bool = False) -> object:
         return FlyteIterator(self.item.copy(part, writable) for part in value.items)
+
+    def at(self, path: Path) -> Typed | None:
+        """Return the checker of a part: of an item, where a list of Promises is put together for an iterator."""
+        return self.item.at(path[1:]) if path and isinstance(path[0], int) else super().at(path)
 
     def part(self, step: str | int) -> Typed | None:
         raise TypeMismatch(f"{self.text} is an iterator, so [{step!r}] cannot be taken of it; declare a list")

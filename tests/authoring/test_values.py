@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from flyte_nb import FlyteFile, dynamic, task, workflow
+from flyte_nb import FlyteFile, dynamic, run, task, workflow
 from flyte_nb.model.errors import CompileError, InterfaceError, TypeMismatch
 
 
@@ -62,6 +62,28 @@ def test_a_generator_is_a_task_and_its_values_pass_to_several() -> None:
         return total(xs=made), total(xs=made), listed(xs=made)
 
     assert wf(n=3) == (12, 12, [1, 2, 3])
+
+
+def test_a_dynamic_may_yield_its_calls_and_promises_make_an_iterator() -> None:
+    @dynamic
+    def grown(n: int) -> Iterator[int]:
+        for k in range(n):
+            yield inc(x=k)
+
+    @dynamic
+    def wrong(n: int) -> Iterator[int]:
+        for k in range(n):
+            yield text(k=k)
+
+    @workflow
+    def wf(n: int) -> (int, int):
+        return total(xs=grown(n=n)), total(xs=[inc(x=n), inc(x=n)])
+
+    execution = run(wf, n=3)
+    assert dict(execution.outputs) == {"o0": 12, "o1": 16}
+    assert execution["n0/dn2"].outputs.o0 == 3
+    with pytest.raises(CompileError, match=r"o0\[0\], which wrong\(\) returns, is declared int, and text\(\) is str"):
+        wrong(n=2)
 
 
 def test_a_generator_fails_where_it_stands() -> None:
