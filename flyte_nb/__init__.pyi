@@ -11,10 +11,10 @@ from flyte_nb.authoring.cache import CachePolicy as CachePolicy
 from flyte_nb.authoring.cache import VersionParameters as VersionParameters
 from flyte_nb.authoring.conditional import conditional as conditional  # better: checked when it is compiled
 from flyte_nb.authoring.container import ContainerTask as ContainerTask  # needs a cluster: or a mock
-from flyte_nb.authoring.decorators import dynamic as dynamic
+from flyte_nb.authoring.decorators import dynamic as dynamic  # better: compiled at run time to a graph that is seen
 from flyte_nb.authoring.decorators import eager as eager
-from flyte_nb.authoring.decorators import task as task
-from flyte_nb.authoring.decorators import workflow as workflow
+from flyte_nb.authoring.decorators import task as task  # better: retries, timeout and environment count here
+from flyte_nb.authoring.decorators import workflow as workflow  # better: the body runs once, its graph in parallel
 from flyte_nb.authoring.elsewhere import Blob as Blob
 from flyte_nb.authoring.elsewhere import BlobMetadata as BlobMetadata
 from flyte_nb.authoring.elsewhere import BlobType as BlobType
@@ -38,7 +38,7 @@ from flyte_nb.authoring.gates import sleep as sleep  # better: it really waits, 
 from flyte_nb.authoring.gates import wait_for_input as wait_for_input  # better: asks by a typed form
 from flyte_nb.authoring.imperative import Workflow as Workflow  # better: cycles and unused inputs are refused
 from flyte_nb.authoring.launchplans import LaunchPlan as LaunchPlan  # better: a fixed input cannot be overridden
-from flyte_nb.authoring.mapping import map_task as map_task
+from flyte_nb.authoring.mapping import map_task as map_task  # better: maps any entity, in parallel, element by element
 from flyte_nb.authoring.recorded.artifact import Artifact as Artifact  # data only: for a cluster, which keeps artifacts
 from flyte_nb.authoring.recorded.artifact import BatchSize as BatchSize  # data only: nothing is uploaded here
 from flyte_nb.authoring.recorded.documentation import Description as Description  # data only: for export
@@ -56,7 +56,7 @@ from flyte_nb.authoring.recorded.launching import SecurityContext as SecurityCon
 from flyte_nb.authoring.recorded.notification import Email as Email  # data only: nobody is written to from here
 from flyte_nb.authoring.recorded.notification import PagerDuty as PagerDuty  # data only: nobody is written to from here
 from flyte_nb.authoring.recorded.notification import Slack as Slack  # data only: nobody is written to from here
-from flyte_nb.authoring.recorded.notification import WorkflowExecutionPhase as WorkflowExecutionPhase
+from flyte_nb.authoring.recorded.notification import WorkflowExecutionPhase as WorkflowExecutionPhase  # data only
 from flyte_nb.authoring.recorded.schedule import CronSchedule as CronSchedule  # data only: a wrong column is named
 from flyte_nb.authoring.recorded.schedule import FixedRate as FixedRate  # data only: nothing is started by a clock here
 from flyte_nb.authoring.recorded.secret import Secret as Secret
@@ -67,7 +67,7 @@ from flyte_nb.authoring.reference import get_reference_entity as get_reference_e
 from flyte_nb.authoring.reference import reference_launch_plan as reference_launch_plan  # needs a cluster: or a mock
 from flyte_nb.authoring.reference import reference_task as reference_task  # needs a cluster: or a mock
 from flyte_nb.authoring.reference import reference_workflow as reference_workflow  # needs a cluster: or a mock
-from flyte_nb.authoring.resources import Resources as Resources
+from flyte_nb.authoring.resources import Resources as Resources  # better: what cannot be parsed is refused
 from flyte_nb.engine.checkpoints import Checkpoint as Checkpoint  # better: kept between attempts
 from flyte_nb.engine.decks import Deck as Deck  # better: shown beside the node, live and saved
 from flyte_nb.engine.parameters import ExecutionParameters as ExecutionParameters
@@ -85,6 +85,9 @@ from flyte_nb.notebook.form import form as form
 from flyte_nb.notebook.view import View as View
 from flyte_nb.notebook.viewing import view as view
 from flyte_nb.stepping import step as step
+from flyte_nb.types import directory as directory
+from flyte_nb.types import file as file
+from flyte_nb.types import iterator as iterator
 from flyte_nb.types.columns import kwtypes as kwtypes
 from flyte_nb.types.directory import FlyteDirectory as FlyteDirectory  # better: what a cached task returns is kept
 from flyte_nb.types.file import FlyteFile as FlyteFile  # better: what a cached task returns is kept

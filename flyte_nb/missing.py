@@ -40,7 +40,7 @@ INSTEAD = {
     "core.type_engine": "values pass as they are, so there is nothing to transform",
     "core.utils": "they are flytekit's own",
     "experimental": "from flyte_nb import eager",
-    "extend": f"plug-ins run on a cluster; {_CROSS}",
+    "extend": "plug-ins run on a cluster: use flytekit on the exported module",
     "extras.sqlite3": "query in a @task, with Python's sqlite3",
     "extras.webhook": "call the address in a @task",
     "extras.pytorch": "declare torch.Tensor or torch.nn.Module: any object passes as it is",
@@ -54,8 +54,7 @@ INSTEAD = {
     "models": "they are Flyte's protocol; those at flytekit's top are here: from flyte_nb import Labels, Annotations",
     "remote": f"{_HERE}: flyte_nb.run(wf, ...) instead of FlyteRemote.execute; {_CROSS}",
     "sensor": f"wait in a @task; {_CROSS}",
-    "tools": f"they package for a cluster; {_CROSS}",
-    "types.error": "an on_failure entity may declare its input `err` as Any",
+    "tools": "they package for a cluster; use flytekit on the exported module",
     "types.schema": "flytekit has given FlyteSchema up: use StructuredDataset, or declare pandas.DataFrame",
     "utils": "they are flytekit's own",
 }
@@ -92,7 +91,6 @@ AT_THE_TOP = {
     "image_spec": "ImageSpec",
     "types.file.file": "FlyteFile",
     "types.directory.types": "FlyteDirectory",
-    "types.structured.structured_dataset": "StructuredDataset",
 }
 
 

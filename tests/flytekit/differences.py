@@ -162,3 +162,50 @@ BUGS = {
     "Only primitive values can be used in comparison": "a part of an output, passed to a sub-workflow, is not resolved",
     "'NoneType' object has no attribute 'scalar'": "a sub-workflow in a branch that is not taken has its body run",
 }
+
+#: What flytekit refuses and runs here with a note on the node, which says what flytekit wants: the note.
+NOTED = {
+    "arrays/program_arrays_of_objects_without_the_option": (
+        "flytekit 1.16 refuses this: o0 is an array of objects (Annotated[numpy.ndarray, kwtypes(allow_pickle=True)])"
+    ),
+    "conversions/program_bool_output_for_int": "flytekit 1.16 refuses this: x is bool where int is declared (int(x))",
+    "conversions/program_numpy_output_for_float": (
+        "flytekit 1.16 refuses this: o0 is float64 where float is declared (float(o0))"
+    ),
+    "conversions/program_numpy_output_for_list_of_floats": (
+        "flytekit 1.16 refuses this: o0 holds float64 where float is declared (o0.astype(float) or float(...))"
+    ),
+    "conversions/value_int_returned_for_float": (
+        "flytekit 1.16 refuses this: o0 is int where float is declared (float(o0))"
+    ),
+    "datasets/program_a_frame_returned_for_a_dataset": (
+        "flytekit 1.16 refuses this: o0 is a DataFrame where StructuredDataset is declared "
+        "(StructuredDataset(dataframe=o0))"
+    ),
+    "errors/program_returns_what_is_not_declared": (
+        "wf: its result has no type, so any value passes. It runs here; Flyte needs the type, or "
+        "pickle_untyped=True, which says that this is meant."
+    ),
+    "iterators/value_a_list_given_for_an_iterator": (
+        "flytekit 1.16 refuses this: xs is list where Iterator[int] is declared (iter(xs))"
+    ),
+    "knn/program_knn_with_int_labels_as_the_seed_has_them": (
+        "flytekit 1.16 refuses this: o1 holds int where float is declared (o1.astype(float) or float(...))"
+    ),
+    "tasks/value_untyped": (
+        "f: x, its result have no type, so any value passes. It runs here; Flyte needs the type, or "
+        "pickle_untyped=True, which says that this is meant."
+    ),
+    "values/value_tuple_as_an_input": (
+        "flytekit 1.16 refuses this: x is declared tuple[int, str], a tuple as one value (a list or a dataclass passes)"
+    ),
+    "values2/value_other_dicts": (
+        "flytekit 1.16 refuses this: x is declared defaultdict, a bare defaultdict (a dict passes)"
+    ),
+    "values2/program_an_ordered_dict": (
+        "flytekit 1.16 refuses this: x is declared OrderedDict, a bare OrderedDict (a dict passes)"
+    ),
+    "values2/program_several_outputs_as_one_tuple": (
+        "flytekit 1.16 refuses this: x is declared tuple[int, str], a tuple as one value (a list or a dataclass passes)"
+    ),
+}

@@ -117,7 +117,7 @@ def test_sharing_does_not_count() -> None:
         (pd.Series(["a", None]), pd.Series(["a", "b"])),
         (functools.partial(max, 1), functools.partial(max, 2)),
     ],
-    ids=repr,
+    ids=lambda value: repr(value).partition(" at 0x")[0],
 )
 def test_it_tells_apart(one: Any, other: Any) -> None:
     assert digest(one) != digest(other)
@@ -220,7 +220,11 @@ def test_a_hash_method_wins_wherever_it_is_declared() -> None:
     assert digest({"a": [[1]]}, many) != digest({"a": [[1, 2]]}, many)
 
 
-@pytest.mark.parametrize("value", [(n for n in "ab"), sys.stdout, {"a": [threading.Lock()]}], ids=repr)
+@pytest.mark.parametrize(
+    "value",
+    [(n for n in "ab"), sys.stdout, {"a": [threading.Lock()]}],
+    ids=lambda value: repr(value).partition(" at 0x")[0],
+)
 def test_what_has_no_digest_is_named(value: Any) -> None:
     with pytest.raises(NotPortableValue, match="has no digest, so it cannot be part of a cache key"):
         digest(value)
