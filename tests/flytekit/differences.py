@@ -145,6 +145,10 @@ DIFFERENCES = {
 
 #: Both raise, and not what flytekit raises.
 OTHER_ERRORS = {
+    "contexts/program_raises_a_secret_that_is_nowhere": "a kind of ValueError that names all three remedies",
+    "contexts/program_raises_an_attribute_that_no_task_has": "a kind of AssertionError that says what there is",
+    "shells/program_raises_an_exit_code": "a kind of FlyteRecoverableException, with the script's last lines",
+    "shells/program_raises_an_output_that_is_not_there": "the file that is missing is named, not a literal",
     "errors/program_a_body_that_only_raises": "flytekit looks for a `return` in the source, and finds none",
 }
 
