@@ -28,8 +28,17 @@ Rich = dict[str, Any]
 MARKUP = 90_000
 
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]{6,}")
-_SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
-_END_OF_SCRIPT = re.compile(r"</script", re.IGNORECASE)
+_SCRIPT = re.compile(r"<script\b", re.IGNORECASE), re.compile(r"</script", re.IGNORECASE)
+_STYLE = re.compile(r"<style\b", re.IGNORECASE), re.compile(r"</style", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+#: Tags that begin a block, and the pixels that it takes.
+_BLOCKS = (
+    (re.compile(r"<(?:img|svg)\b", re.IGNORECASE), 300),
+    (re.compile(r"<h[1-3]\b", re.IGNORECASE), 48),
+    (re.compile(r"<(?:tr|p|li|div|br|h[4-6])\b", re.IGNORECASE), 24),
+)
+#: So much of a deck is looked at to tell how high it is: more does not fit into its frame.
+_BEGINNING = 8_000
 _HANDLER = re.compile(r"""\son[a-z]+\s*=\s*("[^"]*"|'[^']*')""", re.IGNORECASE)
 _CONTAINERS = (list, tuple, set, frozenset, dict)
 
@@ -126,20 +135,25 @@ def _page(value: Page, whole: bool) -> Rich:
     markup = _without_scripts(value.html)
     said = "" if len(markup) == len(value.html) else "its scripts do not run here"
     if len(markup) <= (WHOLE if whole else MARKUP):
-        return {**_html("Deck", markup), "summary": said}
+        return {**_html("Deck", markup), "summary": said, "height": _page_height(markup)}
     length = labels.plural(len(markup), "character")
     return {**_text("Deck", f"{length} of HTML", f"{length} of HTML", False, whole), "more": not whole}
 
 
 def _without_scripts(markup: str) -> str:
     """Leave out what no reader will run; it is a third of an estimator's HTML."""
+    return _HANDLER.sub("", _without(markup, _SCRIPT))
+
+
+def _without(markup: str, element: tuple[re.Pattern[str], re.Pattern[str]]) -> str:
+    """Leave elements out, by what begins and ends them; one that does not end takes the rest with it."""
     parts, at = [], 0
-    while (begin := _SCRIPT.search(markup, at)) is not None:
+    while (begin := element[0].search(markup, at)) is not None:
         parts.append(markup[at : begin.start()])
-        end = _END_OF_SCRIPT.search(markup, begin.end())
+        end = element[1].search(markup, begin.end())
         at = markup.find(">", end.end()) + 1 if end is not None else 0
         at = at or len(markup)
-    return _HANDLER.sub("", "".join([*parts, markup[at:]]))
+    return "".join([*parts, markup[at:]])
 
 
 def _html(kind: str, markup: str) -> Rich:
@@ -157,6 +171,15 @@ def _height(markup: str) -> int:
     rows = markup.count("<tr")
     lines = 0 if rows else markup.count("\n") + 1
     return min(44 + 23 * rows + 18 * lines, 320)
+
+
+def _page_height(markup: str) -> int:
+    """Return pixels that a deck needs, within bounds, by what its beginning is likely to be made of."""
+    body = _without(markup, _STYLE)[:_BEGINNING]
+    blocks = sum(pixels * len(found.findall(body)) for found, pixels in _BLOCKS)
+    inside = body[: body.find("</pre")].partition("<pre")[2] if "</pre" in body else ""
+    text = len(_TAG.sub("", body)) // 60 + 1
+    return min(max(24 + blocks + 16 * inside.count("\n"), 24 + 20 * text), 420)
 
 
 def _estimator_height(markup: str) -> int:

@@ -23,7 +23,8 @@ _HEAD = (
 )
 _LOOK = (
     ":root{color-scheme:light}body{background:#fff;color:#1f2937;font:13px/1.45 system-ui,sans-serif;margin:8px}"
-    "table{border-collapse:collapse}td,th{padding:2px 8px;text-align:right;border-bottom:1px solid #ddd}"
+    "table{border-collapse:collapse;border:0}"
+    "td,th{padding:2px 8px;text-align:right;border:0;border-bottom:1px solid #ddd}"
     "img{max-width:100%}"
 )
 _SEAL = "html,body{height:100%;margin:0;overflow:hidden}iframe{display:block;width:100%;height:100%;border:0}"

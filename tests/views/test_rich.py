@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -248,3 +249,25 @@ def test_a_large_deck_is_had_when_it_is_asked_for() -> None:
         "text": "160,000 characters of HTML",
     }
     assert rich(page, whole=True)["kind"] == "html"
+
+
+@pytest.mark.parametrize(
+    ("markup", "low", "high"),
+    [
+        ("", 40, 50),
+        ("<b>0.95</b>", 40, 50),
+        ("<h1>Scores</h1><table>" + "<tr><td>1</td></tr>" * 6 + "</table>", 200, 260),
+        ("<style>" + "a{}\n" * 100 + "</style><pre>" + "line\n" * 5 + "</pre>", 90, 120),
+        ("<img src='data:'>", 300, 330),
+        ("<p>x</p>" * 1000, 420, 420),
+    ],
+)
+def test_a_deck_s_frame_is_about_as_high_as_the_deck(markup: str, low: int, high: int) -> None:
+    assert low <= rich(Page("deck", markup))["height"] <= high
+
+
+@pytest.mark.parametrize("markup", ["<" * 80_000, "<style" * 10_000, "<pre" * 20_000, "<p" * 40_000])
+def test_a_deck_that_is_no_html_takes_no_time(markup: str) -> None:
+    begun = time.perf_counter()
+    rich(Page("deck", markup))
+    assert time.perf_counter() - begun < 2

@@ -13,8 +13,8 @@ const COLOURS: Readonly<Record<Theme, string>> = {
 
 const LOOK =
   'html{background:transparent;color:var(--jp-content-font-color1)}body{font:13px/1.45 system-ui,Helvetica,Arial,sans-serif;margin:8px}' +
-  'p{margin:0 0 6px}table{border-collapse:collapse;font-size:12px}' +
-  'td,th{padding:2px 8px;text-align:right;border-bottom:1px solid #8884}' +
+  'p{margin:0 0 6px}table{border-collapse:collapse;border:0;font-size:12px}' +
+  'td,th{padding:2px 8px;text-align:right;border:0;border-bottom:1px solid #8884}' +
   'pre{font-size:12px;white-space:pre-wrap;margin:0}img{max-width:100%}';
 
 /** The least and the most pixels that a frame takes, whatever a payload says. */
