@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
 from flyte_nb import asking, node_panel, replay, uncaught, where
-from flyte_nb.authoring import host, mistakes
+from flyte_nb.authoring import debugging, host, mistakes
 from flyte_nb.authoring.awaited import awaited
 from flyte_nb.authoring.entities import Entity, Workflow
 from flyte_nb.engine.cache import Cache
@@ -24,6 +24,7 @@ from flyte_nb.engine.executors import open_pool
 from flyte_nb.engine.flights import Flights
 from flyte_nb.engine.gates import Elsewhere, Gates
 from flyte_nb.engine.inspection import Decks, NodeView
+from flyte_nb.engine.loops import finished_here
 from flyte_nb.engine.stepper import Stepper
 from flyte_nb.model import display, standins
 from flyte_nb.model.errors import InterfaceError, NotFound, OptionError, did_you_mean
@@ -350,6 +351,7 @@ def _shown(thing: Any) -> Mapping[str, object]:
 
 uncaught.install()
 host.fill(_AtThePrompt())
+debugging.fill(finished_here)
 display.fill(_shown)
 display.fill_page(replay.page)
 display.fill_record(replay.record)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from types import GeneratorType
 from typing import Any, ClassVar, NoReturn
 
-from flyte_nb.authoring import cells, host
+from flyte_nb.authoring import cells, debugging, host
 from flyte_nb.authoring.awaited import awaited
 from flyte_nb.authoring.failure import with_failure_node
 from flyte_nb.authoring.signature import Signature
@@ -121,6 +121,32 @@ class Entity:
         return self.function(*args, **kwargs)
 
     plainly = minding_plainly(plainly)
+
+    def debug(self, *args: Any, **kwargs: Any) -> Any:
+        """Run it as plain Python, on native values and without a graph: what a line debugger can step through.
+
+        Calls are made at once, in Python's order; values are checked where they pass; ``if`` and ``for`` work on
+        results, and ``breakpoint()`` stops where it stands. Nothing is cached, recorded, tried again or timed out, and
+        ``>>`` and ``with_overrides`` do nothing.
+
+        Returns:
+            What a call returns; of an ``async def`` it is to be awaited.
+
+        Example:
+            >>> from flyte_nb import task, workflow
+            >>> @task
+            ... def inc(x: int) -> int:
+            ...     return x + 1
+            >>> @workflow
+            ... def wf(n: int) -> int:
+            ...     made = inc(x=n)
+            ...     print("made", made)
+            ...     return inc(x=made).with_overrides(retries=2)
+            >>> wf.debug(n=1)
+            made 2
+            3
+        """
+        return debugging.debugged(self, args, kwargs)
 
     async def _value(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         made = self.function(*args, **kwargs)

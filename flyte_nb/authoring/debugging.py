@@ -1,0 +1,181 @@
+"""Debugging: a workflow's or dynamic's body as plain Python, on native values, for line debuggers."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from types import CodeType, FunctionType, GeneratorType
+from typing import Any
+
+from flyte_nb.authoring import cells, host, mistakes
+from flyte_nb.authoring.awaited import Awaited, awaited
+from flyte_nb.model import standins
+from flyte_nb.model.errors import InterfaceError, TypeMismatch
+from flyte_nb.model.graph import COMPILED
+
+_BODIES = COMPILED | {"dynamic", "eager"}
+_NODES_ONLY = ("with_overrides", "runs_before")
+
+#: Runs a coroutine to its end; `local` fills it.
+Finish = Callable[[Coroutine[Any, Any, Any]], Any]
+_finish: Finish | None = None
+
+
+def fill(finish: Finish) -> None:
+    """Set how a coroutine is run to its end where nobody awaits it."""
+    global _finish
+    _finish = finish
+
+
+class Debug:
+    """The Host of a body that is debugged: a call is made at once, in Python's order, and gives its value.
+
+    Values are checked where they pass, as in a run. There is no graph, cache, retry, timeout or failure node.
+
+    Args:
+        awaits: Whether the body is an ``async def``, which awaits its async calls.
+    """
+
+    def __init__(self, awaits: bool = False) -> None:
+        self._awaits = awaits
+
+    def call(self, entity: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """Make a call."""
+        with mistakes.at_the_users_line():
+            given = _checked(entity, args, kwargs)
+        if entity.spec.kind == "gate":
+            return host.outside(entity, given)
+        if entity.asynchronous:
+            call = awaited(entity.name, args, kwargs, lambda: self._later(entity, given))
+            return call if self._awaits else _finished(call)
+        inner = _host_of(entity, False)
+        made = host.inside(inner, _plainly(entity), given)
+        if isinstance(made, GeneratorType):  # a dynamic that yields its calls
+            made = host.inside(inner, host.listed, {"values": made})
+        return _joined(entity, _finished(made) if isinstance(made, Awaited) else made)
+
+    async def _later(self, entity: Any, given: Mapping[str, Any]) -> Any:
+        host.HOST.set(_host_of(entity, True))
+        made = entity.plainly(**given)
+        return _joined(entity, await made if isinstance(made, Awaitable) else made)
+
+
+def _host_of(entity: Any, awaits: bool) -> Any:
+    """Return in whose hands the calls are that an entity's body makes; a task's are what they always are."""
+    return Debug(awaits) if entity.spec.kind in _BODIES or entity.spec.kind == "map_task" else host.PLAIN
+
+
+def _finished(call: Awaited) -> Any:
+    assert _finish is not None, "local fills it"
+    return _finish(call)
+
+
+def _plainly(entity: Any) -> Callable[..., Any]:
+    plainly: Callable[..., Any] = entity.plainly
+    is_body = entity.spec.kind in ("workflow", "dynamic") and standins.of(entity.spec.ref) is None
+    return without_nodes(entity.function) if is_body else plainly
+
+
+def _checked(entity: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        bound = entity.signature.bind(args, kwargs)
+        return {name: wanted.check(bound[name], name) for name, wanted in entity.signature.inputs.items()}
+    except TypeMismatch as error:
+        raise TypeMismatch(f"{entity.name}() was given {error.headline}", *error.details) from None
+    except InterfaceError as error:
+        raise (error.advised(entity.advice) if entity.advice else error) from None
+
+
+def _joined(entity: Any, made: Any) -> Any:
+    """Return what a call gives: its values, checked; of one without outputs something that can be ordered."""
+    signature = entity.signature
+    try:
+        values = signature.split(None if isinstance(made, Nothing) else made)
+        checked = [one.check(value, var) for (var, one), value in zip(entity.outputs.items(), values, strict=True)]
+    except TypeMismatch as error:
+        raise TypeMismatch(
+            f"{entity.name}() returned {error.headline}", *error.details, place=error.place or entity.spec.place
+        ) from None
+    return signature.join(tuple(checked)) if entity.outputs else NOTHING
+
+
+class Nothing:
+    """What a call without outputs gives: it is ordered already, by Python."""
+
+    __slots__ = ()
+
+    def __rshift__(self, other: Any) -> Any:
+        return other
+
+    def __rrshift__(self, other: Any) -> Nothing:
+        return self
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "None"
+
+
+NOTHING = Nothing()
+
+
+def debugged(entity: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    """Call an entity in debug mode: see `entities.Entity.debug`."""
+    made = Debug(entity.asynchronous).call(entity, args, kwargs)
+    return None if made is NOTHING else made
+
+
+def without_nodes(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a body without what is said of nodes: ``a >> b`` and ``.with_overrides(...)`` mean nothing to values.
+
+    Lines stay where they are, so that breakpoints hit. A body that says nothing of nodes is returned as it is.
+    """
+    if not isinstance(function, FunctionType) or hasattr(function, "__wrapped__"):
+        return function
+    tree = cells.parsed(function)
+    if tree is None or not any(_is_about_nodes(node) for node in ast.walk(tree)):
+        return function
+    ast.increment_lineno(tree, function.__code__.co_firstlineno - 1)
+    tree.decorator_list = []
+    around = ast.parse(f"def around({', '.join(function.__code__.co_freevars)}): pass").body[0]
+    assert isinstance(around, ast.FunctionDef)
+    around.body = [ast.fix_missing_locations(_WithoutNodes().visit(tree))]
+    compiled = compile(ast.Module([around], []), function.__code__.co_filename, "exec")
+    code = _code(_code(compiled, "around"), function.__name__)
+    cellsof = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    closure = tuple(cellsof[name] for name in code.co_freevars)
+    made = FunctionType(code, function.__globals__, function.__name__, function.__defaults__, closure)
+    made.__kwdefaults__ = function.__kwdefaults__
+    return made
+
+
+def _code(within: CodeType, name: str) -> CodeType:
+    return next(one for one in within.co_consts if isinstance(one, CodeType) and one.co_name == name)
+
+
+def _is_about_nodes(node: ast.AST) -> bool:
+    ordered = isinstance(node, ast.Expr) and isinstance(node.value, ast.BinOp) and isinstance(node.value.op, ast.RShift)
+    return ordered or (isinstance(node, ast.Attribute) and node.attr in _NODES_ONLY)
+
+
+class _WithoutNodes(ast.NodeTransformer):
+    """``a >> b`` alone in a statement becomes ``(a, b)``; ``call(...).with_overrides(...)`` the call."""
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        parts: list[ast.expr] = []
+        first = node.value
+        while isinstance(first, ast.BinOp) and isinstance(first.op, ast.RShift):  # (a >> b) >> c
+            parts.insert(0, first.right)
+            first = first.left
+        if parts:
+            node.value = ast.copy_location(ast.Tuple([first, *parts], ast.Load()), node.value)
+        return self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "with_overrides":
+            return node.func.value
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "runs_before":
+            return ast.copy_location(ast.Tuple([node.func.value, *node.args], ast.Load()), node)
+        return node
