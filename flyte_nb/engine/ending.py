@@ -25,6 +25,9 @@ class Running(Protocol):
         """Tell whether it is over."""
 
 
+#: Seconds between two looks at a run that is awaited; they grow.
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.0005, 0.05
+
 _Run = TypeVar("_Run", bound=Running)
 
 
@@ -36,11 +39,15 @@ async def awaited(run: _Run) -> _Run:
     """
     import asyncio
 
+    pause = _FIRST_PAUSE
     try:
-        await asyncio.to_thread(run.wait)
+        while not run.done():  # a loop that wakes now and then: a kernel's Ctrl-C does not wake one that sleeps
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
     except asyncio.CancelledError:
         run.stop("cancelled")
         raise
+    run.wait()
     return run
 
 
