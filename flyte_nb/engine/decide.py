@@ -93,24 +93,32 @@ def decide(state: State, free: int, now: float, gates: bool = True) -> list[Comm
         return [Failing(state.root.cause)]
     if state.doomed:
         return [Skip(path) for path in state.doomed]
-    if state.paused:
-        late: list[Command] = [Expire(node.path) for node in state.paused.values() if _until(node) <= now]
-        if late:
-            return late
-    starts: list[Command] = [Start(node.path) for node in state.gates] if gates and state.gates else []
-    began = len(starts)
-    times = [_until(node) for node in state.paused.values()]
-    if free > 0:
-        starts += [Start(node.path) for node in islice(state.ready, free)]
-        free -= len(starts) - began
-        if state.delayed and free:
-            due = sorted(state.delayed.values(), key=lambda node: node.due or 0.0)
-            starts += [Start(node.path) for node in due if (node.due or 0.0) <= now][:free]
-            times.append(due[0].due or 0.0)
+    if not state.paused and not state.gates:
+        starts, due = _starts(state, free, now)
+        return starts if starts or due is None else [Wait(due)]
+    late: list[Command] = [Expire(node.path) for node in state.paused.values() if _until(node) <= now]
+    if late:
+        return late
+    starts, due = _starts(state, free, now)
+    if gates:
+        starts = [*(Start(node.path) for node in state.gates), *starts]
+    times = [_until(node) for node in state.paused.values()] + ([due] if due is not None else [])
     if starts or not times:
         return starts
     first = min(times)
     return [Wait(first if first < inf else None)]
+
+
+def _starts(state: State, free: int, now: float) -> tuple[list[Command], float | None]:
+    """Return which nodes start that need a worker, and when the next retry is due."""
+    if free <= 0:
+        return [], None
+    starts: list[Command] = [Start(node.path) for node in islice(state.ready, free)]
+    if not state.delayed or len(starts) >= free:
+        return starts, None
+    due = sorted(state.delayed.values(), key=lambda node: node.due or 0.0)
+    starts += [Start(node.path) for node in due if (node.due or 0.0) <= now][: free - len(starts)]
+    return starts, due[0].due or 0.0
 
 
 def _until(node: NodeState) -> float:

@@ -62,11 +62,11 @@ def _node_started(state: State, event: ev.NodeStarted) -> None:
     node = _find(state, event.path, _RUNNING)
     if node.phase is not _QUEUED:
         raise IllegalTransition(f"node {event.path} still waits for {node.blockers} nodes")
-    queue = _queue(state, node)
-    if queue and queue[0] is node:
-        queue.popleft()
+    ready = state.ready
+    if ready and ready[0] is node:
+        ready.popleft()
     elif node.due is None:
-        queue.remove(node)
+        _queue(state, node).remove(node)
     else:
         del state.delayed[node.path]
         node.due = None
