@@ -74,6 +74,8 @@ def _rows(node: NodeView) -> Iterator[Row]:
     yield Row("phase", f"{theme.glyph(node.phase)} {labels.waits(node.state) or labels.words(node.phase)}")
     if node.duration is not None:
         yield Row("time", labels.duration(node.duration))
+    if state.answer is not None:
+        yield Row("answered", labels.answered(state))
     cached = node.cache is not CacheStatus.DISABLED or node.node.policy.cache is not None
     if cached and node.phase is Phase.SUCCEEDED:  # a result that is not there was neither found nor kept
         yield Row("cache", node.cache.value)

@@ -31,6 +31,7 @@ _SAYS = {
     "end": "{body} {end}",
 }
 _ENDS = {"SUCCEEDED": "is over", "FAILED": "has failed", "ABORTED": "was stopped"}
+_ABOUT_TO = ("start", "before", "gate", "failed")
 _MOST = 8
 _LINES = 400
 _LONGEST_ERROR = 2_000
@@ -64,10 +65,10 @@ def text(stepper: Stepper, limit: int = 40) -> str:
         parts += ["", *known[:_MOST]] if known else []
         return "\n".join(parts)
     facts = []
-    if place is not None and current.kind in ("start", "before", "failed"):
+    if place is not None and current.kind in _ABOUT_TO:
         loop = ", ".join(f"{name} = {value}" for name, value in current.variables.items())
         facts.append(f"{place}: {place.text}{f'    # {loop}' if loop else ''}")
-    if current.kind in ("start", "before", "failed"):
+    if current.kind in _ABOUT_TO:
         facts += _values("in  ", current.inputs)
     error = current.error
     if error is not None:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
 
-from flyte_nb import Deck, Resources, dynamic, inspect, node_panel, run, task, workflow
+from flyte_nb import Deck, Resources, approve, dynamic, inspect, node_panel, run, task, wait_for_input, workflow
+from flyte_nb.exceptions.user import FlyteDisapprovalException
 
 HOSTILE = "<script>alert(1)</script>\"'\n\U0001f600" + "x" * 100_000
 
@@ -70,7 +73,7 @@ def failed(entity, **inputs):
 def test_a_node_shows_all_there_is_to_know():
     node = run(squares, n=3)["n0/dn2"]
     for text in (node_panel.html(node), node_panel.text(node)):
-        for part in ("n0/dn2", "squares/square[2]", "succeeded", "input x", "output o0", "4", " line 21", "i=2"):
+        for part in ("n0/dn2", "squares/square[2]", "succeeded", "input x", "output o0", "4", " line 24", "i=2"):
             assert part in text
 
 
@@ -146,3 +149,26 @@ def parsed(html: str) -> list[tuple[str, list[tuple[str, str]]]]:
 
     Tags().feed(html)
     return [(tag, attributes) for tag, attributes in found if tag != "doctype"]
+
+
+@pytest.mark.parametrize(("answer", "said"), [(True, "approved beforehand"), (False, "rejected beforehand")])
+def test_a_gate_says_how_it_was_answered(answer, said):
+    @workflow
+    def wf() -> int:
+        return approve(square(x=2), "fine", timeout=timedelta(hours=1))
+
+    with suppress(FlyteDisapprovalException):
+        run(wf, answers={"fine": answer})
+    assert said in node_panel.text(inspect("fine"))
+
+
+def test_a_gate_that_waits_says_for_what():
+    @workflow
+    def wf() -> int:
+        return wait_for_input("number", timeout=timedelta(hours=1), expected_type=int)
+
+    execution = run(wf, background=True)
+    while not execution.waiting:
+        pass
+    assert "‖ waits for int" in node_panel.text(execution["number"])
+    execution.stop()

@@ -256,6 +256,18 @@ def waits(state: NodeState) -> str:
     return "waits for approval" if question.question == "approve" else f"waits for {shorten(question.type, 40)}"
 
 
+def answered(state: NodeState) -> str:
+    """Return how a gate was answered, in words: ``approved in the view``; nothing where nobody has."""
+    question, answer = state.question, state.answer
+    if question is None or answer is None:
+        return ""
+    how = "rejected" if answer.answer is None else "approved" if question.question == "approve" else "given"
+    return f"{how} {_BY.get(answer.by) or f'by {shorten(answer.by, 40)}'}"
+
+
+_BY = {"answers": "beforehand", "prompt": "at the prompt", "view": "in the view", "call": "from Python"}
+
+
 def progress(state: NodeState) -> str:
     """Return how a node stands, in a few words: ``succeeded · 1.2 s``, ``took n < 5 · 3 ms``, ``failed: KeyError``."""
     phase = state.phase

@@ -17,6 +17,7 @@ _SHAPES = {
     "launch_plan": ("[[", "]]"),
     "map_task": ("[/", "/]"),
     "workflow": ("[[", "]]"),
+    "gate": (">", "]"),
 }
 
 

@@ -154,6 +154,11 @@ OTHER_ERRORS = {
 
 #: Both give the same value by graphs that differ in what is named.
 GRAPHS = {
+    "gates/program_sleep": (
+        {"n1": {"entity": "sleep-gate", "timeout": 3600.0}},
+        {"n1": {"entity": "sleep", "timeout": 0}},
+        "flytekit gives a sleep the timeout of a question; here it ends by itself, and has the name of the call",
+    ),
     "workflows/program_order_of_tasks_without_outputs": (
         {"n1": {"upstream": []}},
         {"n1": {"upstream": ["n0"]}},

@@ -24,3 +24,9 @@ def test_hostile_names_are_text(make: SimpleNamespace) -> None:
 def test_many_children_are_gathered(make: SimpleNamespace) -> None:
     root, inner = make.fan_out(40)
     assert 'f-n0-dn2-more(["+36"])' in to_mermaid(root, {"n0": inner})
+
+
+def test_a_gate_has_a_shape_of_its_own(make: SimpleNamespace) -> None:
+    spec = make.entity("gate", "fine")
+    text = to_mermaid(make.graph(make.entity("workflow", "wf"), [make.call("n0", spec)]))
+    assert 'f-n0>"fine<br>gate"]' in text

@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 
 import { backOff } from '../../model/critical.js';
 import { duration, plural, shorten, title } from '../../model/labels.js';
+import { joinWords } from '../../model/words.js';
 import { Icon } from '../icons.js';
 import type { Drawn } from '../icons.js';
 import type { Bar } from './sheet.js';
@@ -64,17 +65,21 @@ function Zoom(props: { icon: Drawn; says: string; off: boolean; act: () => void 
 
 const NAMED = 5;
 
-/** `Critical path, 812 ms of work and 100 ms of back-off: load → fit → best`. */
+/** `Critical path, 812 ms of work, 3.2 s of waiting at gates and 100 ms of back-off: load → fit → best`. */
 export function criticalWords(bars: readonly Bar[], over: boolean): string {
   const names = [...new Set(bars.map(bar => shorten(title(bar.node), 40)))];
   const shown =
     names.length <= NAMED
       ? names
       : [...names.slice(0, NAMED - 2), `${names.length - NAMED + 1} more`, names.at(-1) ?? ''];
-  const spent = bars.reduce((sum, bar) => sum + bar.to - bar.from, 0);
-  const waited = bars.reduce((sum, bar) => sum + waitAfter(bar), 0);
-  const apart = waited > 0 ? ` and ${duration(waited)} of back-off` : '';
-  return `Critical path${over ? '' : ' so far'}, ${duration(spent)} of work${apart}: ${shown.join(' → ')}`;
+  const spent = (some: readonly Bar[]): number => some.reduce((sum, bar) => sum + bar.to - bar.from, 0);
+  const parts = [
+    [spent(bars.filter(({ kind }) => kind !== 'wait')), 'work'],
+    [spent(bars.filter(({ kind }) => kind === 'wait')), 'waiting at gates'],
+    [bars.reduce((sum, bar) => sum + waitAfter(bar), 0), 'back-off']
+  ] as const;
+  const said = parts.filter(([time], at) => at === 0 || time > 0).map(([time, what]) => `${duration(time)} of ${what}`);
+  return `Critical path${over ? '' : ' so far'}, ${joinWords(said)}: ${shown.join(' → ')}`;
 }
 
 /** Seconds between an attempt that failed and when the next might begin. */
