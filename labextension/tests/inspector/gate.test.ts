@@ -83,5 +83,8 @@ test('waiting is nobody’s work, and has a lane of its own', () => {
   assert.deepEqual([...new Set(lanes.map(({ label }) => label))], ['kernel', 'waits']);
   assert.match(efficiency(state)!.sentence, /^The kernel was busy \d %/);
   const bars = critical(sheet(timeline(state)!).rows, criticalPath(state)).map(({ bar }) => bar);
-  assert.match(criticalWords(bars, true), /^Critical path, [\d.]+ s of work and [\d.]+ s of waiting at gates: sleep → /);
+  assert.match(
+    criticalWords(bars, true),
+    /^Critical path, [\d.]+ s of work and [\d.]+ s of waiting at gates: sleep → /
+  );
 });
