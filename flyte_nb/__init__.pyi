@@ -53,6 +53,7 @@ from flyte_nb.authoring.recorded.launching import ConcurrencyPolicy as Concurren
 from flyte_nb.authoring.recorded.launching import Labels as Labels  # data only: for export
 from flyte_nb.authoring.recorded.launching import Options as Options  # data only: for export
 from flyte_nb.authoring.recorded.launching import SecurityContext as SecurityContext  # data only: for export
+from flyte_nb.authoring.recorded.metadata import TaskMetadata as TaskMetadata
 from flyte_nb.authoring.recorded.notification import Email as Email  # data only: nobody is written to from here
 from flyte_nb.authoring.recorded.notification import PagerDuty as PagerDuty  # data only: nobody is written to from here
 from flyte_nb.authoring.recorded.notification import Slack as Slack  # data only: nobody is written to from here

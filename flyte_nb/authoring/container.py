@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flyte_nb.authoring import mistakes, options
+from flyte_nb.authoring.recorded.metadata import spelled_out
 from flyte_nb.authoring.reference import Elsewhere, never_called, signature_of
 from flyte_nb.model import places
 from flyte_nb.model.errors import OptionError
@@ -91,7 +92,7 @@ class ContainerTask(Elsewhere):
                         f"ContainerTask {name}: {what}={preview(texts, 60)} is no list of texts",
                         f'Write {what}=["python", "script.py", "{{{{.inputs.x}}}}"].',
                     )
-            options_given = {"metadata": metadata, **rest}
+            options_given = spelled_out({"metadata": metadata, **rest}, f"ContainerTask {name}")
             self.image = image
             self.command = list(command)
             self.arguments = list(arguments or [])
@@ -110,7 +111,7 @@ class ContainerTask(Elsewhere):
         return f"{self.image!r} {self.command!r} {self.arguments!r}"
 
 
-_RECORDED = frozenset({"metadata", "input_data_dir", "output_data_dir", "metadata_format", "io_strategy", "local_logs"})
+_RECORDED = frozenset({"input_data_dir", "output_data_dir", "metadata_format", "io_strategy", "local_logs"})
 
 
 def _refuse_unknown_inputs(name: str, texts: list[str], inputs: Mapping[str, Any]) -> None:

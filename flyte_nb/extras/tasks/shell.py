@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from flyte_nb.authoring import cells, host, mistakes, options
 from flyte_nb.authoring.entities import Task, ref_of
+from flyte_nb.authoring.recorded.metadata import spelled_out
 from flyte_nb.authoring.signature import Signature, named_output_class
 from flyte_nb.extras.tasks import script as scripts
 from flyte_nb.extras.tasks.running import ProcessResult, ShellFailed, execute, refuse_failure, run
@@ -117,7 +118,7 @@ class ShellTask(Task):
             types = _types(inputs, what)
             self._check(what, types)
             signature = _signature(name, types, self._locations)
-            policy = options.policy(given, _function(self._script), signature.inputs, what)
+            policy = options.policy(spelled_out(given, what), _function(self._script), signature.inputs, what)
             super().__init__(_function(self._script), signature, policy, name)
         self._result: ProcessResult | None = None
         self._filename = caller.f_code.co_filename if caller is not None else __file__

@@ -20,3 +20,6 @@ class FlyteError:
 
     message: str
     failed_node_id: str
+
+
+__path__: list[str] = []  # a name that is not here is refused in words: flyte_nb/missing.py

@@ -198,3 +198,6 @@ class StructuredDataset:  # better: any frame is taken for one, and columns are 
 
 def _format_of(path: str) -> str:
     return "csv" if path.lower().endswith(".csv") else ""
+
+
+__path__: list[str] = []  # a name that is not here is refused in words: flyte_nb/missing.py
