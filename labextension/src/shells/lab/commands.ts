@@ -5,7 +5,7 @@ import { ICommandPalette, Notification } from '@jupyterlab/apputils';
 import type { CommandRegistry } from '@lumino/commands';
 
 import type { StepCommand } from '../../view/host.js';
-import { flyteIcon, stepIcon } from './icons.js';
+import { flyteIcon, runIcon, stepIcon } from './icons.js';
 import { Keeping } from './keeping.js';
 import { type Target, Targets } from './target.js';
 import { IFlyteNotebooks, IFlytePanel } from './tokens.js';
@@ -71,7 +71,7 @@ function addCommands(commands: CommandRegistry, targets: Targets, panel: IFlyteP
   add('run', {
     label: () => named('Run', targets.entity()),
     caption: 'Run the entity at the cursor, or the one that is chosen in the panel',
-    icon: flyteIcon,
+    icon: runIcon,
     isEnabled: () => there(),
     execute: () => begin(panel, targets.entity(), false)
   });
@@ -85,15 +85,15 @@ function addCommands(commands: CommandRegistry, targets: Targets, panel: IFlyteP
   // In the toolbar of a cell: there only where the cell defines something.
   add('run-cell', {
     label: () => named('Run', targets.atCursor),
-    caption: 'Run the entity that this cell defines',
-    icon: flyteIcon,
+    caption: () => named('Run', targets.atCursor),
+    icon: runIcon,
     isVisible: () => targets.atCursor !== null,
     isEnabled: () => targets.atCursor !== null,
     execute: () => begin(panel, targets.atCursor, false)
   });
   add('step-cell', {
     label: () => named('Step Through', targets.atCursor),
-    caption: 'Step through the entity that this cell defines',
+    caption: () => named('Step Through', targets.atCursor),
     icon: stepIcon,
     isVisible: () => targets.atCursor !== null,
     isEnabled: () => targets.atCursor !== null,

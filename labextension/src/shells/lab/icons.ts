@@ -21,3 +21,9 @@ export const stepIcon = new LabIcon({
   name: 'flyte-nb:step',
   svgstr: drawn('M2.6 9a5.4 5.4 0 0 1 10.2-1.6M13.2 3.6v4H9.3M8 11.3a1 1 0 1 0 0 2 1 1 0 0 0 0-2Z')
 });
+
+/** To run an entity; not JupyterLab's own triangle, which runs the cell. */
+export const runIcon = new LabIcon({
+  name: 'flyte-nb:run',
+  svgstr: drawn('M2.2 3.2h3.6v3.6H2.2ZM5.8 5h2.4M8.2 2.6v10.8l6-5.4Z')
+});

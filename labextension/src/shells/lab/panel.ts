@@ -17,6 +17,7 @@ import { goToCell, savedIn } from './outputs.js';
 import type { IFlyteNotebook } from './tokens.js';
 
 export const PANEL = 'flyte-nb-panel';
+const SHARES = [1.3, 0.8, 4.5];
 const LOOK = 1_000; // milliseconds between two looks at the outputs while they change
 
 /** What is drawn is loaded when the panel is shown for the first time. */
@@ -65,6 +66,7 @@ export class FlytePanel extends SidePanel {
   private readonly _sections: readonly Section[];
   private readonly _choosing = new Map<IFlyteNotebook, Choosing>();
   private _notebook: IFlyteNotebook | null = null;
+  private _sized = false;
 
   /** Something else is shown, or may be done with it. */
   readonly told: Signal<this, void> = new Signal<this, void>(this);
@@ -86,7 +88,6 @@ export class FlytePanel extends SidePanel {
       new Section('Graph and run', 'shown')
     ];
     this._sections.forEach(section => this.addWidget(section));
-    (this.content as AccordionPanel).setRelativeSizes([1.6, 0.9, 4]);
   }
 
   /** The notebook that is shown. */
@@ -137,6 +138,11 @@ export class FlytePanel extends SidePanel {
 
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
+    if (!this._sized) {
+      // Before it has a size, there is nothing to share out.
+      this._sized = true;
+      requestAnimationFrame(() => (this.content as AccordionPanel).setRelativeSizes(SHARES));
+    }
     this._show();
   }
 

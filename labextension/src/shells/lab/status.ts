@@ -56,7 +56,8 @@ class Progress extends Widget {
     this.node.hidden = !runs;
     if (runs) {
       const name = shorten(model.graph.spec.ref.name, 40);
-      this.node.textContent = `${name}: ${countsLine(tallied(model.head), true)}`;
+      const how = model.step === null ? '' : ', stepping';
+      this.node.textContent = `${name}${how}: ${countsLine(tallied(model.head), true)}`;
     }
   }
 }
