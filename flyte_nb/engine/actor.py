@@ -212,6 +212,7 @@ class Actor(Gatekeeper):
         if what.policy.cache is not None:
             hit = self._caching.hit(node, call)
             if hit is not None:
+                self._emit_if(self.publishing.again(self._clock.now, path, self._caching.decks(path)))
                 self._succeed(node, call, hit, CacheStatus.HIT, Outcome())
                 return
         try:
@@ -253,9 +254,7 @@ class Actor(Gatekeeper):
         return Attempt(self.id, node.path, node.node.spec.name, node.attempt, started, self.scratch.path)
 
     def _publish(self, node: NodeState, pages: tuple[Page, ...]) -> None:
-        event = self.publishing.event(self._clock.now(), node.path, pages)
-        if event is not None:
-            self._emit(event)
+        self._emit_if(self.publishing.event(self._clock.now(), node.path, pages))
 
     def _inputs(self, node: NodeState, call: Call) -> dict[str, Given]:
         scope = node.parent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator
 
-from flyte_nb.engine.bindings import Bindings
+from flyte_nb.engine.bindings import ANY, Bindings
 from flyte_nb.engine.cache import Cache, Hit, key
 from flyte_nb.engine.shelf import Stored
 from flyte_nb.engine.store import Store
@@ -15,6 +15,9 @@ from flyte_nb.model.events import Refs
 from flyte_nb.model.graph import CachePolicy, Place
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import CacheStatus, Phase
+
+#: What decks are kept under beside the outputs, with a number; no output has such a name.
+_DECK = "deck "
 
 #: Seconds between writes of the index while a run goes on.
 _FLUSH_EVERY = 0.5
@@ -41,6 +44,7 @@ class Caching:
         self._said: set[str] = set()
         self._flushed = 0.0
         self._skipped: set[str] = set()
+        self._decks: dict[str, tuple[Stored, ...]] = {}
         self._saved: set[str] = set()
 
     def skip(self, path: str) -> None:
@@ -91,8 +95,12 @@ class Caching:
                 return None
             self._keys[path] = made
             found = None if self._overwrite else self._cache.lookup(made)
-        if found is None or found.outputs.keys() != call.outputs.keys():
+        if found is None:
             return None
+        decks = {var: stored for var, stored in found.outputs.items() if var.startswith(_DECK)}
+        if found.outputs.keys() - decks.keys() != call.outputs.keys():
+            return None
+        self._decks[path] = tuple(decks.values())
         policy = self._policy(node)
         if policy.version is not None and not _same_text(found.source, self._source(call)):
             self._say(
@@ -101,6 +109,10 @@ class Caching:
                 call.spec.place,
             )
         return tuple([found.outputs[var] for var in call.outputs])
+
+    def decks(self, path: str) -> tuple[Stored, ...]:
+        """Return the decks that were kept with a node's outputs, once they have been found."""
+        return self._decks.pop(path, ())
 
     def save(self, node: NodeState, call: Call, outputs: Refs, at: float) -> CacheStatus:
         """Keep a node's outputs, which are in the store; user files in them are replaced by their kept copies."""
@@ -114,10 +126,14 @@ class Caching:
                 var: (self._store.get(ref.id), self._store.digest(ref.id, call.outputs[var]), ref)
                 for var, ref in outputs
             }
+            decks = {
+                f"{_DECK}{n}": (self._store.get(ref.id), self._store.digest(ref.id, ANY), ref)
+                for n, (_, ref) in enumerate(node.decks)
+            }
         except Exception as error:
             self._say(f"{call.spec.name} is not cached: {error}", call.spec.place)
             return CacheStatus.MISS
-        saved = self._cache.save(made, call.spec.name, kept, self._source(call), at)
+        saved = self._cache.save(made, call.spec.name, {**kept, **decks}, self._source(call), at)
         self._saved.add(made)
         self._say(saved.problem, call.spec.place)
         for var, ref in outputs:

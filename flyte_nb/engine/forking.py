@@ -20,7 +20,7 @@ from flyte_nb.model.state import fold
 from flyte_nb.model.values import ValueRef
 from flyte_nb.types.preview import describe
 
-_ABOUT = (ev.NodeLogged, ev.NodeWaiting, ev.NodeAnswered, ev.NodeSucceeded, ev.NodeExpanded)
+_ABOUT = (ev.NodeLogged, ev.NodePublished, ev.NodeWaiting, ev.NodeAnswered, ev.NodeSucceeded, ev.NodeExpanded)
 
 
 class Fork:

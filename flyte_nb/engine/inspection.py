@@ -150,7 +150,7 @@ class NodeView:
 
     @property
     def decks(self) -> Decks:
-        """The decks that it published, by name: each with its ``html``. Of a result from the cache there are none."""
+        """The decks that it published, by name: each with its ``html``."""
         store = self._execution.store
         return Decks({name: store.get(ref.id) for name, ref in self._state.decks})
 

@@ -62,6 +62,10 @@ class Ledger:
         self.state.apply(event)
         self.events.append(event)
 
+    def _emit_if(self, event: Event | None) -> None:
+        if event is not None:
+            self._emit(event)
+
     def _keep(self, path: str, expansion: Expansion) -> None:
         for value_id, value in expansion.constants.items():
             self.store.put(join(path, value_id), value)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
+from flyte_nb.engine.shelf import Stored
 from flyte_nb.engine.store import Store
 from flyte_nb.model.events import NodePublished, Refs
 from flyte_nb.model.page import Page
@@ -45,6 +47,15 @@ class Publishing:
         self._shown[path] = now
         refs: Refs = tuple([(page.name, ref) for page, ref in now.items()])
         return NodePublished(at, path, refs)
+
+    def again(self, now: Callable[[], float], path: str, decks: tuple[Stored, ...]) -> NodePublished | None:
+        """Keep decks that come from the cache, and return the event; None where there are none."""
+        refs = []
+        for stored in decks:
+            ref = stored.ref(f"{path}.deck[{next(self._numbers)}]")
+            self._store.put(ref.id, stored)
+            refs.append((ref.preview, ref))
+        return NodePublished(now(), path, tuple(refs)) if refs else None
 
     def _kept(self, path: str, page: Page) -> ValueRef:
         value_id = f"{path}.deck[{next(self._numbers)}]"

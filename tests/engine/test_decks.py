@@ -12,6 +12,7 @@ from flyte_nb.engine.clock import ManualClock
 from flyte_nb.engine.decks import MOST, DeckField
 from flyte_nb.model.errors import OptionError
 from flyte_nb.model.events import NodePublished
+from flyte_nb.model.phases import CacheStatus
 from flyte_nb.model.wire import dump
 
 
@@ -230,21 +231,54 @@ def test_hostile_names_stay_texts():
     assert (shown, page.html) == (name, "<script>alert(1)</script>")
 
 
-def test_a_cached_result_has_no_decks(cache_folder: Any):
+def test_a_cached_result_shows_the_decks_of_the_run_that_computed_it(cache_folder: Any):
     @task(cache=True, cache_version="1", enable_deck=True)
-    def kept() -> int:
-        Deck("report", "b")
-        return 1
+    def kept(x: int) -> int:
+        Deck("report <1>", f"<b>{x}</b>")
+        Deck("more", "<i>m</i>")
+        return x
+
+    @dynamic(cache=True, cache_version="1", enable_deck=True)
+    def plans(n: int) -> int:
+        Deck("plan", f"{n}")
+        return kept(x=n)
 
     @workflow
-    def wf() -> (int, int):
-        first = kept()
-        second = kept()
-        return first, second
+    def wf(n: int) -> (int, int):
+        return kept(x=n), plans(n=n)
 
-    execution = run(wf)
-    assert list(execution["n0"].decks) == ["report"]
-    assert not execution["n1"].decks
+    first, second = run(wf, n=1), run(wf, n=1)
+    assert second["n0"].cache is second["n1"].cache is CacheStatus.HIT
+    for node in ("n0", "n1"):
+        assert {name: page.html for name, page in second[node].decks.items()} == {
+            name: page.html for name, page in first[node].decks.items()
+        }
+    assert list(second["n0"].decks) == ["report <1>", "more"]
+
+
+def test_a_result_without_decks_is_a_hit_too(cache_folder: Any):
+    @task(cache=True, cache_version="1")
+    def plain(x: int) -> int:
+        return x
+
+    assert [run(plain, x=1)["n0"].cache for _ in range(2)] == [CacheStatus.POPULATED, CacheStatus.HIT]
+
+
+def test_a_fork_has_the_decks_of_what_it_takes_over():
+    @task
+    def last(x: int) -> int:
+        return x + 1
+
+    @workflow
+    def wf(n: int) -> int:
+        return last(x=shows(x=n))
+
+    stepper = step(wf, n=1)
+    stepper.continue_()
+    fork = stepper.replace("n1", x=5)
+    fork.continue_()
+    assert list(fork.execution["n0"].decks) == ["report", "default"]
+    assert fork.execution.outputs.o0 == 6
 
 
 def test_the_fields_have_flytekit_s_names():
