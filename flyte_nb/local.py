@@ -265,9 +265,7 @@ def prepared(
 ) -> Execution:
     with mistakes.at_the_users_line():
         if not isinstance(entity, Entity):
-            raise InterfaceError(
-                f"{preview(entity, 60)} is no task, dynamic or workflow", "Decorate the function with @workflow first."
-            )
+            raise InterfaceError(f"{preview(entity, 60)} is no task, dynamic or workflow", _how_to_make_one(entity))
         given = entity.signature.bind((), {**(inputs or {}), **kwargs})
     if isinstance(entity, Workflow) and standins.of(entity.spec.ref) is None:
         entity.compile()
@@ -290,6 +288,14 @@ def prepared(
         raise
     _keep(execution, quiet)
     return execution
+
+
+def _how_to_make_one(thing: Any) -> str:
+    for _ in range(100):
+        thing = getattr(thing, "__wrapped__", None)
+        if isinstance(thing, Entity):
+            return f"It is a function around the {thing.kind} {thing.name}: put your own decorator below @{thing.kind}."
+    return "Decorate the function with @workflow first."
 
 
 def cache() -> Cache:

@@ -31,8 +31,8 @@ _statements: dict[CodeType, dict[int, tuple[int, int]]] = {}
 
 
 def definition(function: Callable[..., Any]) -> Place | None:
-    """Return the place of a function's ``def``."""
-    code = getattr(function, "__code__", None)
+    """Return the place of a function's ``def``; that of the innermost, where decorators are around it."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
     if code is None:
         return None
     line = code.co_firstlineno
@@ -42,7 +42,7 @@ def definition(function: Callable[..., Any]) -> Place | None:
     return place(code.co_filename, line)
 
 
-def source(function: Callable[..., Any]) -> str:
+def source(function: Callable[..., Any] | CodeType) -> str:
     """Return a function's source, dedented; an empty text where there is none."""
     try:
         return textwrap.dedent(inspect.getsource(function))
@@ -50,7 +50,7 @@ def source(function: Callable[..., Any]) -> str:
         return ""
 
 
-def parsed(function: Callable[..., Any]) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+def parsed(function: Callable[..., Any] | CodeType) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
     """Return a function's syntax tree, or None where there is no source."""
     try:
         tree = ast.parse(source(function))
@@ -151,14 +151,14 @@ def _lines_in_loops(code: CodeType) -> dict[int, tuple[str, ...]]:
     return lines
 
 
-def digest(function: Callable[..., Any]) -> str:
+def digest(function: Callable[..., Any] | CodeType) -> str:
     """Return 16 hex digits for what a function's own text means: no layout, comments, docstring or decorators.
 
     Two functions that differ in nothing else have the same digest. Without source: of the compiled code.
     """
     tree = parsed(function)
     if tree is None:
-        code = getattr(function, "__code__", None)
+        code = function if isinstance(function, CodeType) else getattr(function, "__code__", None)
         meaning = repr(_code(code)) if code is not None else repr(function)
     else:
         tree.decorator_list = []
@@ -176,8 +176,10 @@ def _code(code: CodeType) -> tuple[object, ...]:
 def reached(function: Callable[..., Any]) -> dict[str, object]:
     """Return the globals and closure variables that a body names, by name; builtins and unknown names are left out."""
     inner = inspect.unwrap(function)
-    if not isinstance(inner, FunctionType):
-        return {}
+    return _reached_by(inner) if isinstance(inner, FunctionType) else {}
+
+
+def _reached_by(inner: FunctionType) -> dict[str, object]:
     found: dict[str, object] = {}
     for name in _names(inner.__code__):
         if name in inner.__globals__:
@@ -222,27 +224,32 @@ def meaning(function: Callable[..., Any]) -> str:
     What it reaches are the functions of its own module or notebook, the plain constants there (numbers, texts), and
     all that a closure holds: two functions of one factory have the same text and are not the same. Where that is more
     than functions and plain constants, a dash and 16 more digits follow for it: such values may change by themselves,
-    which is another matter than an edited body.
+    which is another matter than an edited body. The user's own decorators around it count as functions that it
+    reaches, with what they hold.
     """
     seen: dict[int, str] = {}
     held_values: list[str] = []
-    waiting = [function]
+    waiting = layers(function) or [function]
     while waiting:
         one = waiting.pop()
         if id(one) in seen:
             continue
-        parts = [f"{getattr(one, '__name__', '')}:{digest(one)}"]
+        inner = one if isinstance(one, FunctionType) else None
+        wraps = inner is not None and hasattr(inner, "__wrapped__")
+        if inner is not None and wraps and is_library(inner.__code__.co_filename):  # somebody else's decorator
+            seen[id(one)] = f"under {inner.__code__.co_qualname}"
+            continue
+        parts = [f"{getattr(one, '__name__', '')}:{digest(inner.__code__ if inner is not None and wraps else one)}"]
         seen[id(one)] = ""
-        inner = inspect.unwrap(one)
-        held = inner.__code__.co_freevars if isinstance(inner, FunctionType) else ()
-        for name, other in sorted(reached(one).items()):
+        held = inner.__code__.co_freevars if inner is not None else ()
+        for name, other in sorted(_reached_by(inner).items() if inner is not None else ()):
             called = inspect.unwrap(other) if callable(other) and not isinstance(other, type) else other
             if isinstance(called, FunctionType):
                 if name in held and is_library(called.__code__.co_filename):
                     parts.append(f"{name}={called.__module__}.{called.__qualname__}")
                 elif name in held or called.__module__ == getattr(one, "__module__", None):
                     parts.append(f"{name}={called.__name__}")
-                    waiting.append(called)
+                    waiting.extend(layers(other))
             elif type(other) in _PLAIN:
                 parts.append(f"{name}={_held(other)}")
             elif name in held:
@@ -250,6 +257,26 @@ def meaning(function: Callable[..., Any]) -> str:
         seen[id(one)] = "|".join(parts)
     text = _hash_of(seen.values())
     return f"{text}-{_hash_of(held_values)}" if held_values else text
+
+
+def layers(function: Any) -> list[Callable[..., Any]]:
+    """Return a function and those that it is wrapped around, the outermost first; an entity's own is left out."""
+    found: dict[int, Any] = {}
+    while function is not None and id(function) not in found:
+        found[id(function)] = function
+        function = getattr(function, "__wrapped__", None)
+    return [one for one in found.values() if isinstance(one, FunctionType)]
+
+
+def past_wrappers(frame: FrameType | None, entity: object) -> FrameType | None:
+    """Return the frame that called an entity, past the wrappers of decorators that its user put above it."""
+    both = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+    while frame is not None and frame.f_code.co_flags & both == both and frame.f_back is not None:
+        held = [frame.f_locals.get(name) for name in frame.f_code.co_freevars]
+        if not any(one is entity or getattr(one, "__wrapped__", None) is entity for one in held):
+            break
+        frame = frame.f_back
+    return frame
 
 
 def _hash_of(parts: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
@@ -156,12 +157,21 @@ def _made(kind: type[Made], function: Function, given: dict[str, Any], what: str
         return kind(function, signature, options.policy(given, function, signature.inputs, what))
 
 
+def _instead(function: Any, what: str) -> str:
+    """Return what to write for a thing that is no function."""
+    if isinstance(function, functools.partial):
+        return "Write a def that calls it. (Of a task a partial may be mapped: map_task(functools.partial(t, by=2)).)"
+    if isinstance(function, classmethod):
+        return "A cluster has no class to give it: make it a @staticmethod, or move it out of the class."
+    return f"Write {what} above a def" + (" that calls it." if callable(function) else ".")
+
+
 def _function(function: Any, what: str) -> None:
     if isinstance(function, Entity):
         raise OptionError(f"{what}: {function.name} is a {function.kind} already", "Take one of the decorators away.")
     if not callable(function) or not (hasattr(function, "__code__") or hasattr(function, "__wrapped__")):
         raise OptionError(
-            f"{what} decorates a function, and was given {preview(function, 60)}", f"Write {what}(...) above a def."
+            f"{what} decorates a function, and was given {preview(function, 60)}", _instead(function, what)
         )
     is_async = inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(inspect.unwrap(function))
     if what == "@eager" and not is_async:

@@ -82,6 +82,12 @@ class Signature:
         for parameter in parameters.values():
             if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
                 what = f"{'*' if parameter.kind is parameter.VAR_POSITIONAL else '**'}{parameter.name}"
+                if _is_a_wrapper(function):
+                    raise InterfaceError(
+                        f"{name}({what}) is what a decorator made, without the parameters of the function under it",
+                        f"Write @functools.wraps(...) above `def {name}` in the decorator.",
+                        place=where,
+                    )
                 raise InterfaceError(
                     f"{name}({what}): an entity has a fixed interface, so it cannot take {what}",
                     f"Take a list (or a dict) instead: {parameter.name}: list[...]",
@@ -174,6 +180,12 @@ class Signature:
 def _shown(default: Any) -> str:
     """Return a default's short text; a Promise, which `functools.partial` may fix for a map, is named as such."""
     return repr(default) if isinstance(default, Linked) else preview(default, 40)
+
+
+def _is_a_wrapper(function: Callable[..., Any]) -> bool:
+    """Tell whether a function was made in another one, and holds a function: a decorator does that."""
+    held = getattr(function, "__closure__", None) or ()
+    return any(callable(getattr(cell, "cell_contents", None)) for cell in held)
 
 
 def _refuse_what_cannot_be_typed(function: Callable[..., Any], name: str, where: Place | None) -> None:

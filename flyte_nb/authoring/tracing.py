@@ -88,7 +88,7 @@ class Tracer:
         if self.inner is not None:
             return self.inner.call(entity, args, kwargs)
         node_id = self.next_id()
-        frame = places.caller()
+        frame = cells.past_wrappers(places.caller(), entity)
         spec = entity.spec
         if id(spec) not in self._seen:
             self._seen.add(id(spec))
