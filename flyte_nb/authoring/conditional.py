@@ -7,6 +7,8 @@ from dataclasses import replace
 from types import FrameType
 from typing import Any
 
+import xxhash
+
 from flyte_nb.authoring import cells, host, mistakes
 from flyte_nb.authoring.branches import Branch, Branches, innermost
 from flyte_nb.authoring.choosing import NativeSection
@@ -202,7 +204,9 @@ class _Building(Unfinished):
         signature = Signature(self.name, branches.inputs, {}, outputs, shape)
         node_id = outer.next_id()
         first, source = cells.statement(self.place, outer.entity.function)
-        ref = EntityRef("conditional", self.name, f"{outer.spec.ref.version}/{node_id}")
+        ref = EntityRef(
+            "conditional", self.name, xxhash.xxh3_64_hexdigest(f"{outer.spec.ref.version} {node_id}".encode())
+        )
         spec = EntitySpec(ref, signature.interface, place=first, source=source)
         graph = Graph(spec, frozen(branches.nodes), cases=tuple(cases))
         call = Conditional(spec, signature, graph, branches, outer.entity.filename)

@@ -43,6 +43,7 @@ def _node(node: NodeState) -> dict[str, Any]:
         "peak": node.peak,
         "notes": list(node.notes),
         "log": [list(pair) for pair in node.log or ()],
+        **({"chosen": node.chosen} if node.chosen is not None else {}),
         **_gate(node),
         **({"decks": [[name, _ref(ref)] for name, ref in node.decks]} if node.decks else {}),
     }

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flyte_nb import approve, dynamic, inspect, map_task, run, sleep, task, wait_for_input, workflow
+from flyte_nb import approve, conditional, dynamic, inspect, map_task, run, sleep, task, wait_for_input, workflow
 from flyte_nb.engine.clock import ManualClock
 from flyte_nb.engine.execution import Execution
 from flyte_nb.model import wire
@@ -30,7 +30,7 @@ whole: Any = runpy.run_path(str(Path(__file__).parents[1] / "golden" / "states.p
 
 #: A program: a list of steps, each with the earlier steps (or the input, -1) that it reads.
 Step = tuple[str, int, int]
-KINDS = ["add", "grow", "each", "twice", "nest", "order", "ask", "approve"]
+KINDS = ["add", "grow", "each", "twice", "nest", "order", "ask", "approve", "choose", "within"]
 STEP = st.tuples(st.sampled_from(KINDS), st.integers(-1, 30), st.integers(-1, 30))
 PROGRAMS = st.lists(STEP, min_size=1, max_size=8)
 
@@ -79,6 +79,20 @@ def total(xs: list[int]) -> int:
     return sum(xs) % 97
 
 
+def choose(a: Any, b: Any) -> Any:
+    """A conditional some of whose cases call something."""
+    chosen = conditional("choice").if_((a > b) & (b != 7)).then(add(a=add(a=a, b=0), b=b)).elif_(a == b)
+    return chosen.then(3).elif_((a > 30) | (b < 5)).then(grow(a=a, b=b)).else_().then(b)
+
+
+def plain_choose(a: int, b: int) -> int:
+    if a > b and b != 7:
+        return plain_add(plain_add(a, 0), b)
+    if a == b:
+        return 3
+    return plain_grow(a, b) if a > 30 or b < 5 else b
+
+
 def build(program: list[Step]) -> Any:
     """The program as a dynamic, so that it may be made of data."""
 
@@ -98,6 +112,10 @@ def build(program: list[Step]) -> Any:
                 made = add(a=a, b=2)
                 if not isinstance(b, int):
                     b >> made
+            elif kind == "choose":
+                made = choose(a, b)
+            elif kind == "within":
+                made = conditional("outer").if_(a < 20).then(choose(add(a=a, b=1), b)).else_().then(choose(b, a))
             else:
                 made = {"add": add, "grow": grow, "nest": nest, "twice": twice}[kind](a=a, b=b)
             values.append(made)
@@ -120,6 +138,10 @@ def plainly(program: list[Step], n: int) -> int:
             made = a
         elif kind == "order":
             made = plain_add(a, 2)
+        elif kind == "choose":
+            made = plain_choose(a, b)
+        elif kind == "within":
+            made = plain_choose(plain_add(a, 1), b) if a < 20 else plain_choose(b, a)
         elif kind == "twice":
             made = plain_add(plain_add(a, b), b)
         else:
@@ -245,7 +267,8 @@ def test_a_second_run_hits_wherever_it_can_and_is_equal(fresh_cache, program, n)
     second, execution = outcome(built, n=n, clock=ManualClock())
     assert second == first
     if execution.phase is Phase.SUCCEEDED:
-        cached = [node for node in execution.state.nodes.values() if node.node.policy.cache is not None]
+        nodes = [node for node in execution.state.nodes.values() if node.phase is not Phase.SKIPPED]
+        cached = [node for node in nodes if node.node.policy.cache is not None]
         assert {node.cache for node in cached} <= {CacheStatus.HIT}
 
 

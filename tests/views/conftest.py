@@ -10,6 +10,7 @@ import pytest
 from hypothesis import strategies as st
 
 from flyte_nb.model import events as ev
+from flyte_nb.model.conditions import Case, Comparison
 from flyte_nb.model.errors import ErrorInfo, Frame
 from flyte_nb.model.graph import (
     Binding,
@@ -209,7 +210,25 @@ HOSTILE = st.one_of(
     ),
     st.text(max_size=12),
 )
-KIND = st.sampled_from(["task", "dynamic", "map_task", "workflow", "launch_plan"])
+KIND = st.sampled_from(["task", "dynamic", "map_task", "workflow", "launch_plan", "conditional"])
+
+
+@st.composite
+def cases(draw: st.DrawFn, node_ids: list[str]) -> tuple[Case, ...]:
+    """Cases with hostile conditions that share the nodes of a graph among them, or some of these."""
+    count = draw(st.integers(1, 4))
+    whose = {node_id: draw(st.integers(0, count)) for node_id in node_ids}
+    outputs = st.sampled_from([(), (("o0", Ref("", "n", ("k", 0))),), (("a", constant("3")), ("b", ListOf(())))])
+    return tuple(
+        Case(
+            draw(HOSTILE),
+            None if n == count - 1 else Comparison(Ref("", "n"), "==", constant(draw(HOSTILE))),
+            tuple(node_id for node_id in node_ids if whose[node_id] == n),
+            draw(outputs),
+            draw(st.none() | HOSTILE),
+        )
+        for n in range(count)
+    )
 
 
 @st.composite
@@ -234,7 +253,9 @@ def graphs(draw: st.DrawFn, depth: int = 0) -> tuple[Graph, dict[str, Graph]]:
     made: dict[str, Binding] = {"o0": Ref(nodes[-1].id, "o0")} if nodes else {}
     kind = draw(KIND) if depth else "workflow"
     whole = graph(entity(kind, draw(HOSTILE), {draw(HOSTILE): "int"}, ["int"]), nodes, made)
-    if kind == "workflow" and draw(st.booleans()):
+    if depth and draw(st.booleans()):
+        whole = replace(whole, cases=draw(cases(list(whole.nodes))))
+    elif kind == "workflow" and draw(st.booleans()):
         inner = draw(graphs(2))[0] if draw(st.booleans()) else None
         handler = entity("task" if inner is None else "workflow", draw(HOSTILE), {draw(HOSTILE): "int"}, ["int"])
         whole = replace(whole, on_failure=call(draw(st.sampled_from(["fn0", '"f<'])), handler, {}, graph=inner))

@@ -18,6 +18,10 @@ export const GOLDEN = join(TESTS, '..', '..', 'tests', 'golden');
 export const LOGS = [
   'abort',
   'cache-hit',
+  'conditional-constant',
+  'conditional-fails',
+  'conditional-first',
+  'conditional-nested',
   'decks',
   'empty-dynamic',
   'failure',
@@ -110,6 +114,7 @@ function nodeAsJson(node: NodeState): unknown {
     peak: node.peak,
     notes: node.notes,
     log: node.log,
+    ...(node.chosen === null ? {} : { chosen: node.chosen }),
     ...gateAsJson(node),
     ...(node.decks.length === 0 ? {} : { decks: refs(node.decks) })
   };
