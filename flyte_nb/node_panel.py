@@ -72,6 +72,8 @@ def _rows(node: NodeView) -> Iterator[Row]:
     spec = node.node.spec
     yield Row("kind", f"{labels.kind(spec)} {labels.shorten(spec.name, 60)}{labels.clean(str(spec.interface))[:400]}")
     yield Row("phase", f"{theme.glyph(node.phase)} {labels.waits(node.state) or labels.words(node.phase)}")
+    if state.chosen is not None and state.graph is not None:
+        yield Row("took", labels.shorten(state.graph.cases[state.chosen].text, 200))
     if node.duration is not None:
         yield Row("time", labels.duration(node.duration))
     if state.answer is not None:

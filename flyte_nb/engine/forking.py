@@ -174,7 +174,8 @@ class Fork:
     def gathered(self, scope: NodeState) -> None:
         """Note which outputs of a scope are not the parent's."""
         assert scope.graph is not None
-        remade = scope.path in self._fresh_scopes
+        known = self._state.nodes.get(scope.path)
+        remade = scope.path in self._fresh_scopes or (known is not None and known.chosen != scope.chosen)
         for var, binding in scope.graph.outputs:
             if remade or any(self._is_fresh(ref, scope) for ref in refs(binding)):
                 self._fresh.add(f"{scope.path}.{var}")
@@ -238,7 +239,7 @@ def edited(
             f"{where}: replace its inputs or its outputs, not both", "A node whose outputs are given does not run."
         )
     if not sorted_in and not sorted_out:
-        raise OptionError(f"nothing of {where} is replaced", f"Name a value: replace({node.path!r}, {known[0]}=...)")
+        raise OptionError(f"nothing of {where} is replaced", *_example(node.path, known))
     there = {name for name, _ in node.outputs}
     missing = [name for name in call.outputs if name not in there and name not in sorted_out] if sorted_out else []
     if missing:
@@ -259,6 +260,10 @@ def _refuse_in_an_eager(node: NodeState) -> None:
                 f"Replace an input of the eager, or what it gives: replace({scope.path!r}, ...)",
             )
         scope = scope.parent
+
+
+def _example(path: str, names: list[str]) -> list[str]:
+    return [f"Name a value: replace({path!r}, {names[0]}=...)"] if names else []
 
 
 def _checked(where: str, checkers: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:

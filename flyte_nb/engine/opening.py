@@ -45,6 +45,12 @@ def unfolded(call: Call, node: NodeState, execution: str) -> Source:
             f"{node.path} is a map: its body runs once for each element",
             f'Open an instance: execution.open("{node.path}/0")',
         )
+    if call.spec.kind == "conditional":
+        inner = next(iter(node.children or {}), None)
+        raise NotFound(
+            f"{node.path} is a conditional: it decides, and has no body of its own",
+            *([f'Open a node of it: execution.open("{node.path}/{inner}")'] if inner is not None else []),
+        )
     definition = Definition.read(_source(call))
     if definition is None:
         raise NotFound(f"the source of {call.spec.name} is not known, so {node.path} cannot be unfolded")

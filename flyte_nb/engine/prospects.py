@@ -131,6 +131,9 @@ class Prospects:
 
     def _enter(self, call: Any) -> None:
         self.names.add(call.spec.name)
+        if call.spec.kind == "conditional":  # what its branches call is known, and only what that calls is not
+            self.names.update(node.title for node in call.graph.nodes.values())
+            self._waiting += call.calls.values()
         if call.spec.kind != "task":  # what a task calls makes no nodes
             self._waiting += [one for one in vars(call).values() if is_call(type(one)) or isinstance(one, FunctionType)]
 

@@ -263,7 +263,8 @@ class Presses(RuleBasedStateMachine):
     @rule(data=st.data())
     def replace_by_the_same(self, data):
         stepper = self.stepper
-        candidates = [path for path, node in stepper.state.nodes.items() if node.phase is Phase.SUCCEEDED]
+        ran = [path for path, node in stepper.state.nodes.items() if node.phase is Phase.SUCCEEDED]
+        candidates = [path for path in ran if stepper.state.nodes[path].node.inputs]
         if not candidates:
             return
         path = data.draw(st.sampled_from(candidates))
