@@ -13,7 +13,7 @@ from flyte_nb.authoring import cells, host, mistakes
 from flyte_nb.authoring.branches import Branch, Branches, innermost
 from flyte_nb.authoring.choosing import NativeSection
 from flyte_nb.authoring.expressions import Compared, Expression, Joined, as_expression, said
-from flyte_nb.authoring.outcomes import Outcome, joined
+from flyte_nb.authoring.outcomes import NOTHING, Outcome, joined
 from flyte_nb.authoring.promise import Promise
 from flyte_nb.authoring.refusals import Unfinished
 from flyte_nb.authoring.signature import Signature
@@ -244,7 +244,7 @@ class Case:
         self._building = building
         self._branch = branch
 
-    def then(self, given: Any = None) -> Any:
+    def then(self, given: Any = NOTHING) -> Any:
         """Say what the case gives: the result of calls, an input, a constant, a tuple of these, or nothing.
 
         Returns:

@@ -18,6 +18,9 @@ from flyte_nb.types.check import checker
 from flyte_nb.types.flow import can_flow
 from flyte_nb.types.preview import preview
 
+#: What is given to ``then`` where nothing is.
+NOTHING: Any = object()
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -40,7 +43,7 @@ class Outcome:
     @classmethod
     def of(cls, case: str, place: Place | None, given: Any) -> Outcome:
         """Read what was given to ``then``."""
-        if given is None or isinstance(given, VoidPromise):
+        if given is NOTHING or isinstance(given, VoidPromise):
             return cls(case, place, {})
         if isinstance(given, tuple):
             shape = getattr(type(given), "_output_class", type(given))

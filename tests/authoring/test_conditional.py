@@ -1,0 +1,494 @@
+"""conditional: what it gives, which of its branches runs, and the graph that it makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple, Optional
+
+import pytest
+
+from flyte_nb import conditional, dynamic, inspect, run, task, workflow
+from flyte_nb.model.conditions import Comparison, Junction
+from flyte_nb.model.errors import CompileError, ConditionError, OptionError
+from flyte_nb.model.graph import Const, Ref
+from flyte_nb.model.phases import Phase
+
+called: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def nothing_called():
+    called.clear()
+
+
+@task
+def inc(x: int) -> int:
+    called.append(f"inc {x}")
+    return x + 1
+
+
+@task
+def double(x: int) -> int:
+    called.append(f"double {x}")
+    return 2 * x
+
+
+@task
+def is_even(x: int) -> bool:
+    return x % 2 == 0
+
+
+@task
+def halves(x: int) -> float:
+    return x / 2
+
+
+@task
+def say(x: int) -> None:
+    called.append(f"say {x}")
+
+
+class Both(NamedTuple):
+    left: int
+    right: str
+
+
+class Rest(NamedTuple):
+    right: str
+    other: float
+
+
+@task
+def both(x: int) -> Both:
+    return Both(x, str(x))
+
+
+@task
+def rest(x: int) -> Rest:
+    return Rest(f"rest {x}", 0.5)
+
+
+# Which way it goes.
+
+
+@workflow
+def sized(n: int) -> int:
+    return (
+        conditional("size")
+        .if_(n < 3)
+        .then(inc(x=n))
+        .elif_((n < 6) & (n != 4))
+        .then(double(x=inc(x=n)))
+        .elif_((n == 4) | (n >= 9))
+        .then(n)
+        .else_()
+        .then(-1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("n", "made", "what"),
+    [(1, 2, ["inc 1"]), (3, 8, ["inc 3", "double 4"]), (4, 4, []), (7, -1, []), (9, 9, [])],
+)
+def test_only_the_branch_that_is_taken_runs(n, made, what):
+    assert (sized(n=n), called) == (made, what)
+
+
+def test_the_nodes_of_the_other_branches_are_skipped():
+    execution = run(sized, n=1)
+    phases = {path: node.phase for path, node in execution.state.nodes.items()}
+    assert phases == {
+        "n0": Phase.SUCCEEDED,
+        "n0/n0": Phase.SUCCEEDED,
+        "n0/n1": Phase.SKIPPED,
+        "n0/n2": Phase.SKIPPED,
+    }
+    assert execution.state.nodes["n0"].chosen == 0
+
+
+def test_the_conditional_is_a_node_whose_graph_is_known_before_the_run():
+    (node,) = sized.graph.nodes.values()
+    assert (node.spec.kind, node.title, list(node.graph.nodes)) == ("conditional", "size", ["n0", "n1", "n2"])
+    assert [case.text for case in node.graph.cases] == ["n < 3", "n < 6 and n != 4", "n == 4 or n >= 9", "else"]
+    assert [case.nodes for case in node.graph.cases] == [("n0",), ("n1", "n2"), (), ()]
+    assert node.inputs == (("n", Ref("", "n")),)
+
+
+def test_its_conditions_are_data():
+    first, second, *_ = sized.graph.nodes["n0"].graph.cases
+    assert isinstance(first.condition, Comparison)
+    assert (first.condition.left, first.condition.sign) == (Ref("", "n"), "<")
+    assert isinstance(first.condition.right, Const)
+    assert first.condition.right.ref.preview == "3"
+    assert isinstance(second.condition, Junction)
+    assert [part.sign for part in second.condition.parts] == ["<", "!="]
+
+
+def test_many_conditions_that_are_joined_are_one_junction():
+    @workflow
+    def wf(n: int) -> int:
+        condition = n == 0
+        for k in range(1, 2000):
+            condition = condition | (n == k)
+        return conditional("many").if_(condition).then(1).else_().then(2)
+
+    assert (wf(n=1999), wf(n=2000)) == (1, 2)
+
+
+def test_a_condition_behind_one_that_decides_is_not_looked_at():
+    @workflow
+    def wf(n: Optional[int]) -> int:  # noqa: UP045
+        return conditional("c").if_(n.is_none() | (n > 3)).then(1).else_().then(2)
+
+    assert (wf(n=None), wf(n=4), wf(n=1)) == (1, 1, 2)
+
+
+# Conditions.
+
+
+class Color(Enum):
+    RED = "red"
+    BLUE = "blue"
+
+
+@dataclass
+class Settings:
+    rate: float
+    on: bool
+
+
+@pytest.mark.parametrize(
+    ("annotation", "ask", "true", "false"),
+    [
+        (bool, lambda p: p.is_true(), True, False),
+        (bool, lambda p: p.is_false(), False, True),
+        (bool, lambda p: p.is_(True), True, False),
+        (bool, lambda p: p, True, False),
+        (bool, lambda p: p == False, False, True),  # noqa: E712
+        (int, lambda p: p > 3, 4, 3),
+        (int, lambda p: p == 2.5 + 0.5, 3, 2),
+        (float, lambda p: p <= 1, 1.0, 1.5),
+        (str, lambda p: p != "a", "b", "a"),
+        (Color, lambda p: p == "red", Color.RED, Color.BLUE),
+        (Color, lambda p: p == Color.RED, Color.RED, Color.BLUE),
+        (Settings, lambda p: p.on & (p.rate > 0.5), Settings(1.0, True), Settings(1.0, False)),
+        (list[int], lambda p: p[0] == 3, [3, 4], [4]),
+        (Optional[int], lambda p: p.is_none(), None, 0),  # noqa: UP045
+    ],
+)
+def test_what_a_condition_may_ask(annotation, ask, true, false):
+    def body(p):
+        return conditional("c").if_(ask(p)).then("yes").else_().then("no")
+
+    body.__annotations__ = {"p": annotation, "return": str}
+    wf = workflow(body)
+    assert (wf(p=true), wf(p=false)) == ("yes", "no")
+
+
+def test_two_promises_are_compared():
+    @workflow
+    def wf(a: int, b: int) -> int:
+        return conditional("c").if_(double(x=a) > inc(x=b)).then(a).else_().then(b)
+
+    assert (wf(a=3, b=4), wf(a=3, b=6)) == (3, 6)
+    assert [node.title for node in wf.graph.nodes.values()] == ["double", "inc", "c"]
+    assert wf.graph.nodes["n2"].graph.cases[0].text == "double > inc"
+
+
+def test_calls_in_an_elif_belong_to_the_body_around_it():
+    @workflow
+    def wf(n: int) -> int:
+        return conditional("c").if_(n > 9).then(inc(x=n)).elif_(is_even(x=n)).then(double(x=n)).else_().then(n)
+
+    assert [node.title for node in wf.graph.nodes.values()] == ["is_even", "c"]
+    assert (wf(n=2), wf(n=3), wf(n=10)) == (4, 3, 11)
+
+
+def test_a_condition_that_is_known_is_accepted_with_a_note():
+    @workflow
+    def wf(n: int) -> int:
+        return conditional("c").if_(True).then(n).else_().then(inc(x=n))
+
+    assert wf(n=3) == 3
+    assert wf.graph.nodes["n0"].note == "flytekit 1.16 refuses a condition that is known before the run: True"
+
+
+def test_a_bare_promise_is_accepted_with_a_note():
+    @workflow
+    def wf(ready: bool) -> int:
+        return conditional("c").if_(ready).then(1).else_().then(2)
+
+    assert wf.graph.nodes["n0"].note == "flytekit 1.16 refuses a Promise alone as a condition: `ready.is_true()`"
+
+
+# What it gives.
+
+
+def test_the_inputs_are_named_as_the_user_knows_them():
+    @workflow
+    def wf(n: int) -> int:
+        a = inc(x=n)
+        made = both(x=n)
+        return conditional("c").if_(a > 2).then(double(x=made.left)).elif_(is_even(x=n)).then(a).else_().then(n)
+
+    assert list(dict(wf.graph.nodes["n3"].inputs)) == ["a", "made_left", "is_even", "n"]
+
+
+def test_a_promise_of_before_may_be_given():
+    @workflow
+    def wf(n: int) -> int:
+        before = inc(x=n)
+        return double(x=conditional("c").if_(n > 2).then(before).else_().then(n))
+
+    assert (wf(n=3), wf(n=1)) == (8, 2)
+
+
+@pytest.mark.parametrize(("n", "made"), [(1, 0.5), (2, 2.0), (3, 3.0)])
+def test_an_int_is_given_as_the_float_that_another_case_gives(n, made):
+    @workflow
+    def wf(n: int) -> float:
+        return conditional("c").if_(n == 1).then(halves(x=n)).elif_(n == 2).then(n).else_().then(3)
+
+    result = wf(n=n)
+    assert (result, type(result)) == (made, float)
+
+
+def test_none_beside_a_value_makes_it_optional():
+    @task
+    def told(x: Optional[int]) -> str:  # noqa: UP045
+        return str(x)
+
+    @workflow
+    def wf(n: int) -> str:
+        return told(x=conditional("c").if_(n > 2).then(inc(x=n)).else_().then(None))
+
+    assert (wf(n=3), wf(n=1)) == ("4", "None")
+
+
+def test_a_list_of_promises_is_given():
+    @workflow
+    def wf(n: int) -> list[int]:
+        return conditional("c").if_(n > 2).then([inc(x=n), n, 3]).else_().then([double(x=n)])
+
+    assert (wf(n=3), wf(n=1)) == ([4, 3, 3], [2])
+
+
+def test_named_outputs_keep_their_names():
+    @workflow
+    def wf(n: int) -> str:
+        made = conditional("c").if_(n > 2).then(both(x=n)).else_().then(both(x=0))
+        return made.right
+
+    assert (wf(n=3), wf(n=1)) == ("3", "0")
+    assert [v.name for v in wf.graph.nodes["n0"].spec.interface.outputs] == ["left", "right"]
+
+
+def test_outputs_that_some_case_lacks_are_left_out():
+    @workflow
+    def wf(n: int) -> str:
+        return conditional("c").if_(n > 2).then(both(x=n)).else_().then(rest(x=n))
+
+    assert (wf(n=3), wf(n=1)) == ("3", "rest 1")
+
+
+def test_a_tuple_gives_several_values():
+    @workflow
+    def wf(n: int) -> tuple[int, str]:
+        a, b = conditional("c").if_(n > 2).then((inc(x=n), "more")).else_().then((n, "less"))
+        return a, b
+
+    assert (tuple(wf(n=3)), tuple(wf(n=1))) == ((4, "more"), (1, "less"))
+
+
+@pytest.mark.parametrize(("n", "what"), [(3, ["say 3", "inc 0"]), (1, ["inc 0"])])
+def test_no_outputs_and_what_comes_behind_it(n, what):
+    @workflow
+    def wf(n: int) -> int:
+        done = conditional("c").if_(n > 2).then(say(x=n)).else_().then()
+        last = inc(x=0)
+        done >> last
+        return last
+
+    assert (wf(n=n), called) == (1, what)
+
+
+def test_a_call_of_before_may_be_waited_for_by_one_in_a_case():
+    @workflow
+    def wf(n: int) -> int:
+        first = say(x=n)
+
+        def then() -> object:
+            inner = inc(x=n)
+            first >> inner
+            return inner
+
+        return conditional("c").if_(n > 2).then(then()).else_().then(n)
+
+    assert wf.graph.nodes["n1"].after == ("n0",)
+    assert (wf(n=3), called) == (4, ["say 3", "inc 3"])
+
+
+# Within each other, in sub-workflows, in dynamics.
+
+
+@workflow
+def nested(n: int) -> int:
+    return (
+        conditional("outer")
+        .if_(n > 0)
+        .then(conditional("inner").if_(n > 5).then(inc(x=n)).else_().then(double(x=n)))
+        .else_()
+        .then(conditional("other").if_(n < -5).then(0).else_().then(inc(x=inc(x=n))))
+    )
+
+
+@pytest.mark.parametrize(
+    ("n", "made", "what"),
+    [(7, 8, ["inc 7"]), (2, 4, ["double 2"]), (-9, 0, []), (-1, 1, ["inc -1", "inc 0"])],
+)
+def test_conditionals_within_each_other(n, made, what):
+    assert (nested(n=n), called) == (made, what)
+
+
+@workflow
+def around(n: int) -> int:
+    return inc(x=sized(n=nested(n=n)))
+
+
+def test_conditionals_in_sub_workflows():
+    assert (around(n=1), called) == (4, ["double 1", "inc 2", "inc 3"])
+
+
+@dynamic
+def climb(n: int) -> list[int]:
+    steps = [n]
+    for k in range(3):
+        last = steps[-1]
+        steps.append(conditional(f"step {k}").if_(inc(x=last) < 4 + k).then(double(x=last)).else_().then(k))
+    return steps
+
+
+def test_each_turn_of_a_dynamics_loop_has_a_conditional_of_its_own():
+    execution = run(climb, n=1)
+    assert execution.outputs.o0 == [1, 2, 4, 8]
+    assert [execution.state.nodes[f"n0/dn{k}"].chosen for k in (1, 3, 5)] == [0, 0, 0]
+    assert run(climb, n=5).outputs.o0 == [5, 0, 0, 0]
+    assert run(climb, n=3).outputs.o0 == [3, 0, 0, 0]
+
+
+@pytest.mark.parametrize("executor", ["inline", "threads"])
+def test_each_conditional_of_one_name_has_its_own_constants(executor):
+    @dynamic
+    def by_turn(n: int) -> list[str]:
+        return [conditional("turn").if_(n == k).then(f"it is {k}").else_().then(f"not {k}") for k in range(3)]
+
+    @workflow
+    def twice(n: int) -> list[list[str]]:
+        return [by_turn(n=n), by_turn(n=inc(x=n))]
+
+    made = run(twice, n=1, executor=executor).outputs.o0
+    assert made == [["not 0", "it is 1", "not 2"], ["not 0", "not 1", "it is 2"]]
+
+
+@task
+def split(xs: list[int]) -> tuple[list[int], list[int], int, int]:
+    half = len(xs) // 2
+    return xs[:half], xs[half:], half, len(xs) - half
+
+
+@task
+def sort_locally(xs: list[int]) -> list[int]:
+    called.append(f"sort_locally {len(xs)}")
+    return sorted(xs)
+
+
+@task
+def merge(a: list[int], b: list[int]) -> list[int]:
+    return sorted([*a, *b])
+
+
+@dynamic
+def sort_in_parts(xs: list[int], most: int) -> list[int]:
+    a, b, some, others = split(xs=xs)
+    return merge(a=merge_sort(xs=a, count=some, most=most), b=merge_sort(xs=b, count=others, most=most))
+
+
+@workflow
+def merge_sort(xs: list[int], count: int, most: int = 5) -> list[int]:
+    return (
+        conditional("terminal_case")
+        .if_(count <= most)
+        .then(sort_locally(xs=xs))
+        .else_()
+        .then(sort_in_parts(xs=xs, most=most))
+    )
+
+
+def test_a_recursion_through_a_conditional_makes_the_right_calls():
+    assert merge_sort(xs=list(range(12, 0, -1)), count=12) == list(range(1, 13))
+    assert called == ["sort_locally 3"] * 4
+
+
+def test_a_conditionals_node_may_have_another_name():
+    @workflow
+    def wf(n: int) -> int:
+        return conditional("c").if_(n > 2).then(n).else_().then(0).with_overrides(node_name="which")
+
+    assert [node.title for node in wf.graph.nodes.values()] == ["which"]
+    assert run(wf, n=3)["which"].outputs.o0 == 3
+
+
+# What fails.
+
+
+def test_a_case_that_fails_says_why_and_with_which_values():
+    @workflow
+    def wf(n: int, most: int = 5) -> int:
+        return conditional("size").if_(n <= most).then(inc(x=n)).else_().fail("n is too large")
+
+    assert wf(n=5) == 6
+    with pytest.raises(ValueError, match="n is too large") as caught:
+        wf(n=6)
+    assert isinstance(caught.value, ConditionError)
+    assert caught.value.details == (
+        "conditional('size') was told to fail so: no condition holds (not: n <= most)",
+        "with n = 6, most = 5",
+    )
+    assert inspect().state.nodes["n0"].phase is Phase.FAILED
+    assert inspect().state.nodes["n0/n0"].phase is Phase.SKIPPED
+
+
+def test_a_failure_in_the_branch_that_is_taken_fails_the_conditional():
+    @task
+    def fails(x: int) -> int:
+        raise KeyError(x)
+
+    @workflow
+    def wf(n: int) -> int:
+        return conditional("c").if_(n > 2).then(fails(x=n)).else_().then(n)
+
+    assert wf(n=1) == 1
+    with pytest.raises(KeyError):
+        wf(n=3)
+    nodes = inspect().state.nodes
+    assert (nodes["n0"].phase, nodes["n0"].cause, nodes["n0/n0"].phase) == (Phase.FAILED, "n0/n0", Phase.FAILED)
+
+
+def test_an_open_case_that_an_error_left_is_no_part_of_the_next_compile():
+    @workflow
+    def wf(n: int) -> int:
+        return conditional("c").if_(n > 2).then(no_such := inc(x=n)).elif_(no_such > 2).then(n).else_().then(0)
+
+    with pytest.raises(CompileError):
+        wf.compile()
+    assert sized(n=1) == 2
+
+
+def test_an_option_that_means_nothing_is_refused():
+    @workflow
+    def wf(n: int) -> int:
+        return conditional("c").if_(n > 2).then(n).else_().then(0).with_overrides(cache=True, cache_version="1")
+
+    with pytest.raises(OptionError, match="means nothing for the conditional"):
+        wf.compile()
