@@ -13,7 +13,7 @@ from flyte_nb.authoring import cells, host, mistakes
 from flyte_nb.authoring.branches import Branch, Branches, innermost
 from flyte_nb.authoring.choosing import NativeSection
 from flyte_nb.authoring.expressions import Compared, Expression, Joined, as_expression, said
-from flyte_nb.authoring.outcomes import NOTHING, Outcome, joined
+from flyte_nb.authoring.outcomes import NOTHING, Outcome, joined, notes
 from flyte_nb.authoring.promise import Promise
 from flyte_nb.authoring.refusals import Unfinished
 from flyte_nb.authoring.signature import Signature
@@ -212,7 +212,7 @@ class _Building(Unfinished):
         call = Conditional(spec, signature, graph, branches, outer.entity.filename)
         outer.calls[ref] = call
         bindings = tuple(branches.bindings.items())
-        note = "; ".join(self.notes) or None
+        note = "; ".join([*self.notes, *notes(self.outcomes)]) or None
         node = Node(
             node_id, spec, bindings, tuple(dict.fromkeys(branches.after)), spec.policy, self.frame, None, graph, note
         )

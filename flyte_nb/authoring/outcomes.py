@@ -53,6 +53,19 @@ class Outcome:
         return cls(case, place, {name: given})
 
 
+def notes(outcomes: Sequence[Outcome]) -> list[str]:
+    """Return what flytekit would refuse of what the cases give."""
+    plain = [value for one in outcomes for value in one.values.values() if not isinstance(value, Promise)]
+    promises = [value for one in outcomes if one.shape is None for value in one.values.values()]
+    names = list({value._var: None for value in promises if isinstance(value, Promise)})
+    found = []
+    if plain:
+        found.append(f"flytekit 1.16 refuses constants in .then({preview(plain[0], 20)}): let a task return them")
+    if len(names) > 1:
+        found.append(f"flytekit 1.16 gives nothing where the cases' outputs differ in name ({', '.join(names)})")
+    return found
+
+
 def joined(name: str, outcomes: Sequence[Outcome]) -> tuple[dict[str, Checker], type | None, list[tuple[Any, ...]]]:
     """Return the outputs that all cases have, the class of these if it is a named tuple, and each case's values.
 

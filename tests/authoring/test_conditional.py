@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
 from typing import NamedTuple, Optional
 
 import pytest
 
-from flyte_nb import conditional, dynamic, inspect, run, task, workflow
+from flyte_nb import conditional, inspect, run, task, workflow
 from flyte_nb.model.conditions import Comparison, Junction
 from flyte_nb.model.errors import CompileError, ConditionError, OptionError
 from flyte_nb.model.graph import Const, Ref
@@ -144,84 +142,6 @@ def test_a_condition_behind_one_that_decides_is_not_looked_at():
     assert (wf(n=None), wf(n=4), wf(n=1)) == (1, 1, 2)
 
 
-# Conditions.
-
-
-class Color(Enum):
-    RED = "red"
-    BLUE = "blue"
-
-
-@dataclass
-class Settings:
-    rate: float
-    on: bool
-
-
-@pytest.mark.parametrize(
-    ("annotation", "ask", "true", "false"),
-    [
-        (bool, lambda p: p.is_true(), True, False),
-        (bool, lambda p: p.is_false(), False, True),
-        (bool, lambda p: p.is_(True), True, False),
-        (bool, lambda p: p, True, False),
-        (bool, lambda p: p == False, False, True),  # noqa: E712
-        (int, lambda p: p > 3, 4, 3),
-        (int, lambda p: p == 2.5 + 0.5, 3, 2),
-        (float, lambda p: p <= 1, 1.0, 1.5),
-        (str, lambda p: p != "a", "b", "a"),
-        (Color, lambda p: p == "red", Color.RED, Color.BLUE),
-        (Color, lambda p: p == Color.RED, Color.RED, Color.BLUE),
-        (Settings, lambda p: p.on & (p.rate > 0.5), Settings(1.0, True), Settings(1.0, False)),
-        (list[int], lambda p: p[0] == 3, [3, 4], [4]),
-        (Optional[int], lambda p: p.is_none(), None, 0),  # noqa: UP045
-    ],
-)
-def test_what_a_condition_may_ask(annotation, ask, true, false):
-    def body(p):
-        return conditional("c").if_(ask(p)).then("yes").else_().then("no")
-
-    body.__annotations__ = {"p": annotation, "return": str}
-    wf = workflow(body)
-    assert (wf(p=true), wf(p=false)) == ("yes", "no")
-
-
-def test_two_promises_are_compared():
-    @workflow
-    def wf(a: int, b: int) -> int:
-        return conditional("c").if_(double(x=a) > inc(x=b)).then(a).else_().then(b)
-
-    assert (wf(a=3, b=4), wf(a=3, b=6)) == (3, 6)
-    assert [node.title for node in wf.graph.nodes.values()] == ["double", "inc", "c"]
-    assert wf.graph.nodes["n2"].graph.cases[0].text == "double > inc"
-
-
-def test_calls_in_an_elif_belong_to_the_body_around_it():
-    @workflow
-    def wf(n: int) -> int:
-        return conditional("c").if_(n > 9).then(inc(x=n)).elif_(is_even(x=n)).then(double(x=n)).else_().then(n)
-
-    assert [node.title for node in wf.graph.nodes.values()] == ["is_even", "c"]
-    assert (wf(n=2), wf(n=3), wf(n=10)) == (4, 3, 11)
-
-
-def test_a_condition_that_is_known_is_accepted_with_a_note():
-    @workflow
-    def wf(n: int) -> int:
-        return conditional("c").if_(True).then(n).else_().then(inc(x=n))
-
-    assert wf(n=3) == 3
-    assert wf.graph.nodes["n0"].note == "flytekit 1.16 refuses a condition that is known before the run: True"
-
-
-def test_a_bare_promise_is_accepted_with_a_note():
-    @workflow
-    def wf(ready: bool) -> int:
-        return conditional("c").if_(ready).then(1).else_().then(2)
-
-    assert wf.graph.nodes["n0"].note == "flytekit 1.16 refuses a Promise alone as a condition: `ready.is_true()`"
-
-
 # What it gives.
 
 
@@ -327,116 +247,6 @@ def test_a_call_of_before_may_be_waited_for_by_one_in_a_case():
 
     assert wf.graph.nodes["n1"].after == ("n0",)
     assert (wf(n=3), called) == (4, ["say 3", "inc 3"])
-
-
-# Within each other, in sub-workflows, in dynamics.
-
-
-@workflow
-def nested(n: int) -> int:
-    return (
-        conditional("outer")
-        .if_(n > 0)
-        .then(conditional("inner").if_(n > 5).then(inc(x=n)).else_().then(double(x=n)))
-        .else_()
-        .then(conditional("other").if_(n < -5).then(0).else_().then(inc(x=inc(x=n))))
-    )
-
-
-@pytest.mark.parametrize(
-    ("n", "made", "what"),
-    [(7, 8, ["inc 7"]), (2, 4, ["double 2"]), (-9, 0, []), (-1, 1, ["inc -1", "inc 0"])],
-)
-def test_conditionals_within_each_other(n, made, what):
-    assert (nested(n=n), called) == (made, what)
-
-
-@workflow
-def around(n: int) -> int:
-    return inc(x=sized(n=nested(n=n)))
-
-
-def test_conditionals_in_sub_workflows():
-    assert (around(n=1), called) == (4, ["double 1", "inc 2", "inc 3"])
-
-
-@dynamic
-def climb(n: int) -> list[int]:
-    steps = [n]
-    for k in range(3):
-        last = steps[-1]
-        steps.append(conditional(f"step {k}").if_(inc(x=last) < 4 + k).then(double(x=last)).else_().then(k))
-    return steps
-
-
-def test_each_turn_of_a_dynamics_loop_has_a_conditional_of_its_own():
-    execution = run(climb, n=1)
-    assert execution.outputs.o0 == [1, 2, 4, 8]
-    assert [execution.state.nodes[f"n0/dn{k}"].chosen for k in (1, 3, 5)] == [0, 0, 0]
-    assert run(climb, n=5).outputs.o0 == [5, 0, 0, 0]
-    assert run(climb, n=3).outputs.o0 == [3, 0, 0, 0]
-
-
-@pytest.mark.parametrize("executor", ["inline", "threads"])
-def test_each_conditional_of_one_name_has_its_own_constants(executor):
-    @dynamic
-    def by_turn(n: int) -> list[str]:
-        return [conditional("turn").if_(n == k).then(f"it is {k}").else_().then(f"not {k}") for k in range(3)]
-
-    @workflow
-    def twice(n: int) -> list[list[str]]:
-        return [by_turn(n=n), by_turn(n=inc(x=n))]
-
-    made = run(twice, n=1, executor=executor).outputs.o0
-    assert made == [["not 0", "it is 1", "not 2"], ["not 0", "not 1", "it is 2"]]
-
-
-@task
-def split(xs: list[int]) -> tuple[list[int], list[int], int, int]:
-    half = len(xs) // 2
-    return xs[:half], xs[half:], half, len(xs) - half
-
-
-@task
-def sort_locally(xs: list[int]) -> list[int]:
-    called.append(f"sort_locally {len(xs)}")
-    return sorted(xs)
-
-
-@task
-def merge(a: list[int], b: list[int]) -> list[int]:
-    return sorted([*a, *b])
-
-
-@dynamic
-def sort_in_parts(xs: list[int], most: int) -> list[int]:
-    a, b, some, others = split(xs=xs)
-    return merge(a=merge_sort(xs=a, count=some, most=most), b=merge_sort(xs=b, count=others, most=most))
-
-
-@workflow
-def merge_sort(xs: list[int], count: int, most: int = 5) -> list[int]:
-    return (
-        conditional("terminal_case")
-        .if_(count <= most)
-        .then(sort_locally(xs=xs))
-        .else_()
-        .then(sort_in_parts(xs=xs, most=most))
-    )
-
-
-def test_a_recursion_through_a_conditional_makes_the_right_calls():
-    assert merge_sort(xs=list(range(12, 0, -1)), count=12) == list(range(1, 13))
-    assert called == ["sort_locally 3"] * 4
-
-
-def test_a_conditionals_node_may_have_another_name():
-    @workflow
-    def wf(n: int) -> int:
-        return conditional("c").if_(n > 2).then(n).else_().then(0).with_overrides(node_name="which")
-
-    assert [node.title for node in wf.graph.nodes.values()] == ["which"]
-    assert run(wf, n=3)["which"].outputs.o0 == 3
 
 
 # What fails.

@@ -37,6 +37,7 @@ NUMERIC_TOWER = (
     "an int where a float is declared, as in the first lesson's program; a note is left at outputs and edges"
 )
 NUMPY_SCALAR = "numpy's scalars become Python's numbers"
+CALLED_IN_A_CONDITION = "what is called in a condition runs; flytekit skips it, and then finds no value to compare"
 ARGUMENTS_INTACT = "flytekit replaces an exception's arguments by one text"
 
 #: Both libraries have an outcome, and it is not the same one.
@@ -45,6 +46,10 @@ DIFFERENCES = {
     "caching/value_without_a_version": Difference(
         Raises("ValueError"), row(1, 1, "ran"), "without a version, the source is the version"
     ),
+    "conditionals/program_is_false": Difference(Raises("AttributeError"), 6, CALLED_IN_A_CONDITION),
+    "conditionals/program_is_of_a_constant": Difference(Raises("AttributeError"), 5, CALLED_IN_A_CONDITION),
+    "conditionals/program_is_none": Difference(Raises("AttributeError"), 4, CALLED_IN_A_CONDITION),
+    "conditionals/program_two_promises_are_compared": Difference(Raises("AttributeError"), 7, CALLED_IN_A_CONDITION),
     "errors/program_a_type_only_known_when_it_runs": Difference(REFUSED, 4, "edges are gradual: the value decides"),
     "errors/value_retries": Difference(Raises("ValueError"), 3, "retries are honoured; locally flytekit ignores them"),
     "files/program_a_str_for_a_file": Difference(REFUSED, "plain", "wherever a file is declared, a path will do"),
@@ -145,6 +150,7 @@ DIFFERENCES = {
 
 #: Both raise, and not what flytekit raises.
 OTHER_ERRORS = {
+    "conditionals/program_raises_from_a_case_that_fails": "our ValueError says which way led there",
     "contexts/program_raises_a_secret_that_is_nowhere": "a kind of ValueError that names all three remedies",
     "contexts/program_raises_an_attribute_that_no_task_has": "a kind of AssertionError that says what there is",
     "shells/program_raises_an_exit_code": "a kind of FlyteRecoverableException, with the script's last lines",

@@ -94,7 +94,8 @@ def notes() -> list[str]:
 
     states = [one.state for one in local.executions()]
     nodes = [node for state in states for node in (state.root, *state.nodes.values())]
-    found = sorted({note for one in (*states, *nodes) for note in one.notes})
+    made = {node.node.note for node in nodes if node.node is not None and node.node.note is not None}
+    found = sorted(made | {note for one in (*states, *nodes) for note in one.notes})
     local._executions.clear()
     return found
 
