@@ -28,11 +28,13 @@ class InNotebook:
     Args:
         shell: Whose cell waits.
         shown: Tells whether there is a view.
+        busy: Tells whether a cell runs: between two cells nobody takes a line.
     """
 
-    def __init__(self, shell: Any, shown: Callable[[], bool]) -> None:
+    def __init__(self, shell: Any, shown: Callable[[], bool], busy: Callable[[], bool]) -> None:
         self._shell = shell
         self._shown = shown
+        self._busy = busy
         self._since: float | None = None
         self._prompt = Prompt(_line, print, lambda: shell.user_ns)
 
@@ -43,7 +45,7 @@ class InNotebook:
     @property
     def _takes_lines(self) -> bool:
         main = threading.current_thread() is threading.main_thread()
-        return main and bool(getattr(self._shell.kernel, "_allow_stdin", False))
+        return main and self._busy() and bool(getattr(self._shell.kernel, "_allow_stdin", False))
 
     def ask(self, asked: Asked) -> Answer | Later | None:
         if self._shown():
@@ -59,11 +61,11 @@ def _line(prompt: str, seconds: float | None) -> str:
     return input(prompt)
 
 
-def answerer(shell: Any, quiet: bool, shown: Callable[[], bool]) -> Answerer:
+def answerer(shell: Any, shown: Callable[[], bool], busy: Callable[[], bool]) -> Answerer:
     """Return who answers in a shell: nobody but a terminal, where there is no kernel."""
     if getattr(shell, "kernel", None) is None:
         return asking.at_terminal()
-    return InNotebook(shell, shown if not quiet else lambda: False)
+    return InNotebook(shell, shown, busy)
 
 
 def give(execution: Execution, asked: GateAnswer) -> None:

@@ -74,6 +74,11 @@ class Session:
             return cell
         return self._cells[-1] if self._cells else None
 
+    @property
+    def busy(self) -> bool:
+        """Whether a cell is running."""
+        return bool(self._cells)
+
     def has_shown(self, execution: str) -> bool:
         """Tell whether an execution has its view in the cell already."""
         cell = self.cell

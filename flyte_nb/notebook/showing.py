@@ -66,10 +66,11 @@ class Showing:
 
     def answerer(self, quiet: bool) -> Answerer:
         """Return who answers the gates of a run that a cell waits for."""
-        return answering.answerer(self._session.shell, quiet, self._shows_live)
+        session = self._session
+        return answering.answerer(session.shell, lambda: not quiet and self._shows_live(), lambda: session.busy)
 
     def _shows_live(self) -> bool:
-        return self._settings.progress and self._session.cell is not None and self._way in ("lab", "widget")
+        return self._settings.progress and self._way in ("lab", "widget")
 
     def begin_stepper(self, stepper: Stepper) -> None:
         """Show a stepper in the cell that begins it, where there is one, and keep it for a while."""

@@ -86,6 +86,22 @@ def test_a_refusal_in_a_page_fails_the_run(gated):
     )
 
 
+def test_an_interrupt_and_stop_end_a_cell_that_waits(gated):
+    page = gated.page()
+    request = gated.start("flyte_nb.run(review)")
+    waits(page, displayed(gated), "n0")
+    gated.interrupt()
+    heard = gated.end_of(request)
+    assert next(content["ename"] for kind, content, _ in heard if kind == "error") == "KeyboardInterrupt"
+    request = gated.start("flyte_nb.run(review)")
+    view = displayed(gated)
+    waits(page, view, "n0")
+    page.tell("stop", view)
+    heard = gated.end_of(request)
+    assert next(content["ename"] for kind, content, _ in heard if kind == "error") == "Stopped"
+    assert gated.run("assert flyte_nb.inspect().phase == 'ABORTED'")[0]["status"] == "ok"
+
+
 def test_a_background_run_leaves_the_prompt_free(gated):
     source = (
         "r = flyte_nb.run(review, background=True)\n"
@@ -149,6 +165,18 @@ def test_a_front_end_without_a_view_is_asked_by_a_line(lines):
 def test_a_call_at_the_prompt_asks_too(lines):
     reply, prompts = typed(lines, "made = review()\nassert made == (0.5, Label.DOG)", "[1]", "DOG", "yes")
     assert (reply["status"], len(prompts)) == ("ok", 3)
+
+
+def test_a_stepper_asks_by_a_line_in_a_cell_alone(lines):
+    reply, prompts = typed(lines, "s = flyte_nb.step(review)\ns.over()\nassert s['n0'].outputs.o0 == [5.0]", "[5]")
+    assert (reply["status"], prompts) == ("ok", ["rate (list[float], as Python): "])
+    between = (
+        "import threading\nstood = threading.Event()\n"
+        "def go_on():\n    s.continue_()\n    stood.set()\n"
+        "get_ipython().kernel.io_loop.add_callback(go_on)"
+    )
+    assert lines.run(between)[0]["status"] == "ok"
+    assert lines.run("assert stood.is_set() and s.current.kind == 'gate', s.current")[0]["status"] == "ok"
 
 
 def test_where_nobody_can_answer_an_error_says_what_to_do(tmp_path):
