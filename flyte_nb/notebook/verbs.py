@@ -26,6 +26,7 @@ from flyte_nb.notebook.words import (
     SAYS,
     SWITCHES,
     USAGE,
+    answers_named,
     entity_named,
     executor_named,
     first_name,
@@ -54,7 +55,7 @@ def view(session: Session, words: str) -> View:
 
 
 def run(session: Session, words: str) -> Execution:
-    """``run [--executor E] [--workers N] [--overwrite-cache] [--background] wf n=3``."""
+    """``run [--executor E] [--workers N] [--overwrite-cache] [--background] [--answers NAME] wf n=3``."""
     return _run(local.run, "run", session, words)  # type: ignore[no-any-return]
 
 
@@ -186,6 +187,8 @@ def _run(perform: Callable[..., Any], verb: str, session: Session, words: str) -
     }
     if "max-depth" in flags:
         options["max_depth"] = number("max-depth", flags["max-depth"])
+    if "answers" in flags:
+        options["answers"] = answers_named(session, verb, flags["answers"])
     session.announce(entity)
     return perform(entity, inputs, **options)
 

@@ -53,8 +53,8 @@ SAYS = {
     "config": "show or change the settings",
 }
 FLAGS = {
-    "run": ("--executor", "--workers", "--max-depth", "--overwrite-cache", "--background"),
-    "step": ("--executor", "--workers", "--max-depth", "--overwrite-cache"),
+    "run": ("--executor", "--workers", "--max-depth", "--answers", "--overwrite-cache", "--background"),
+    "step": ("--executor", "--workers", "--max-depth", "--answers", "--overwrite-cache"),
     "over": (),
     "run_to": (),
     "break": ("--failure", "--remove"),
@@ -228,6 +228,16 @@ def number(what: str, text: str) -> int:
         return int(text)
     except ValueError:
         raise UsageError(f"%flyte: {what} {text[:40]!r} is no whole number") from None
+
+
+def answers_named(session: Session, verb: str, given: str) -> Any:
+    """Return what the user's variable of this name holds: the answers to gates."""
+    if given in session.shell.user_ns:
+        return session.shell.user_ns[given]
+    raise UsageError(
+        f"%flyte {verb} --answers takes a variable's name, and there is no {given[:40]!r}."
+        f"{did_you_mean(given, session.shell.user_ns)} Write answers = {{'name of the gate': True}} before"
+    )
 
 
 def executor_named(session: Session, verb: str, given: Any) -> Any:

@@ -253,3 +253,15 @@ def test_an_error_in_a_value_points_to_the_magics_line(squares):
     ran = squares.run("x = 1\n%flyte run wf n=square(x='a')")
     assert "In[4] line 2" in ran.stdout
     assert "----> 2" in squares.run("x = 1\n%flyte run wf n=1 // 0").stdout
+
+
+def test_answers_to_gates_are_a_variable(notebook):
+    notebook.good(
+        "from datetime import timedelta\nfrom flyte_nb import wait_for_input, workflow\n@workflow\ndef asked() -> int:\n"
+        "    return wait_for_input('how many', timeout=timedelta(hours=1), expected_type=int)\n"
+    )
+    notebook.good("answers = {'how many': 4}\nr = %flyte run --answers answers asked")
+    notebook.good("s = %flyte step --answers answers asked\ns.continue_()")
+    assert notebook.names["r"].outputs.o0 == notebook.names["s"].execution.outputs.o0 == 4
+    ran = notebook.run("%flyte run --answers answer asked")
+    assert "there is no 'answer'. Did you mean 'answers'?" in str(ran.error)

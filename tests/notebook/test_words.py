@@ -16,7 +16,7 @@ def test_every_verb_has_a_usage_and_a_meaning_or_shares_a_line():
 def test_every_flag_stands_in_the_usage_or_in_the_help_of_the_function():
     for verb, flags in words.FLAGS.items():
         shown = [flag for flag in flags if flag in words.USAGE[verb]]
-        assert set(flags) - set(shown) <= {"--workers", "--max-depth"}
+        assert set(flags) - set(shown) <= {"--workers", "--max-depth", "--answers"}
 
 
 def test_the_help_is_a_line_for_each_and_fits_a_screen(squares):
