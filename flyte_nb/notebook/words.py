@@ -200,7 +200,7 @@ def flags_of(verb: str, words: str) -> tuple[dict[str, str], str]:
     while not anywhere and (match := _LAST_FLAG.search(rest)) is not None:
         flag, value = match[1], match[2]
         known = flag in FLAGS.get(verb, ())
-        if not known and not did_you_mean(flag, FLAGS.get(verb, ())):
+        if not known and not did_you_mean(flag[2:], [one[2:] for one in FLAGS.get(verb, ())]):
             break  # it is Python: 3 --x
         if not known:
             raise UsageError(f"%flyte {verb} has no option {flag}.{did_you_mean(flag, FLAGS[verb])}")

@@ -257,7 +257,8 @@ def test_an_error_in_a_value_points_to_the_magics_line(squares):
 
 def test_answers_to_gates_are_a_variable(notebook):
     notebook.good(
-        "from datetime import timedelta\nfrom flyte_nb import wait_for_input, workflow\n@workflow\ndef asked() -> int:\n"
+        "from datetime import timedelta\nfrom flyte_nb import wait_for_input, workflow\n"
+        "@workflow\ndef asked() -> int:\n"
         "    return wait_for_input('how many', timeout=timedelta(hours=1), expected_type=int)\n"
     )
     notebook.good("answers = {'how many': 4}\nr = %flyte run --answers answers asked")
