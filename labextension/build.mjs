@@ -88,7 +88,7 @@ async function labextension() {
     outdir: lib,
     format: 'esm',
     splitting: true,
-    external: ['@jupyterlab/*', '@lumino/*'],
+    external: ['@jupyterlab/*', '@lumino/*', '@jupyter-lsp/*'],
     plugins: [text, lessons]
   });
   const packages = join(here, 'node_modules');

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import threading
+import warnings
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -76,7 +78,9 @@ class Account:
         self._fixed: WeakKeyDictionary[Entity, Message] = WeakKeyDictionary()
         self._problems: list[Problem] = []
         self._cells: dict[str, str | None] = {}
-        self._seen: WeakSet[Execution] = WeakSet()
+        self._seen: WeakKeyDictionary[Execution, int] = WeakKeyDictionary()  # in the order in which they came up
+        self._count = 0
+        self._lock = threading.Lock()  # runs begin in threads, and a page may ask in another
         self._steppers: WeakSet[Stepper] = WeakSet()
         self._stale: set[str] = set()
         self._told: tuple[dict[str, Message], list[Message]] = ({}, [])
@@ -96,16 +100,30 @@ class Account:
             workflow = workflow if isinstance(workflow, Workflow) else None
             self._problems.append(Problem(cell.key, name, error, workflow))
         for execution in local.executions():
-            self._seen.add(execution)
+            self._see(execution)
         if self._wanted():
-            self._stale = {execution.id for execution in list(self._seen) if self._definitions.is_stale(execution)}
-            self._tell_entities()
+            with _unfailing():
+                if made or not self._told[0]:
+                    stale = self._definitions.is_stale
+                    self._stale = {execution.id for execution in self._known() if stale(execution)}
+                self._tell_entities()
             self.tell_executions()
+
+    def _see(self, execution: Execution) -> None:
+        with self._lock:
+            if execution not in self._seen:
+                self._count += 1
+                self._seen[execution] = self._count
+
+    def _known(self) -> list[Execution]:
+        with self._lock:
+            seen = sorted(self._seen.items(), key=lambda pair: pair[1])
+        return [execution for execution, _ in seen if len(execution.events) or not execution.done()]
 
     @contextmanager
     def observe(self, execution: Execution) -> Iterator[None]:
         """Tell of an execution when it begins and when it has ended."""
-        self._seen.add(execution)
+        self._see(execution)
         self.tell_executions()
         try:
             yield
@@ -115,17 +133,18 @@ class Account:
     def begin_stepper(self, stepper: Stepper) -> None:
         """Tell of an execution that is stepped through."""
         self._steppers.add(stepper)
-        self._seen.add(stepper.execution)
+        self._see(stepper.execution)
         self.tell_executions()
 
     def tell_executions(self) -> None:
         """Tell which executions there are, if that or their phases have changed."""
         if not self._wanted():
             return
-        known = self._known_executions()
-        if known != self._executions:
-            self._executions = known
-            self._tell(requests.executions(known))
+        with _unfailing():
+            known = self._known_executions()
+            if known != self._executions:
+                self._executions = known
+                self._tell(requests.executions(known))
 
     def whole(self) -> list[Message]:
         """Return the messages that tell everything."""
@@ -140,9 +159,7 @@ class Account:
 
     def _known_executions(self) -> list[Message]:
         """Return the executions that somebody keeps, the oldest first."""
-        known = [one for one in list(self._seen) if len(one.events) or not one.done()]
-        known.sort(key=lambda one: int(one.id[1:]))
-        return [self._execution(one) for one in known[-MOST:]]
+        return [self._execution(one) for one in self._known()[-MOST:]]
 
     def _execution(self, execution: Execution) -> Message:
         events, phase = execution.events, execution.phase
@@ -208,6 +225,16 @@ class Account:
             "text": place.text if place is not None else None,
         }
         return sound(made)  # type: ignore[no-any-return]
+
+
+@contextmanager
+def _unfailing() -> Iterator[None]:
+    """Let what fails be a warning: to tell of a run, or of a cell, must not fail it."""
+    try:
+        yield
+    except Exception as error:
+        said = f"a front end was not told what is new: {type(error).__name__}: {error}"
+        warnings.warn(said, RuntimeWarning, stacklevel=3)
 
 
 def _fixed(name: str, entity: Entity, home: Home | None) -> Message:

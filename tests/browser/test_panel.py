@@ -36,6 +36,10 @@ DATA = "%%task\ndef get_data(n: int) -> list[int]:\n    return list(range(n))"
 SCORE = '%%task\ndef score(x: int) -> int:\n    """Score one model."""\n    return x * x'
 SCORES = "%%dynamic\ndef scores(xs: list[int]) -> list[int]:\n    return [score(x=x) for x in xs]"
 WORKFLOW = "%%workflow\ndef wf(n: int = 3) -> list[int]:\n    return scores(xs=get_data(n=n))"
+#: How many bytes of ours the page has fetched so far.
+LOADED = """() => performance.getEntriesByType('resource')
+    .filter(({name}) => name.includes('/extensions/flyte-nb/'))
+    .reduce((sum, {decodedBodySize}) => sum + decodedBodySize, 0)"""
 CELLS = ("%load_ext flyte_nb\nimport flyte_nb", DATA, SCORE, SCORES, WORKFLOW, "execution = %flyte run wf")
 
 
@@ -103,6 +107,7 @@ def run_cell(notebook: Any, index: int, source: str) -> None:
 def test_the_panel_follows_its_notebook(page: Page, open_notebook: OpenNotebook) -> None:
     page.add_init_script(path=audit.AXE)
     notebook = open_notebook("wf.ipynb", text_of(*CELLS))
+    assert 0 < page.evaluate(LOADED) < 400_000  # the view comes with the first output, the panel when it is shown
     panel = Panel(page)
     panel.show()
     expect(panel.all.get_by_text("No kernel with flyte_nb is connected").first).to_be_visible()

@@ -12,6 +12,7 @@ import { graphviz } from './graphviz.js';
 import { insert } from './insert.js';
 import { commandsPlugin } from './lab/commands.js';
 import { lessonsPlugin } from './lab/launcher.js';
+import { lspPlugin } from './lab/lsp.js';
 import { panelPlugin } from './lab/panelplugin.js';
 import { FlyteNotebooks } from './lab/notebooks.js';
 import { savedPlugin } from './lab/saved.js';
@@ -120,5 +121,6 @@ export default [
   commandsPlugin,
   statusPlugin,
   savedPlugin(layout),
-  lessonsPlugin
+  lessonsPlugin,
+  lspPlugin
 ];

@@ -15,3 +15,8 @@ declare module '*/lessons?texts' {
   const texts: Readonly<Record<string, string>>;
   export default texts;
 }
+
+/** What of jupyterlab-lsp is used, where it is installed: it is no dependency. */
+declare module '@jupyter-lsp/jupyterlab-lsp' {
+  export const ILSPCodeOverridesManager: import('@lumino/coreutils').Token<import('./lab/lsp.js').Overrides>;
+}

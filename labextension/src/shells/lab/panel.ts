@@ -102,9 +102,9 @@ export class FlytePanel extends SidePanel {
     }
   }
 
-  /** What is chosen in the notebook that is shown; null where there is none. */
+  /** What is chosen in the notebook that is shown; null where nobody has looked at that yet. */
   get choosing(): Choosing | null {
-    return this._notebook === null ? null : this.choosingOf(this._notebook);
+    return this._notebook === null ? null : (this._choosing.get(this._notebook) ?? null);
   }
 
   /** What is chosen in a notebook; it begins with the first that asks for it. */
@@ -153,7 +153,7 @@ export class FlytePanel extends SidePanel {
 
   private _show(): void {
     const notebook = this._notebook;
-    const choosing = this.choosing;
+    const choosing = notebook === null ? null : this.choosingOf(notebook);
     const host = notebook === null ? null : this._host(notebook.panel);
     this._sections.forEach(section => section.show_(notebook, choosing, host));
     this.toggleClass('fnb-no-notebook', notebook === null);

@@ -37,7 +37,7 @@ export const IFlyteNotebooks = new Token<IFlyteNotebooks>(
 export interface IFlytePanel {
   /** Something else is shown, or may be done with it. */
   readonly changed: ISignal<IFlytePanel, void>;
-  /** What is chosen in the notebook in front; null where there is none. */
+  /** What is chosen in the notebook in front; null where nobody has looked at that yet. */
   readonly choosing: Choosing | null;
   choosingOf(notebook: IFlyteNotebook): Choosing;
   /** Put it on the screen. */

@@ -45,7 +45,9 @@ export function press(element: SVGTextElement, font: string, room: number): void
     measure.font = font;
     const wide = measure.measureText(element.textContent.trimEnd()).width > room;
     element.setAttribute('lengthAdjust', 'spacingAndGlyphs');
-    element.toggleAttribute('textLength', wide);
+    if (!wide) {
+      element.removeAttribute('textLength');
+    }
     if (wide) {
       element.setAttribute('textLength', room.toFixed(1));
     }
