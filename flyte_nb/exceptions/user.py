@@ -39,7 +39,7 @@ __all__ = [
     "FlyteMissingReturnValueException",
     "FlyteMissingTypeException",  # better: an input without an annotation is Any, so nothing raises it
     "FlytePromiseAttributeResolveException",  # better: found at compile time where the type says so
-    "FlyteRecoverableException",  # better: retried here too
+    "FlyteRecoverableException",  # better: retried here too, as any exception is (a cluster retries this one alone)
     "FlyteTimeout",  # better: a task that exceeds its timeout raises one
     "FlyteTypeException",  # better: our type errors are of its kind, and name the place in the value
     "FlyteUserException",

@@ -117,7 +117,7 @@ def graph_of_flyte_nb(workflow: Any) -> dict[str, Any]:
         policy, cache = node.policy, node.policy.cache
         nodes[node.id] = {
             "name": node.name,
-            "entity": node.spec.name,
+            "entity": node.spec.name.rpartition(".")[2],
             "inputs": {name: binding_of_flyte_nb(one) for name, one in node.inputs},
             "upstream": sorted(node.upstream()),
             "retries": policy.retries,

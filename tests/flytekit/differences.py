@@ -175,6 +175,7 @@ GRAPHS = {
 #: What flytekit raises by mistake where a program is sound, by the beginning of its text.
 BUGS = {
     "Only primitive values can be used in comparison": "a part of an output, passed to a sub-workflow, is not resolved",
+    "Failed to convert output in position": "a sub-workflow in a branch loses the result of its own conditional",
     "'NoneType' object has no attribute 'scalar'": "a sub-workflow in a branch that is not taken has its body run",
 }
 

@@ -6,7 +6,7 @@ well typed, so flytekit accepts it. Bodies compute an int of what they are given
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -18,6 +18,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from flyte_nb import {names}
+from flyte_nb.core.node_creation import create_node
 
 
 class Colour(Enum):
@@ -36,7 +37,7 @@ class Pair(NamedTuple):
     word: str
 """
 
-PUBLIC = ("Resources", "conditional", "dynamic", "map_task", "task", "workflow")
+PUBLIC = ("LaunchPlan", "Resources", "conditional", "dynamic", "map_task", "task", "workflow")
 #: A type: an int of a value `{}` of it, a value of it made of the int `s`, and constants.
 TYPES: dict[str, tuple[str, str, list[str]]] = {
     "int": ("{}", "s + 1", ["0", "1", "3", "-2"]),
@@ -191,7 +192,7 @@ class Writer:
 
     def statement(self, known: list[Value]) -> list[str]:
         """Draw a statement; what it makes is added to what is known."""
-        kind = self.pick(["call", "call", "map", "choice", "order"])
+        kind = self.pick(["call", "call", "map", "choice", "order", "node"])
         if kind == "order":
             calls = [one for one in known if one.call]
             if len(calls) >= 2:
@@ -204,7 +205,16 @@ class Writer:
             made = self.choice(known)
             if made:
                 return made
+        if kind == "node":
+            return self.node(self.pick(self.entities), known)
         return self.assignment(self.pick(self.entities), known)
+
+    def node(self, entity: Entity, known: list[Value]) -> list[str]:
+        given = "".join(f", {name}={self.expression(kind, known)}" for name, kind in entity.inputs.items())
+        name = self.name("v")
+        paths = {"": ".o0", "[0]": ".o0", "[1]": ".o1"}
+        known += [Value(name + paths.get(path, path), kind) for path, kind in entity.outputs.items()]
+        return [f"    {name} = create_node({entity.name}{given})"]
 
     def assignment(self, entity: Entity, known: list[Value]) -> list[str]:
         call = self.call(entity, known)
@@ -292,7 +302,12 @@ def programs(draw: Any) -> str:
         for _ in range(draw(st.integers(0, 2))):
             writer.dynamic()
     if writer.maybe():
-        writer.workflow("sub")
+        sub = writer.workflow("sub")
+        if writer.maybe():
+            first, kind = next(iter(sub.inputs.items()))
+            preset = f'default_inputs={{"{first}": {writer.pick(TYPES[kind][2])}}}'
+            writer.lines += ["", "", f'lp = LaunchPlan.get_or_create(sub, name=f"{{__name__}}.lp", {preset})']
+            writer.entities.append(replace(sub, name="lp", kind="launch plan"))
     workflow = writer.workflow("wf")
     given = ", ".join(f'"{name}": {writer.pick(TYPES[kind][2])}' for name, kind in workflow.inputs.items())
     lines = [*writer.lines, "", "", "def program():", f"    return wf, {{{given}}}", ""]
