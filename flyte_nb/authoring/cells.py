@@ -23,7 +23,7 @@ from flyte_nb.model.returns import own
 from flyte_nb.types.digest import digest as value_digest
 from flyte_nb.types.preview import preview
 
-_COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
+COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 # What tells no turns of a loop apart.
 _NAMELESS = {".0", "_"}
 _loops: dict[CodeType, dict[int, tuple[str, ...]]] = {}
@@ -77,7 +77,7 @@ def origin(frame: FrameType) -> Origin:
     code = frame.f_code
     variables: tuple[tuple[str, str], ...] = ()
     where = place(code.co_filename, line)
-    while code.co_name in _COMPREHENSIONS and frame.f_back is not None:
+    while code.co_name in COMPREHENSIONS and frame.f_back is not None:
         found = frame.f_locals
         names = tuple(name for name in code.co_varnames if name not in _NAMELESS and name in found)
         variables = (*((name, preview(found[name], 40)) for name in names), *variables)

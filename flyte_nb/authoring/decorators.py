@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
-from flyte_nb.authoring import cells, failure, mistakes, options
+from flyte_nb.authoring import cells, failure, lint, mistakes, options
 from flyte_nb.authoring.eagerly import Eager
 from flyte_nb.authoring.entities import Dynamic, Entity, Task, Workflow
 from flyte_nb.authoring.signature import Signature
@@ -154,7 +154,9 @@ def _made(kind: type[Made], function: Function, given: dict[str, Any], what: str
     with mistakes.at_the_users_line():
         _function(function, what)
         signature = Signature.of(function, given.get("pickle_untyped") is True)
-        return kind(function, signature, options.policy(given, function, signature.inputs, what))
+        made = kind(function, signature, options.policy(given, function, signature.inputs, what))
+    lint.a_body_changed_under_its_version(made)
+    return made
 
 
 def _instead(function: Any, what: str) -> str:

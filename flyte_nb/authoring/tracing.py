@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import GeneratorType
 from typing import TYPE_CHECKING, Any
 
-from flyte_nb.authoring import cells, mistakes, refusals
+from flyte_nb.authoring import cells, lint, mistakes, refusals
 from flyte_nb.authoring.expressions import Expression
 from flyte_nb.authoring.host import inside, listed
 from flyte_nb.authoring.linked import Linked
@@ -54,6 +54,7 @@ class Tracer:
         self._announce = announce
         self._fresh: dict[str, Any] = {}
         self._notes: list[str] = []
+        self._said: set[Place] = set()
         self._seen: set[int] = set()  # hashing a reference costs more than the call does otherwise
         self._returning: Place | None = None
 
@@ -93,6 +94,7 @@ class Tracer:
         if id(spec) not in self._seen:
             self._seen.add(id(spec))
             self.calls[spec.ref] = entity.call
+        lint.a_try_around(self.spec, frame, entity.name, self._said)
         self._fresh = {}
         self._notes = list(entity.notes)
         inputs = entity.signature.inputs

@@ -11,6 +11,7 @@ from flyte_nb.engine.shelf import Stored
 from flyte_nb.engine.store import Store
 from flyte_nb.model import standins
 from flyte_nb.model.calls import Call
+from flyte_nb.model.errors import CacheWarning
 from flyte_nb.model.events import Refs
 from flyte_nb.model.graph import CachePolicy, Place
 from flyte_nb.model.nodestate import NodeState
@@ -21,10 +22,6 @@ _DECK = "deck "
 
 #: Seconds between writes of the index while a run goes on.
 _FLUSH_EVERY = 0.5
-
-
-class CacheWarning(UserWarning):
-    """What the cache has to say, which changes no result: it cannot be written to, or a body outran its version."""
 
 
 class Caching:

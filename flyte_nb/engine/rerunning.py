@@ -10,14 +10,14 @@ from typing import Any
 
 from flyte_nb.engine import failures
 from flyte_nb.engine.actor import Actor
-from flyte_nb.engine.caching import CacheWarning, Caching
+from flyte_nb.engine.caching import Caching
 from flyte_nb.engine.flights import Flights
 from flyte_nb.engine.gates import Gates
 from flyte_nb.engine.opening import redefined
 from flyte_nb.engine.shelf import CorruptValue
 from flyte_nb.engine.store import take
 from flyte_nb.model.calls import Call, Expansion
-from flyte_nb.model.errors import NotFound
+from flyte_nb.model.errors import CacheWarning, NotFound
 from flyte_nb.model.graph import COMPILED, frozen, refs
 from flyte_nb.model.nodestate import NodeState, join
 from flyte_nb.model.phases import Phase

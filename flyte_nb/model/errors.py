@@ -147,6 +147,10 @@ class IllegalTransition(FlyteNbError, RuntimeError):
     """An event does not fit the state. Nothing was changed."""
 
 
+class CacheWarning(UserWarning):
+    """What the cache has to say, which changes no result: it cannot be written to, or a body outran its version."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One of the user's own frames in a traceback."""

@@ -101,7 +101,11 @@ class Typed:
         Raises:
             TypeMismatch: There can be no such part.
         """
-        raise TypeMismatch(f"{self.text} has no parts: {'[' + repr(step) + ']'} cannot be taken of it")
+        taken = f".{step}" if isinstance(step, str) and step.isidentifier() else f"[{step!r}]"
+        raise TypeMismatch(
+            f"{self.text} has no parts: {taken} cannot be taken of it",
+            "Fix: pass it as it is; what is to be made of it is made inside a @task, which has the value.",
+        )
 
     def first(self, value: object) -> tuple[Typed, object] | None:
         """Return the first part of a value, with its checker; None where there is none."""

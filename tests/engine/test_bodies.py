@@ -152,6 +152,7 @@ def test_a_body_that_raises_and_is_tried_again():
     ]
 
 
+@pytest.mark.filterwarnings("ignore:.*never catches what fails:UserWarning")
 def test_a_body_that_catches_exceptions():
     @dynamic
     def catches(n: int) -> int:

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from flyte_nb import Cache, FlyteFile, dynamic, map_task, run, task, workflow
-from flyte_nb.engine.caching import CacheWarning
 from flyte_nb.engine.index import Index
+from flyte_nb.model.errors import CacheWarning
 
 pytestmark = pytest.mark.usefixtures("cache_folder")
 
