@@ -42,6 +42,31 @@ ARGUMENTS_INTACT = "flytekit replaces an exception's arguments by one text"
 
 #: Both libraries have an outcome, and it is not the same one.
 DIFFERENCES = {
+    # Ways to build.
+    "building/program_calls_are_ordered": Difference(
+        Raises("TypeError"),
+        12,
+        "whatever a call returns has runs_before; flytekit's Promise makes it a part of the value",
+    ),
+    "failurehandlers/value_which_node_failed": Difference(
+        listed("fn0"), listed("n1"), "the node that failed is named; flytekit names the failure node itself"
+    ),
+    "failurehandlers/value_imperative": Difference(
+        row("ValueError", listed()),
+        row("ValueError", listed(2)),
+        "locally flytekit forgets an imperative one's handler",
+    ),
+    "launchplans/value_a_fixed_input_is_overridden": Difference(
+        3, Raises("InterfaceError"), "a cluster refuses to override a fixed input, and so do we"
+    ),
+    "launchplans/program_mapped_over_in_a_workflow": Difference(
+        Raises("ValueError"), listed(1, 4, 9), "locally flytekit maps launch plans over plain lists alone"
+    ),
+    "mocks/value_a_mock_of_a_cached_task": Difference(
+        row(10, row(10, 99), 10, 99),
+        row(10, row(99, 99), 10, 20),
+        "a mock is neither hidden by the cache nor kept in it: with flytekit its values outlive the test",
+    ),
     # Accepted here.
     "caching/value_without_a_version": Difference(
         Raises("ValueError"), row(1, 1, "ran"), "without a version, the source is the version"
