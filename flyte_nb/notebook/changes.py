@@ -55,7 +55,7 @@ def line(workflow: Workflow, changes: Changes) -> str:
 
 def _meaning(thing: object) -> object:
     if isinstance(thing, Entity):
-        own: tuple[object, ...] = (cells.meaning(thing.function), thing.spec.policy, thing.interface)
+        own: tuple[object, ...] = (thing.source_digest(), thing.spec.policy, thing.interface)
         if isinstance(thing, MapTask):
             own += (thing.fixed, thing.concurrency, thing.min_successes, thing.min_success_ratio)
         return thing.name, dict(thing.graph_options), own

@@ -108,6 +108,17 @@ test('an edge tells its variables with their types', () => {
   assert.match(tellEdge(scene.graph, 'n1', 'n0', ['a', 'b']).lines[0] ?? '', /no value passes/);
 });
 
+test('the edge to a failure node says what it waits for, and its card how it stands', () => {
+  const { scene } = shown('on-failure');
+  const told = tellEdge(scene.graph, 'n1', 'fn0', ['inc', 'alarm']);
+  assert.equal(told.title, 'on failure → alarm');
+  assert.match(told.lines[0] ?? '', /^Runs if wf fails/);
+  assert.equal(scene.items.get('n0/fn0')?.title, 'tidy');
+  assert.equal(stands('on-failure-spared', 'fn0').text, 'not needed');
+  assert.equal(stands('on-failure-spared', 'fn0', 2).text, 'runs on failure');
+  assert.equal(stands('imperative', 'n2').text, 'failed: NeedsCluster');
+});
+
 test('a node that has not changed is not looked at closely', () => {
   const task = spec('task', 'train');
   const state = fold([started(graph(spec('workflow', 'wf'), [call('n0', task)])), begin('n0', 10)]);

@@ -77,3 +77,13 @@ test('a row is brought into sight by the shortest way', () => {
   assert.equal(scrolled(3, 28 * 5, 280), 28 * 3, 'it is above');
   assert.equal(scrolled(30, 0, 28 * 11), 28 * 21, 'it is below, and the heading takes a row');
 });
+
+test('a failure node says what it runs on, and that it is not needed where nothing failed', () => {
+  const told = (name: string, path: string): string[] => {
+    const node = golden(name).state.nodes.get(path)!;
+    return [cell(node, 'phase'), cell(node, 'inputs')];
+  };
+  assert.deepEqual(told('on-failure', 'n0/fn0'), ['succeeded', 'on failure']);
+  assert.deepEqual(told('on-failure-spared', 'fn0'), ['not needed', 'on failure']);
+  assert.deepEqual(told('on-failure-fails', 'fn0'), ['failed', 'on failure']);
+});

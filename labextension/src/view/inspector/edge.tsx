@@ -2,6 +2,7 @@
 
 import type { JSX } from 'preact';
 
+import { isFailureNode } from '../../model/failurenodes.js';
 import { plural, shorten, title } from '../../model/labels.js';
 import { grouped } from '../../model/numbers.js';
 import { FROM_OUTSIDE, TO_OUTSIDE, edgeDetails } from '../../model/passing.js';
@@ -29,6 +30,8 @@ export function EdgePane({ model, edge }: EdgeProps): JSX.Element {
   const values = passing.filter(({ var: variable }) => variable !== null);
   const founds = values.map(one => foundOf(model, edge, one));
   const maker = model.state.nodes.get(join(edge.scope, edge.source));
+  const target = model.state.nodes.get(join(edge.scope, edge.target));
+  const onFailure = target !== undefined && isFailureNode(target);
   useSmallValues(model, `${edge.scope} ${edge.source} ${edge.target}`, founds);
   return (
     <>
@@ -39,7 +42,7 @@ export function EdgePane({ model, edge }: EdgeProps): JSX.Element {
           <span aria-label="to">→</span>
           <End model={model} edge={edge} id={edge.target} />
         </h3>
-        <p class="fnb-inspector-lead">{leadOf(passing, values.length)}</p>
+        <p class="fnb-inspector-lead">{onFailure ? ON_FAILURE : leadOf(passing, values.length)}</p>
       </header>
       <div class="fnb-section fnb-edge-values">
         {values.slice(0, MOST).map((one, at) => (
@@ -57,6 +60,8 @@ export function EdgePane({ model, edge }: EdgeProps): JSX.Element {
     </>
   );
 }
+
+const ON_FAILURE = 'It runs if what is around it fails, when all else in that has ended.';
 
 function leadOf(passing: readonly Passing[], values: number): string {
   if (passing.length === 0) {
