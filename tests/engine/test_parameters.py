@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from flyte_nb import current_context, dynamic, map_task, run, step, task, workflow
+from flyte_nb import Deck, current_context, dynamic, eager, map_task, run, step, task, workflow
 from flyte_nb.engine.clock import ManualClock
 from flyte_nb.engine.parameters import NotThere
 
@@ -103,6 +103,31 @@ def test_coroutines_of_a_task_have_its_context():
         return asyncio.run(both())
 
     assert run(gathers).outputs.o0 == ["gathers", "gathers"]
+
+
+@task(enable_deck=True)
+async def later(x: int) -> str:
+    await asyncio.sleep(0)
+    context = current_context()
+    context.logging.info("later %s", x)
+    Deck("x", str(x))
+    return f"{context.task_id.name} {Path(context.working_directory).parent.name}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("executor", ["inline", "threads", "processes"])
+def test_async_tasks_that_run_at_once_have_contexts_of_their_own(executor: str):
+    @eager
+    async def both() -> list[str]:
+        found = list(await asyncio.gather(later(x=0), later(x=1)))
+        return [*found, current_context().task_id.name]
+
+    execution = run(both, executor=executor, workers=2)
+    assert execution.outputs.o0 == ["later dn0", "later dn1", "both"]
+    for n in range(2):
+        node = execution[f"n0/dn{n}"]
+        assert node.log == f"INFO user_space: later {n}\n"
+        assert node.decks.x.html == str(n)
 
 
 def test_a_thread_of_the_task_s_own_stands_outside():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -277,6 +278,18 @@ def test_stopping_a_run_ends_the_script(alone: Callable[[str], bool]):
         time.sleep(0.02)
     assert started.is_set()  # it is heard while the script runs
     execution.stop()
+    assert alone(mark)
+
+
+@pytest.mark.slow
+def test_a_ctrl_c_ends_the_script(alone: Callable[[str], bool]):
+    mark = f"64.{os.getpid()}"
+    t = ShellTask(name="t", script=f"sleep {mark}")
+    timer = threading.Timer(0.5, signal.raise_signal, (signal.SIGINT,))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        run(t)
+    timer.join()
     assert alone(mark)
 
 
