@@ -24,6 +24,9 @@ LOG = 4_000
 SOURCE = 20_000
 
 
+Outputs = tuple[tuple[str, Binding], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """The paths of all nodes that are known, those that matter most first, and each behind the one that it is in.
@@ -136,7 +139,11 @@ class Thinning:
         same = spec is graph.spec and handler is graph.on_failure and len(nodes) == len(graph.nodes)
         if same and all(nodes[n] is graph.nodes[n] for n in nodes):
             return graph
-        outputs = tuple((name, left) for name, binding in graph.outputs if (left := _left(binding, kept)) is not None)
+        outputs = _left_of(graph.outputs, kept)
+        cases = tuple(
+            replace(case, nodes=tuple(n for n in case.nodes if n in kept), outputs=_left_of(case.outputs, kept))
+            for case in graph.cases
+        )
         # Where nodes no longer wait for each other, more of them are free at once than the log was made with.
         loose = any(
             (node.inputs, node.after) != (graph.nodes[node_id].inputs, graph.nodes[node_id].after)
@@ -144,7 +151,7 @@ class Thinning:
             if node is not graph.nodes[node_id]
         )
         concurrency = None if loose else graph.concurrency
-        made = replace(graph, spec=spec, nodes=frozen(nodes), outputs=outputs, concurrency=concurrency)
+        made = replace(graph, spec=spec, nodes=frozen(nodes), outputs=outputs, concurrency=concurrency, cases=cases)
         return made if handler is graph.on_failure else replace(made, on_failure=handler)
 
     def _node(self, path: str, node: Node) -> Node:
@@ -172,6 +179,11 @@ class Thinning:
             cut = replace(spec, source=spec.source[: SOURCE // 2], doc=spec.doc[: SOURCE // 4], place=place)
             known = self._specs[id(spec)] = (spec, cut)
         return known[1]
+
+
+def _left_of(bindings: Outputs, kept: Iterable[str]) -> Outputs:
+    """Return what is left of a graph's outputs."""
+    return tuple((name, left) for name, binding in bindings if (left := _left(binding, kept)) is not None)
 
 
 def _left(binding: Binding, kept: Iterable[str]) -> Binding | None:

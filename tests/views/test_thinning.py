@@ -4,6 +4,7 @@ import dataclasses
 from types import SimpleNamespace
 
 from flyte_nb.model import events as ev
+from flyte_nb.model.conditions import Case
 from flyte_nb.model.graph import Const, DictOf, ListOf, Ref
 from flyte_nb.model.state import fold
 from flyte_nb.model.values import ValueRef
@@ -114,3 +115,26 @@ def test_of_decks_only_the_last_ones_are_left(make: SimpleNamespace) -> None:
     left = [event for event in Thinning(["n0"]).events(log) if isinstance(event, ev.NodePublished)]
     assert left == log[-1:]
     fold(Thinning(["n0"]).events(log))
+
+
+def test_a_conditional_without_some_of_its_nodes_still_folds(make: SimpleNamespace) -> None:
+    task, choice = make.entity("task", "t"), make.entity("conditional", "size")
+    nodes = [make.call("n0", task), make.call("n1", task, {"x": Ref("n0", "o0")}), make.call("n2", task)]
+    cases = (
+        Case("n < 3", None, ("n0", "n1"), (("o0", Ref("n1", "o0")), ("o1", Ref("n0", "o0")))),
+        Case("else", None, ("n2",), (("o0", Ref("n2", "o0")), ("o1", Ref("", "n")))),
+    )
+    inner = dataclasses.replace(make.graph(choice, nodes), cases=cases)
+    run = make.Run(make.graph(make.entity("workflow", "wf"), [make.call("n0", choice, graph=inner)]))
+    run.start("n0")
+    run.apply(ev.NodeExpanded(run.now, "n0", inner, 0))
+    run.task("n0/n0")
+    left = list(Thinning(["n0", "n0/n0"]).events(run.events))
+    state = fold(left)
+    graph = state.nodes["n0"].graph
+    assert graph is not None
+    assert [(case.nodes, case.outputs) for case in graph.cases] == [
+        (("n0",), (("o1", Ref("n0", "o0")),)),
+        ((), (("o1", Ref("", "n")),)),
+    ]
+    assert (state.nodes["n0"].chosen, state.nodes["n0"].live) == (0, 0)
