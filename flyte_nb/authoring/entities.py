@@ -20,6 +20,7 @@ from flyte_nb.model.calls import Announce, Call, Checker, Expansion, Made
 from flyte_nb.model.errors import CompileError, TypeMismatch
 from flyte_nb.model.graph import EntityRef, EntitySpec, Graph, Node, Policy
 from flyte_nb.model.returns import place_of_return
+from flyte_nb.types.flow import can_flow
 from flyte_nb.types.preview import preview
 from flyte_nb.types.streams import Stream
 
@@ -195,9 +196,21 @@ class Task(Entity):
         try:
             if isinstance(made, Coroutine):
                 self._refuse_unawaited(made)
+            if made is None and len(self.outputs) > 0:
+                self._refuse_without_return()
             return self.signature.split(made)
         except TypeMismatch as error:
             raise error.placed(place_of_return(self.spec, made)) from None
+
+    def _refuse_without_return(self) -> None:
+        """Raise where a body comes to its end and has no ``return``, though a value is declared."""
+        takes_none = len(self.outputs) == 1 and can_flow(None, next(iter(self.outputs.values())).annotation) is None
+        if takes_none or cells.returns_a_value(self.function) or not self.spec.source:
+            return
+        declared = ", ".join(f"{var}: {one.text}" for var, one in self.outputs.items())
+        raise TypeMismatch(
+            f"{self.name}() has no `return`, and declares {declared}", "Fix: return the value, or take `->` away."
+        )
 
     def _refuse_unawaited(self, made: Coroutine[Any, Any, Any]) -> NoReturn:
         made.close()

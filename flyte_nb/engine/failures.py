@@ -10,7 +10,7 @@ from flyte_nb.model.calls import Call
 from flyte_nb.model.errors import FlyteNbError, NodeTimeout, RecursionDepthError, Stopped, WorkerLost
 from flyte_nb.model.exceptions import FlyteRecoverable
 from flyte_nb.model.graph import Const
-from flyte_nb.model.nodestate import NodeState, join
+from flyte_nb.model.nodestate import NodeState, join, split
 from flyte_nb.model.paths import readable
 from flyte_nb.model.places import trimmed
 from flyte_nb.model.state import State
@@ -87,6 +87,7 @@ def noted(error: BaseException, node: NodeState, inputs: Sequence[tuple[str, str
         made = f", made at {what.origin.place}"
         loop = ", ".join(f"{name}={value}" for name, value in what.origin.variables)
         lines[0] += made + (f" with {loop}" if loop else "")
+    lines.extend(_more_than_may(node))
     if inputs:
         lines.append(f"inputs: {', '.join(f'{name}={value}' for name, value in inputs)}")
     if not isinstance(error, FlyteNbError):
@@ -129,6 +130,16 @@ def _text(error: BaseException) -> str:
         return str(error)
     except Exception:  # the user's own class
         return ""
+
+
+def _more_than_may(node: NodeState) -> Sequence[str]:
+    """Return a line on a node of a map that tolerates failures, where this is one more than may be; else nothing."""
+    scope = node.parent
+    if scope is None or scope.graph is None or not scope.graph.tolerated or scope.failures != scope.graph.tolerated:
+        return ()
+    failed = [key for key, one in (scope.children or {}).items() if one.error is not None and one.phase.terminal]
+    which = ", ".join([*failed[:8], *(["…"] if len(failed) > 8 else []), split(node.path)[1]])
+    return (f"{len(failed) + 1:,} of {len(scope.graph.nodes):,} failed ({which}), and {scope.graph.tolerated:,} may",)
 
 
 def _short(path: str) -> str:

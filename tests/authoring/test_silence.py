@@ -210,6 +210,15 @@ def a_result_that_is_none():
     compiled(wf)
 
 
+@case("t() has no `return`, and declares o0: int", "Fix: return the value")
+def a_return_that_is_missing():
+    @task
+    def t(x: int) -> int:
+        x + 1
+
+    t(x=1)
+
+
 def told(name: str) -> str:
     """Return all that is said of a case: warnings, then the error, as a notebook shows them."""
     with warnings.catch_warnings(record=True) as caught:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flyte_nb import dynamic, task, workflow
+from flyte_nb import dynamic, map_task, task, workflow
 from flyte_nb.engine.failures import back_off, worth_a_retry
 from flyte_nb.model.errors import InterfaceError, NodeTimeout, TypeMismatch, WorkerLost
 
@@ -98,3 +98,18 @@ def test_the_same_exception_object_in_two_runs_gathers_no_notes_of_the_first(ran
     ran(fail, x=1)
     notes = ran(fail, x=2).error.__notes__
     assert notes[-2:] == ["inputs: x=2", 'look inside: flyte_nb.inspect("n0")']
+
+
+def test_a_map_of_which_too_many_failed_says_which_and_how_many_may(ran):
+    @task
+    def odd(x: int) -> int:
+        if x % 2 == 0:
+            raise ValueError(f"{x} is even")
+        return x
+
+    @workflow
+    def wf(xs: list[int]) -> list[int | None]:
+        return map_task(odd, min_successes=3)(x=xs)
+
+    notes = "\n".join(ran(wf, xs=[1, 2, 3, 4]).error.__notes__)
+    assert "2 of 4 failed (1, 3), and 1 may" in notes
