@@ -19,6 +19,7 @@ from flyte_nb.model.errors import InterfaceError, TypeMismatch, did_you_mean
 from flyte_nb.model.graph import Interface, Place, Variable
 from flyte_nb.types.check import checker
 from flyte_nb.types.preview import preview
+from flyte_nb.types.records import NamedTuple
 from flyte_nb.types.streams import Stream
 
 _EMPTY = inspect.Parameter.empty
@@ -257,8 +258,7 @@ def _outputs(returned: Any) -> tuple[dict[str, Checker], type | None]:
     if returned is _EMPTY or returned is None or returned is type(None):
         return {}, None
     if isinstance(returned, type) and issubclass(returned, tuple) and hasattr(returned, "_fields"):
-        hints = typing.get_type_hints(returned, include_extras=True)
-        return {field: checker(hints.get(field, Any)) for field in returned._fields}, returned
+        return dict(NamedTuple(returned, returned).fields), returned
     parts: tuple[Any, ...] | None = None
     if isinstance(returned, tuple):
         parts = returned

@@ -85,12 +85,13 @@ class Record(Typed):
 
 
 def _read(hint: Any, around: dict[str, Any], itself: dict[str, Any]) -> Any:
-    if not isinstance(hint, str):
+    text = hint.__forward_arg__ if isinstance(hint, typing.ForwardRef) else hint
+    if not isinstance(text, str):
         return hint
     try:
-        return eval(hint, dict(around), itself)
-    except Exception:
-        return Any
+        return eval(text, dict(around), itself)
+    except Exception:  # it says nothing of values, and stands in messages as it was written
+        return hint
 
 
 def _filled(hint: Any, given: Mapping[Any, Any]) -> Any:

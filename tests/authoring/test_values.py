@@ -211,3 +211,20 @@ def test_what_has_no_type_is_any_with_a_hint_unless_that_is_meant() -> None:
         warnings.simplefilter("error")
         for made in (task(pickle_untyped=True)(loose), dynamic(pickle_untyped=True)(loose)):
             assert made(x={1}, y=2) == {1}
+
+
+def test_named_outputs_may_be_of_a_class_that_is_made_in_the_same_function() -> None:
+    class Local:
+        pass
+
+    class Made(NamedTuple):
+        local: Local
+        size: int
+
+    @task
+    def made() -> Made:
+        return Made(Local(), True)
+
+    found = made()
+    assert (type(found), type(found.local), found.size) == (Made, Local, 1)
+    assert str(made.interface) == "() -> (local: Local, size: int)"
