@@ -253,8 +253,8 @@ class Actor(Gatekeeper):
         started = self.state.root.started or 0.0
         return Attempt(self.id, node.path, node.node.spec.name, node.attempt, started, self.scratch.path)
 
-    def _publish(self, node: NodeState, pages: tuple[Page, ...]) -> None:
-        self._emit_if(self.publishing.event(self._clock.now(), node.path, pages))
+    def _publish(self, node: NodeState, pages: tuple[Page, ...], last: bool = False) -> None:
+        self._emit_if(self.publishing.event(self._clock.now(), node.path, pages, last))
 
     def _inputs(self, node: NodeState, call: Call) -> dict[str, Given]:
         scope = node.parent
@@ -288,7 +288,7 @@ class Actor(Gatekeeper):
 
     def _land(self, node: NodeState, call: Call, outcome: Outcome) -> None:
         if outcome.decks:
-            self._publish(node, outcome.decks)
+            self._publish(node, outcome.decks, True)
         if node.open:
             self._end_below(node)  # what its body has made and not waited for
         if outcome.error is not None:

@@ -11,6 +11,9 @@ from flyte_nb.model.events import NodePublished, Refs
 from flyte_nb.model.page import Page
 from flyte_nb.model.values import ValueRef
 
+#: Seconds between two publications of a node.
+_PAUSE = 0.05
+
 
 class Publishing:
     """Keeps the decks of one execution in its store, the last ones of each node.
@@ -30,16 +33,23 @@ class Publishing:
         self._store = store
         self._numbers = itertools.count()
         self._shown: dict[str, dict[Page, ValueRef]] = {}
+        self._at: dict[str, float] = {}
 
     def forget(self, path: str) -> None:
         """Let another attempt at a node publish anew."""
         self._shown.pop(path, None)
+        self._at.pop(path, None)
 
-    def event(self, at: float, path: str, pages: tuple[Page, ...]) -> NodePublished | None:
-        """Keep decks, and return the event; None where nothing has changed."""
+    def event(self, at: float, path: str, pages: tuple[Page, ...], last: bool = False) -> NodePublished | None:
+        """Keep decks, and return the event; None where nothing has changed, or where it changed only just now.
+
+        A body may publish at each turn of a loop; a reader sees no more than some twenty pages a second, and the
+        ``last`` ones of an attempt in any case.
+        """
         before = self._shown.get(path, {})
-        if list(before) == list(pages):
+        if list(before) == list(pages) or (not last and 0 <= at - self._at.get(path, -_PAUSE) < _PAUSE):
             return None
+        self._at[path] = at
         now = {page: before.get(page) or self._kept(path, page) for page in pages}
         for page, ref in before.items():
             if page not in now:

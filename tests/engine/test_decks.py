@@ -110,6 +110,20 @@ def test_what_is_published_is_there_before_the_end():
     assert execution["n0"].decks.loss.html == "0.9\n0.5"
 
 
+def test_who_publishes_at_each_turn_of_a_loop_is_heard_some_times_a_second():
+    @task(enable_deck=True)
+    def trains() -> None:
+        for epoch in range(5_000):
+            current_context().default_deck.append(f"{epoch}")
+            if epoch % 10 == 0:
+                Deck.publish()
+
+    execution = run(trains)
+    told = [event for event in execution.events if isinstance(event, NodePublished)]
+    assert len(told) <= 2 + 20 * execution["n0"].duration
+    assert execution["n0"].decks.default.html.endswith("\n4999")
+
+
 def test_a_thread_publishes_while_it_runs():
     published, looked = threading.Event(), threading.Event()
 
