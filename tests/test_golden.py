@@ -15,8 +15,6 @@ from flyte_nb.model.state import State, fold
 
 GOLDEN = Path(__file__).parent / "golden"
 RECORD: dict[str, Any] = runpy.run_path(str(GOLDEN / "record.py"), run_name="golden_record")
-BUILDING: dict[str, Any] = runpy.run_path(str(GOLDEN / "building.py"))
-RECORD["PROGRAMS"] |= BUILDING["programs"](RECORD["execution_of"], RECORD["tasks"])
 STATES: dict[str, Any] = runpy.run_path(str(GOLDEN / "states.py"))
 VERSION = re.compile(r'"version":"([0-9a-f]{16}(?:\+\d+)?)"')
 NAMES = sorted(RECORD["PROGRAMS"])

@@ -1,9 +1,10 @@
-"""The golden programs that have conditionals. (`record.py` runs this file, with what it runs programs by.)"""
+"""Golden programs that have conditionals, beside those of `record.py`, whose `execution_of` they are given."""
 
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from flyte_nb import conditional, dynamic, task, workflow
 from flyte_nb.model import places
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from flyte_nb.authoring.entities import Entity
     from flyte_nb.engine.execution import Execution
 
-execution_of: Any = globals()["execution_of"]  # record.py's
 places.label_cell(__file__, "conditionals.py")  # not the path of whoever records
 
 
@@ -67,24 +67,15 @@ def conditionals() -> tuple[Entity, Entity]:
 _conditionals = functools.cache(conditionals)
 
 
-def conditional_first() -> Execution:
-    """Its first case is taken, which calls two tasks."""
-    return execution_of(_conditionals()[0], "conditional-first", n=12)
+def programs(execution_of: Callable[..., Execution], _: object) -> dict[str, Callable[[], Execution]]:
+    """Return the programs by name."""
 
+    def of(which: int, name: str, n: int) -> Callable[[], Execution]:
+        return lambda: execution_of(_conditionals()[which], name, n=n)
 
-def conditional_constant() -> Execution:
-    """A case is taken that calls nothing."""
-    return execution_of(_conditionals()[0], "conditional-constant", n=0)
-
-
-def conditional_fails() -> Execution:
-    """The case is taken that says that it fails."""
-    return execution_of(_conditionals()[0], "conditional-fails", n=-3)
-
-
-def conditional_nested() -> Execution:
-    """Conditionals within conditionals, made by a dynamic in a loop."""
-    return execution_of(_conditionals()[1], "conditional-nested", n=6)
-
-
-PROGRAMS: tuple[Any, ...] = (conditional_constant, conditional_fails, conditional_first, conditional_nested)
+    return {
+        "conditional-constant": of(0, "conditional-constant", 0),  # a case is taken that calls nothing
+        "conditional-fails": of(0, "conditional-fails", -3),  # the case is taken that says that it fails
+        "conditional-first": of(0, "conditional-first", 12),  # its first case is taken, which calls two tasks
+        "conditional-nested": of(1, "conditional-nested", 6),  # within each other, made by a dynamic in a loop
+    }

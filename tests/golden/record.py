@@ -361,10 +361,6 @@ def decks() -> Execution:
     return execution_of(wf, "decks", n=3)
 
 
-CONDITIONALS: Any = runpy.run_path(
-    str(Path(__file__).with_name("conditionals.py")), init_globals={"execution_of": execution_of}
-)["PROGRAMS"]
-
 PROGRAMS: dict[str, Callable[[], Execution]] = {
     program.__name__.replace("_", "-"): program
     for program in (
@@ -384,12 +380,11 @@ PROGRAMS: dict[str, Callable[[], Execution]] = {
         on_failure_fails,
         on_failure_spared,
         retry,
-        *CONDITIONALS,
     )
 }
 
-for _name, _program in runpy.run_path(str(Path(__file__).with_name("record_async.py")))["PROGRAMS"].items():
-    PROGRAMS[_name] = functools.partial(_program, execution_of, tasks)
+for _file in ("building.py", "conditionals.py", "eagers.py"):
+    PROGRAMS |= runpy.run_path(str(Path(__file__).with_name(_file)))["programs"](execution_of, tasks)
 
 
 @functools.cache

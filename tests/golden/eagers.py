@@ -61,4 +61,9 @@ def eager_failure(execution_of: Any, tasks: Any) -> Any:
     return execution_of(wf, "eager-failure", n=1)
 
 
-PROGRAMS = {"eager-body": eager_body, "eager-failure": eager_failure}
+def programs(execution_of: Any, tasks: Any) -> dict[str, Any]:
+    """Return the programs by name."""
+    return {
+        "eager-body": lambda: eager_body(execution_of, tasks),
+        "eager-failure": lambda: eager_failure(execution_of, tasks),
+    }
