@@ -51,7 +51,7 @@ def checker(annotation: object) -> Typed:
         >>> checker(list[float]).check([1.0, "a"], "xs")
         Traceback (most recent call last):
         flyte_nb.model.errors.TypeMismatch: xs[1]: expected float, got str ('a')
-          float(xs[1]) makes it one, if it is a number.
+          If texts are meant, declare str.
     """
     try:
         key = _key(annotation)

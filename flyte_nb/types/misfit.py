@@ -95,7 +95,7 @@ def remedy(expected: str, value: object, name: str) -> str:
     if outer in ("tuple", "set", "frozenset") and isinstance(value, (list, tuple, set, frozenset, range, Iterator)):
         return f"{outer}({name}) makes it one."
     if outer in ("int", "float") and isinstance(value, str):
-        return f"{outer}({name}) makes it one, if it is a number."
+        return f"{outer}({name}) makes it one." if _is_number(outer, value) else "If texts are meant, declare str."
     if outer == "int" and isinstance(value, float):
         return f"int({name}) or round({name}) makes it one; or declare float."
     if outer == "str" and isinstance(value, (int, float)):
@@ -107,3 +107,10 @@ def remedy(expected: str, value: object, name: str) -> str:
     if outer == "DataFrame" and isinstance(value, (dict, list)):
         return f"pandas.DataFrame({name}) makes it one."
     return ""
+
+
+def _is_number(kind: str, text: str) -> bool:
+    try:
+        return len(text) < 100 and (int if kind == "int" else float)(text) is not None
+    except ValueError:
+        return False

@@ -141,14 +141,12 @@ def test_the_place_of_the_first_misfit_is_exact(typed: Any, data: st.DataObject)
 
 
 def test_the_message_names_place_type_value_and_remedy() -> None:
-    rows = [[1.0] * 15 for _ in range(200)]
-    rows[17][3] = "a"
-    with pytest.raises(TypeMismatch) as caught:
-        checker(list[list[float]]).check(rows, "X")
-    assert str(caught.value).split("\n") == [
-        "X[17][3]: expected float, got str ('a')",
-        "  float(X[17][3]) makes it one, if it is a number.",
-    ]
+    rows: list[list[Any]] = [[1.0] * 15 for _ in range(200)]
+    for text, remedy in (("2.5", "float(X[17][3]) makes it one."), ("a", "If texts are meant, declare str.")):
+        rows[17][3] = text
+        with pytest.raises(TypeMismatch) as caught:
+            checker(list[list[float]]).check(rows, "X")
+        assert str(caught.value).split("\n") == [f"X[17][3]: expected float, got str ({text!r})", f"  {remedy}"]
 
 
 def test_spellings_of_one_type_share_one_checker() -> None:
