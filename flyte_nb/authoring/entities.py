@@ -185,7 +185,7 @@ class Task(Entity):
             return self._awaited(inputs)
         made = host.inside(host.PLAIN, self.function, inputs)
         if type(made) is GeneratorType and any(isinstance(one, Stream) for one in self.signature.outputs.values()):
-            made = host.inside(host.PLAIN, host.listed, {"values": made})
+            made = iter(host.inside(host.PLAIN, host.listed, {"values": made}))
         return self._split(made)
 
     async def _awaited(self, inputs: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -16,7 +16,9 @@ from flyte_nb.model.phases import Phase
 from flyte_nb.model.state import State
 from flyte_nb.types.check import checker
 from flyte_nb.types.digest import digest
+from flyte_nb.types.iterator import FlyteIterator
 from flyte_nb.types.preview import preview
+from flyte_nb.types.streams import Stream
 
 #: A value, the checker that it passed (None: unknown or a mixture), and whether nobody else holds it.
 Given = tuple[Any, Checker | None, bool]
@@ -71,6 +73,8 @@ class Bindings:
             elif inner is not None:
                 value = inner.check(value, f"{name}[{n}]")
             made.append(value)
+        if isinstance(wanted, Stream):
+            return FlyteIterator(made), None, True
         whole = inner is not None and wanted.kind is list
         return made, wanted if whole else None, whole
 
