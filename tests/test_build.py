@@ -95,9 +95,26 @@ def test_the_lock_names_no_host() -> None:
 
 
 def test_what_jupyterlab_loads_at_its_start_is_small() -> None:
-    on_demand = [name for name in scripts() if b"wasm" in (EXTENSION / "static" / name).read_bytes().lower()]
-    assert len(on_demand) == 1
-    assert sum(size for name, size in scripts().items() if name not in on_demand) < 400 * KILO
+    entry = next(name for name in scripts() if name.startswith("remoteEntry"))
+    text = (EXTENSION / "static" / entry).read_text(encoding="utf-8")
+    loaded = re.findall(r'"\./(?:extension|style)":([^"]*)', text)
+    assert len(loaded) == 2
+    numbers = {number for one in loaded for number in re.findall(r"\.e\(\"?(\d+)", one)}
+    at_start = {name: size for name, size in scripts().items() if name == entry or name.split(".")[0] in numbers}
+    assert len(at_start) == 1 + len(numbers) > 2
+    assert sum(at_start.values()) < 400 * KILO
+
+
+def test_graphviz_the_view_and_the_lessons_are_loaded_on_demand() -> None:
+    everything = sum(scripts().values())
+    assert everything < 1500 * KILO
+    by_size = sorted(scripts().items(), key=lambda pair: -pair[1])
+    assert b"wasm" in (EXTENSION / "static" / by_size[0][0]).read_bytes().lower()
+
+
+def test_jupyterlab_is_told_the_settings() -> None:
+    schema = json.loads((EXTENSION / "schemas" / "flyte-nb" / "settings.json").read_text(encoding="utf-8"))
+    assert {"executor", "collapse", "animation", "theme", "notifications"} <= schema["properties"].keys()
 
 
 def test_the_page_and_the_widget_are_small() -> None:

@@ -96,9 +96,10 @@ def version(program: str) -> int:
 
 def sources() -> Iterator[Path]:
     """Yield what the built files are made from; folders too, for what was deleted."""
-    for folder in (SOURCES / "src", SOURCES / "style", SOURCES / "schema", ROOT / "notebooks"):
+    for folder in (SOURCES / "src", SOURCES / "style", SOURCES / "schema"):
         yield folder
         yield from folder.rglob("*")
+    yield from (ROOT / "notebooks").glob("*.ipynb")
     for name in ("build.mjs", "package.json", "package-lock.json", "tsconfig.json"):
         yield SOURCES / name
 

@@ -6,6 +6,7 @@ import { duration, shorten, words } from '../model/labels.js';
 import type { Run } from '../model/notebook.js';
 import { PHASES, type Phase, terminal } from '../model/phases.js';
 import { PhaseIcon } from '../view/icons.js';
+import type { RunModel } from '../view/model.js';
 import { useClock } from '../view/use.js';
 import type { Choosing, Kept } from './choosing.js';
 import type { PanelHost } from './host.js';
@@ -17,7 +18,7 @@ export function Executions({ choosing, host }: { choosing: Choosing; host: Panel
   useChoosing(choosing);
   const { notebook, kept } = choosing;
   const runs = [...notebook.runs].reverse();
-  useClock(runs.some(run => !run.stepped && !terminal(phaseOf(run))));
+  useClock(runs.some(run => !run.stepped && !terminal(phaseOf(run, notebook.latest))));
   if (runs.length + kept.length === 0) {
     return <Nothing connection={notebook.connection} what="executions" />;
   }
@@ -25,13 +26,17 @@ export function Executions({ choosing, host }: { choosing: Choosing; host: Panel
   return <Rows label="Executions of this notebook" rows={rows} />;
 }
 
-function phaseOf({ phase }: Run): Phase {
+/** How an execution stands: what it has told since it began, where it is followed. */
+function phaseOf({ view, phase }: Run, latest: RunModel | null): Phase {
+  if (latest !== null && latest.ran && latest.payload.view === view) {
+    return latest.head.phase;
+  }
   return (PHASES as readonly string[]).includes(phase) ? (phase as Phase) : 'UNDEFINED';
 }
 
 function live(choosing: Choosing, run: Run): Row {
-  const phase = phaseOf(run);
   const { choice, notebook } = choosing;
+  const phase = phaseOf(run, notebook.latest);
   const now = notebook.latest?.clock.now() ?? Date.now() / 1000;
   const took = run.began === null || run.stepped ? '' : duration(Math.max((run.ended ?? now) - run.began, 0));
   const facts = [run.id, run.parent === null ? '' : `fork of ${run.parent}`, run.stepped ? 'stepped' : ''];

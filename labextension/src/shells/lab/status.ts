@@ -8,6 +8,7 @@ import { Widget } from '@lumino/widgets';
 import { duration, shorten, words } from '../../model/labels.js';
 import type { Run } from '../../model/notebook.js';
 import { PHASES, type Phase, terminal } from '../../model/phases.js';
+import { isLong } from '../../panel/lines.js';
 import type { RunModel } from '../../view/model.js';
 import { countsLine, tallied } from '../../view/said.js';
 import { IFlyteNotebooks, IFlytePanel, IFlyteSettings } from './tokens.js';
@@ -106,11 +107,6 @@ export const statusPlugin: JupyterFrontEndPlugin<void> = {
 
 function phaseOf({ phase }: Run): Phase {
   return (PHASES as readonly string[]).includes(phase) ? (phase as Phase) : 'UNDEFINED';
-}
-
-/** What its reader steps through takes as long as they do. */
-export function isLong({ began, ended, stepped }: Run, seconds: number): boolean {
-  return !stepped && began !== null && ended !== null && ended - began > seconds;
 }
 
 function notify(run: Run, show: () => void): void {

@@ -1,6 +1,7 @@
 /** Target: which entity, and which stepper, a command is about. */
 
 import type { Entity } from '../../model/notebook.js';
+import { around } from '../../panel/lines.js';
 import type { RunModel } from '../../view/model.js';
 import type { IFlyteNotebook, IFlyteNotebooks, IFlytePanel } from './tokens.js';
 
@@ -62,10 +63,4 @@ export class Targets {
     const latest = this.notebook?.model.latest ?? null;
     return shown?.steps ? shown : latest?.steps ? latest : null;
   }
-}
-
-/** The entity that a line belongs to: the last that begins at it or above; else the first of the cell. */
-export function around(entities: readonly Entity[], line: number): Entity | null {
-  const sorted = [...entities].sort((a, b) => a.first - b.first);
-  return sorted.filter(entity => entity.first <= line).at(-1) ?? sorted[0] ?? null;
 }
