@@ -49,15 +49,17 @@ Tell = Callable[[News | Ended | Waits], None]
 class _Flight:
     """A coroutine on its way."""
 
-    def __init__(self, node: NodeState, call: Call, thread: LoopThread | None, tell: Tell) -> None:
+    def __init__(
+        self, node: NodeState, call: Call, shared: LoopThread | None, spare: LoopThread | None, tell: Tell
+    ) -> None:
         assert node.node is not None
         self.path = node.path
         self.call = call
         self.policy = node.node.policy
         self.eager = call.spec.ref.kind == "eager"
-        self.owns = thread is None
+        self.owns = shared is None
         waits = (lambda heard: tell(Waits(self, heard))) if self.eager else None
-        self.thread = LoopThread(f"flyte_nb {call.spec.name}", waits) if thread is None else thread
+        self.thread = shared or spare or LoopThread(f"flyte_nb {call.spec.name}", waits)
         timeout = self.policy.timeout
         self.deadline = None if timeout is None else time.monotonic() + timeout
         self.future: Future[Any] | None = None
@@ -191,7 +193,12 @@ class Coroutines:
         self._tell = tell
         self._inline = inline
         self._flying: dict[str, _Flight] = {}
+        #: Of these the bodies, the tasks with a loop of their own, and those with a deadline: looked at for each node.
+        self._bodies: dict[str, _Flight] = {}
+        self._alone: dict[str, _Flight] = {}
+        self._timed: dict[str, _Flight] = {}
         self._threads: list[LoopThread] = []
+        self._spare: LoopThread | None = None
 
     def __bool__(self) -> bool:
         return bool(self._flying)
@@ -199,34 +206,35 @@ class Coroutines:
     @property
     def moving(self) -> bool:
         """Whether one of them goes on without anybody's help, as far as is known."""
-        return any(flight.busy or not flight.eager for flight in self._flying.values())
+        return len(self._flying) > len(self._bodies) or any(flight.busy for flight in self._bodies.values())
 
     @property
     def hold_up(self) -> bool:
         """Whether nothing may start inline: an async task runs in its turn, or an eager's body still makes calls."""
-        return any(flight.busy or (flight.owns and not flight.eager) for flight in self._flying.values())
+        return bool(self._alone) or any(flight.busy for flight in self._bodies.values())
 
     def deadlines(self) -> Iterator[float]:
         """Yield when they must have ended."""
-        return (flight.deadline for flight in self._flying.values() if flight.deadline is not None)
+        return (flight.deadline for flight in self._timed.values() if flight.deadline is not None)
 
     def has_loop(self, path: str) -> bool:
         """Tell whether a node is an eager whose body runs."""
-        return path in self._flying and self._flying[path].eager
+        return path in self._bodies
 
     def start(self, node: NodeState, call: Call, given: Mapping[str, Given], attempt: Attempt) -> None:
         """Start an eager's body in a loop of its own; an async task in that of the eager that calls it, if one does."""
-        caller = self._flying.get(split(node.path)[0])
-        shared = caller.thread if caller is not None and caller.eager and call.spec.ref.kind != "eager" else None
-        flight = _Flight(node, call, shared, self._tell)
+        caller = self._bodies.get(split(node.path)[0])
+        shared = caller.thread if caller is not None and call.spec.ref.kind != "eager" else None
+        spare, self._spare = (None, self._spare) if shared or call.spec.ref.kind == "eager" else (self._spare, None)
+        flight = _Flight(node, call, shared, spare, self._tell)
         path, tell = node.path, self._tell
         alone = self._inline and shared is None
         capture = Capture(
             lambda stream, text: tell(Printed(path, stream, text)),
             None if alone or node.node is None else f"{node.node.title} {path}",
         )
-        self._flying[path] = flight
-        if flight.owns:
+        self._take(flight)
+        if flight.owns and spare is None:
             self._threads = [thread for thread in self._threads if thread.thread.is_alive()]
             self._threads.append(flight.thread)
         around = Around(attempt, flight.policy, lambda pages: tell(Published(path, pages)))
@@ -242,9 +250,9 @@ class Coroutines:
             return None
         if not self.runs(flight):
             return None
-        del self._flying[flight.path]
+        self._let_go(flight.path)
         if flight.owns:
-            flight.thread.ask_to_end()
+            self._done_with(flight)
         assert flight.future is not None
         try:
             error = flight.future.exception()
@@ -254,22 +262,45 @@ class Coroutines:
             error = _of_its_own()
         return Landed(flight.path, Outcome(error=error) if error is not None else flight.future.result())
 
+    def _done_with(self, flight: _Flight) -> None:
+        """Keep a task's loop for the next one, if nothing is left in it; else end it, with what is left."""
+        import asyncio
+
+        if self._spare is None and not flight.eager and not asyncio.all_tasks(flight.thread.loop):
+            self._spare = flight.thread
+        else:
+            flight.thread.ask_to_end()
+
     def runs(self, flight: object) -> bool:
         """Tell whether somebody still waits for a coroutine."""
         return isinstance(flight, _Flight) and self._flying.get(flight.path) is flight
 
     def due(self, now: float) -> list[Landed]:
         """End what is past its deadline."""
-        late = [one for one in self._flying.values() if one.deadline is not None and one.deadline <= now]
+        late = [one for one in self._timed.values() if one.deadline is not None and one.deadline <= now]
         for flight in late:
             self.forget(flight.path)
         return [Landed(flight.path, Outcome(error=flight.too_late())) for flight in late]
 
     def forget(self, path: str) -> None:
         """Cancel a coroutine; whatever it comes to, nobody hears of it."""
-        flight = self._flying.pop(path, None)
+        flight = self._let_go(path)
         if flight is not None:
             flight.drop()
+
+    def _take(self, flight: _Flight) -> None:
+        self._flying[flight.path] = flight
+        if flight.eager:
+            self._bodies[flight.path] = flight
+        elif flight.owns:
+            self._alone[flight.path] = flight
+        if flight.deadline is not None:
+            self._timed[flight.path] = flight
+
+    def _let_go(self, path: str) -> _Flight | None:
+        for kept in (self._bodies, self._alone, self._timed):
+            kept.pop(path, None)
+        return self._flying.pop(path, None)
 
     def close(self) -> None:
         """End all of it."""

@@ -280,6 +280,47 @@ def test_it_runs_inline_in_its_turn_one_after_another(ran):
     assert ran(three).phase == "SUCCEEDED"
 
 
+def test_one_after_another_they_share_a_loop_and_with_it_what_belongs_to_one(ran):
+    loops = []
+
+    @task
+    async def seen(x: int) -> int:
+        loops.append(asyncio.get_running_loop())
+        return x
+
+    @workflow
+    def three(n: int) -> int:
+        return seen(x=seen(x=seen(x=n)))
+
+    ran(three, n=1)
+    assert len(set(loops)) == 1
+    assert loops[0].is_closed()
+
+
+def test_what_a_task_leaves_behind_is_cancelled_with_its_loop(ran):
+    ended = threading.Event()
+
+    async def forever() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.set()
+
+    @task
+    async def leaves(x: int) -> int:
+        kept.append(asyncio.create_task(forever()))
+        await asyncio.sleep(0)
+        return x
+
+    @workflow
+    def wf(n: int) -> int:
+        return inc(x=leaves(x=n))
+
+    kept: list[asyncio.Task[None]] = []
+    assert ran(wf, n=1).outputs.o0 == 2
+    assert ended.wait(5)
+
+
 def test_a_capture_takes_lines_of_several_threads():
     lines = []
     capture = Capture(lambda stream, text: lines.append(text), through=False)
