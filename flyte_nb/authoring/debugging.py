@@ -55,9 +55,13 @@ class Debug:
         return _joined(entity, _finished(made) if isinstance(made, Awaited) else made)
 
     async def _later(self, entity: Any, given: Mapping[str, Any]) -> Any:
-        host.HOST.set(_host_of(entity, True))
-        made = entity.plainly(**given)
-        return _joined(entity, await made if isinstance(made, Awaitable) else made)
+        token = host.HOST.set(_host_of(entity, True))
+        try:
+            made = entity.plainly(**given)
+            made = await made if isinstance(made, Awaitable) else made
+        finally:
+            host.HOST.reset(token)
+        return _joined(entity, made)
 
 
 def _host_of(entity: Any, awaits: bool) -> Any:

@@ -21,6 +21,7 @@ from flyte_nb.model.errors import CompileError, TypeMismatch
 from flyte_nb.model.graph import EntityRef, EntitySpec, Graph, Node, Policy
 from flyte_nb.model.returns import place_of_return
 from flyte_nb.types.flow import can_flow
+from flyte_nb.types.kinds import FLYTEKIT
 from flyte_nb.types.preview import preview
 from flyte_nb.types.streams import Stream
 
@@ -65,6 +66,8 @@ class Entity:
         self.asynchronous = inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(
             inspect.unwrap(function)
         )
+        if self.asynchronous:
+            self.notes = (f"{FLYTEKIT} refuses this: in a workflow or dynamic it calls no `async def`",)
         self.signature = signature
         self.spec = EntitySpec(
             ref_of(self, name or signature.name, cells.digest(function)),

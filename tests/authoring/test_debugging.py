@@ -252,3 +252,15 @@ def test_a_tasks_own_calls_are_what_they_always_are():
         return repr(call)
 
     assert "has not run yet" in outer.debug(x=1)
+
+
+def test_after_a_task_was_awaited_the_calls_of_the_body_are_still_debugged():
+    @workflow
+    def wf(x: int) -> int:
+        return inc(x=double(x=x))
+
+    @eager
+    async def body(n: int) -> int:
+        return wf(x=await double(x=n))
+
+    assert asyncio.run(body.debug(n=1)) == 5

@@ -42,6 +42,16 @@ ARGUMENTS_INTACT = "flytekit replaces an exception's arguments by one text"
 
 #: Both libraries have an outcome, and it is not the same one.
 DIFFERENCES = {
+    # Async.
+    "asyncs/program_async_task_in_a_workflow": Difference(
+        Raises("FlyteValidationException"), 4, "an async task is a node as others are; a note is left on it"
+    ),
+    "asyncs/program_eager_in_a_workflow": Difference(
+        Raises("FlyteValidationException"), 8, "an eager is a node as others are; a note is left on it"
+    ),
+    "asyncs/value_async_task_in_an_async_task": Difference(
+        Raises("TypeError"), 5, "in a task's body a call of a task is an ordinary call; flytekit gives a Promise"
+    ),
     # Ways to build.
     "building/program_calls_are_ordered": Difference(
         Raises("TypeError"),

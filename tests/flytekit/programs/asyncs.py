@@ -145,3 +145,31 @@ def value_raises_eager():
 
 def value_refuses_async_call_with_a_wrong_type():
     return asyncio.run(double(x="four"))
+
+
+def program_async_task_in_a_workflow():
+    @workflow
+    def wf(n: int) -> int:
+        return double(x=n)
+
+    return wf, {"n": 2}
+
+
+def program_eager_in_a_workflow():
+    @eager
+    async def body(n: int) -> int:
+        return await double(x=await double(x=n))
+
+    @workflow
+    def wf(n: int) -> int:
+        return body(n=n)
+
+    return wf, {"n": 2}
+
+
+def value_async_task_in_an_async_task():
+    @task
+    async def outer(x: int) -> int:
+        return await double(x=x) + 1
+
+    return asyncio.run(outer(x=2))
