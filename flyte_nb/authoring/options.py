@@ -98,8 +98,8 @@ def override(before: Policy, entity: Any, options: Mapping[str, Any]) -> tuple[P
     """
     known(options, OVERRIDES, "with_overrides()")
     kind = entity.spec.kind
-    if kind in (*COMPILED, "conditional"):
-        idle = sorted(set(options) - {"node_name", "name"})
+    if kind in (*COMPILED, "conditional", "gate"):
+        idle = sorted(set(options) - {"node_name", "name"} - ({"timeout"} if kind == "gate" else set()))
         if idle:
             what = "sub-workflow" if kind == "workflow" else kind.replace("_", " ")
             raise OptionError(f"with_overrides({idle[0]}=...) means nothing for the {what} {entity.spec.name}")

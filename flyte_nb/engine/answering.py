@@ -95,13 +95,19 @@ class Answering:
             NotFound: There is no such gate.
             OptionError: It does not wait.
         """
-        return self._actor.asked(self._gate(gate))
+        return self._asked(self._gate(gate))
+
+    def _asked(self, node: NodeState) -> Asked:
+        try:
+            return self._actor.asked(node)
+        except KeyError:  # just now, by another thread
+            raise OptionError(f"{readable(node)} has just been answered") from None
 
     def _say(self, gate: str, kind: str, answer: Any) -> None:
         node = self._gate(gate)
         question = node.question
         assert question is not None, "it waits"
-        asked = self._actor.asked(node)
+        asked = self._asked(node)
         if question.question != kind:
             other = f"set_input({gate!r}, ...)" if question.question == "input" else f"approve({gate!r})"
             raise OptionError(f"{asked.name} waits for {asked.wanted}", f"Write execution.{other}")

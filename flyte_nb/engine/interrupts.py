@@ -142,6 +142,8 @@ class Interrupts:
             self._inside = False
             if self._sent_at is not None and self._thread is not None:
                 _set_exception(self._thread, None)
+                if self._thread == get_ident():
+                    _look_no_more()
 
     def end(self) -> None:
         """Let nothing more be sent; return when nothing is on its way. A second time this does nothing."""
@@ -204,6 +206,23 @@ def _signal_main_thread() -> None:
         signal.pthread_kill(ident, signal.SIGINT)
     else:  # Windows: unlike _thread.interrupt_main(), this wakes a time.sleep
         signal.raise_signal(signal.SIGINT)
+
+
+class _Expected(BaseException):
+    """Raised to be caught at once."""
+
+
+def _look_no_more() -> None:
+    """Let the interpreter look no more for an exception that was taken back: it does so until one has come.
+
+    While it looks, Python 3.11 goes round in a circle where a debugger traces.
+    """
+    try:
+        _set_exception(get_ident(), _Expected)
+        while True:
+            pass
+    except _Expected:
+        pass
 
 
 def _set_exception(thread: int, kind: type[BaseException] | None) -> None:

@@ -13,6 +13,7 @@ from flyte_nb.types.preview import preview
 
 #: Beyond, a menu is no help: what is wanted is then written as Python.
 _MOST_CHOICES = 200
+_LONGEST_CHOICE = 500
 
 #: The field whose text is Python.
 EXPRESSION = "expression"
@@ -105,7 +106,8 @@ def _choices(checker: Checker) -> dict[str, object]:
         named = [(one if isinstance(one, str) else repr(one), one) for one in checker.values]
     else:
         return {}
-    return dict(named) if len(named) <= _MOST_CHOICES and len(dict(named)) == len(named) else {}
+    short = len(named) <= _MOST_CHOICES and all(len(name) <= _LONGEST_CHOICE for name, _ in named)
+    return dict(named) if short and len(dict(named)) == len(named) else {}
 
 
 def _hint(checker: Checker, text: str) -> tuple[str, ...]:

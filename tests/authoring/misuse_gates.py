@@ -58,6 +58,11 @@ def gate_of_another_type() -> int:
     return total(xs=wait_for_input("n", HOUR, int))
 
 
+@compiled
+def gate_is_given_retries() -> int:
+    return wait_for_input("n", HOUR, int).with_overrides(retries=2)
+
+
 @mistake
 def gate_in_a_task():
     @task

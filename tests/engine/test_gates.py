@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from flyte_nb import approve, dynamic, inspect, run, sleep, task, wait_for_input, workflow
+from flyte_nb import approve, conditional, dynamic, inspect, map_task, run, sleep, task, wait_for_input, workflow
 from flyte_nb.engine.clock import ManualClock
 from flyte_nb.exceptions.user import FlyteDisapprovalException
 from flyte_nb.model.errors import NodeTimeout, NotFound, OptionError, Stopped, TypeMismatch, Unanswered
@@ -344,3 +344,46 @@ def test_calls_of_gates_outside_a_graph_are_refused_or_asked():
         run(inside)
     with pytest.raises(Unanswered):
         wait_for_input("number", timeout=HOUR, expected_type=int)
+
+
+def test_overrides_name_a_gate_and_give_it_another_time():
+    @workflow
+    def wf() -> int:
+        number = wait_for_input("number", timeout=HOUR, expected_type=int)
+        return number.with_overrides(timeout=timedelta(seconds=2), node_name="how many")
+
+    assert run(wf, answers={"how many": 4}).outputs.o0 == 4
+    with pytest.raises(NodeTimeout, match="how many waited 2 s"):
+        run(wf, background=True, clock=ManualClock()).wait(10)
+
+
+def test_a_condition_and_its_branches_may_ask():
+    @workflow
+    def wf(n: int) -> int:
+        go = wait_for_input("go", timeout=HOUR, expected_type=bool)
+        other = wait_for_input("other", timeout=HOUR, expected_type=int)
+        chosen = conditional("c").if_(go.is_true()).then(approve(inc(x=n), "fine", timeout=HOUR))
+        return chosen.else_().then(inc(x=other))
+
+    assert run(wf, n=1, answers={"go": True, "fine": True, "other": 5}).outputs.o0 == 2
+    assert run(wf, n=1, answers={"go": False, "other": 5}).outputs.o0 == 6
+
+
+def test_the_elements_of_a_map_ask_one_by_one():
+    @workflow
+    def each(x: int) -> int:
+        return approve(inc(x=x), "fine", timeout=HOUR)
+
+    @workflow
+    def wf(xs: list[int]) -> list[int]:
+        return map_task(each, concurrency=2)(x=xs)
+
+    execution = run(wf, xs=[1, 2, 3], background=True)
+    while len(execution.waiting) < 2:
+        pass
+    assert [gate.path for gate in execution.waiting] == ["n0/0/n1", "n0/1/n1"]
+    for path in ("n0/0/n1", "n0/1/n1", "n0/2/n1"):
+        while path not in [gate.path for gate in execution.waiting]:
+            pass
+        execution.approve(path)
+    assert execution.wait(10).outputs.o0 == [2, 3, 4]

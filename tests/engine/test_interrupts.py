@@ -8,11 +8,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from flyte_nb import run, sleep, workflow
 from flyte_nb.engine.interrupts import Interrupt, Interrupts, interrupt_thread
+from flyte_nb.model.errors import Stopped
+from flyte_nb.model.phases import Phase
 
 ROUNDS = 300
 
@@ -264,3 +268,31 @@ def test_a_thread_that_does_nothing_else_is_interrupted() -> None:
     interrupt_thread(thread)
     thread.join()
     assert ended.is_set()
+
+
+def test_a_debugger_traces_after_a_thread_was_interrupted():
+    @workflow
+    def wf() -> None:
+        sleep(timedelta(hours=1))
+
+    def one() -> int:
+        return 1
+
+    def trace(frame, event, argument):
+        seen.append(frame.f_code.co_name)
+        return trace
+
+    execution = run(wf, background=True)
+    while execution["n0"].phase is not Phase.PAUSED:
+        pass
+    execution.stop()
+    with pytest.raises(Stopped):
+        execution.wait(10)
+    seen: list[str] = []
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        one()
+    finally:
+        sys.settrace(before)
+    assert "one" in seen

@@ -335,3 +335,23 @@ test('a command that waits when the kernel goes is refused', async () => {
   kernel.goes();
   await assert.rejects(over, /not there any more/);
 });
+
+test('a gate is answered by what was typed here, once the kernel’s own word is known', async () => {
+  const { kernel, model } = linked(5);
+  kernel.says({ type: 'hello', protocol: 1, views: [view] });
+  const answered = model.kernel!.answer('n2', 'input', '[1, scale]');
+  await moment();
+  assert.deepEqual(kernel.asked(), ['snapshot']);
+  kernel.says({ type: 'snapshot', view, payload: payload(5) });
+  await moment();
+  const told = kernel.told.at(-1)!;
+  const request = 'request' in told ? told.request : -1;
+  assert.deepEqual(told, { type: 'answer', view, request, path: 'n2', verdict: 'input', text: '[1, scale]' });
+  kernel.says({ type: 'refused', view, request, message: 'rates[1]: expected float' });
+  await assert.rejects(answered, /expected float/);
+  const approved = model.kernel!.answer('n3', 'approve', '');
+  await moment();
+  const last = kernel.told.at(-1)!;
+  kernel.says({ type: 'done', view, request: 'request' in last ? last.request : -1 });
+  await approved;
+});
