@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from flyte_nb import local
 from flyte_nb.authoring.entities import Entity, Workflow
+from flyte_nb.authoring.mapping import MapTask
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.stepped import SteppedExecution
 from flyte_nb.engine.stepper import Stepper
@@ -92,8 +93,9 @@ class Account:
         """Learn what a cell has made, and what of it could not be compiled; tell what is new."""
         home = Home(cell.info.cell_id or None, cell.label, zlib.crc32(cell.raw.encode(errors="replace")))
         self._cells[cell.label] = home.cell
-        for entity in made.values():
-            self._homes[entity] = home
+        for known in self._definitions.known().values():
+            if known.cell == cell.key and known.entity not in self._homes:
+                self._homes[known.entity] = home
         self._problems = [one for one in self._problems if one.key != cell.key and one.name not in made]
         for name, error in cell.failed.items():
             workflow = made.get(name)
@@ -240,7 +242,9 @@ def _unfailing() -> Iterator[None]:
 def _fixed(name: str, entity: Entity, home: Home | None) -> Message:
     """Return what does not change while an entity lives."""
     spec = entity.spec
-    lines = list(_times(spec.kind, spec.source.rstrip("\n"))[:_MOST_LINES])
+    # A map task is made from a task, whose lines are elsewhere.
+    own = not isinstance(entity, MapTask)
+    lines = list(_times(spec.kind, spec.source.rstrip("\n"))[:_MOST_LINES]) if own else []
     made = {
         "name": name,
         "kind": spec.kind,
@@ -248,8 +252,8 @@ def _fixed(name: str, entity: Entity, home: Home | None) -> Message:
         "cell": home.cell if home is not None else None,
         "label": home.label if home is not None else None,
         "crc32": home.crc32 if home is not None else None,
-        "line": spec.place.line if spec.place is not None else None,
-        "first": first_line(spec),
+        "line": spec.place.line if own and spec.place is not None else None,
+        "first": first_line(spec) if own else 1,
         "times": [one.name.lower() if one is not None else None for one in lines],
         "inputs": [[v.name, v.type[:_LONGEST], v.default and v.default[:_LONGEST]] for v in spec.interface.inputs],
         "outputs": [[v.name, v.type[:_LONGEST]] for v in spec.interface.outputs],

@@ -38,6 +38,7 @@ class Definitions:
 
     def __init__(self) -> None:
         self._by_name: dict[str, Definition] = {}
+        self._lifted: dict[str, Definition] = {}  # map tasks, by what the user calls them
         self._bound_in: dict[str, str] = {}
         self._told: set[str] = set()
         self._stale: WeakKeyDictionary[Workflow, changes.Changes] = WeakKeyDictionary()
@@ -56,14 +57,20 @@ class Definitions:
             and name == now[name].name
             and now[name].filename == filename
         }
+        self._lifted = {
+            name: one for name, one in self._lifted.items() if one.cell != cell and now.get(name) is one.entity
+        }
+        for name in new:
+            if isinstance(now[name], MapTask) and not name.startswith("_"):
+                self._lifted[name] = Definition(now[name], cell, label)
         for name, entity in made.items():
             self._replace(name, entity, cell, label)
             self._tell_captured(entity)
         return made
 
     def known(self) -> Mapping[str, Definition]:
-        """Return what is defined, by name, in the order in which the names came up."""
-        return self._by_name
+        """Return what is defined, by name, in the order in which the names came up; then the map tasks."""
+        return {**self._by_name, **self._lifted}
 
     def forget_vanished(self, cell: str, made: Mapping[str, Entity], names: MutableMapping[str, Any]) -> None:
         """Remove the entities that a cell made before and, now that it has run again, makes no more."""

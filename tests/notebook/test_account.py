@@ -57,6 +57,16 @@ def test_an_entity_is_told_with_its_cell_its_interface_and_when_its_lines_run(no
     assert square["stale"] == []
 
 
+def test_a_map_task_is_told_by_the_name_that_it_has_here(notebook, reader):
+    notebook.good("from flyte_nb import map_task\nsquares = map_task(square)", cell_id="b")
+    told = reader.entities["squares"]
+    assert (told["kind"], told["cell"], told["line"], told["times"]) == ("map_task", "b", None, [])
+    assert told["inputs"] == [["x", "list[int]", None]]
+    assert reader.ask(requests.Begin(1, "squares", (("x", "[1, 2]"),), False, None))["type"] == "began"
+    notebook.good("squares = None", cell_id="b")
+    assert "squares" not in reader.entities
+
+
 def test_only_what_has_changed_is_told_again(notebook, reader):
     notebook.good(WORKFLOW, cell_id="b")
     assert reader.heard[-1]["names"] == ["square", "wf"]
