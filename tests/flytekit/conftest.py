@@ -108,7 +108,12 @@ class Both:
     def _ask(self, request: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         for process in self.processes:
             process.ask(request)
-        flytekit, ours = (process.answer() for process in self.processes)
+        try:
+            flytekit, ours = (process.answer() for process in self.processes)
+        except BaseException:
+            for process in self.processes:  # an answer that nobody has read would be taken for the next one's
+                process.close()
+            raise
         return flytekit, ours
 
 
