@@ -8,6 +8,10 @@ FRONT_END := $(BIN)/python tools/frontend.py
 # More for JupyterLab and for pytest:  make lab LAB_ARGS=--port=9999   make test PYTEST_ARGS='-k wire -x'
 LAB_ARGS ?=
 PYTEST_ARGS ?=
+# Two files of tests at a time; those in a browser mind the time, so they come alone. (PYTEST_ARGS='-n 0 --pdb' undoes it.)
+SIDE_BY_SIDE := -n 2 --dist loadfile
+# pytest ends with 5 where PYTEST_ARGS chose none of the tests of a kind.
+OR_NONE := || [ $$? -eq 5 ]
 ifeq ($(shell id -u),0)
 AS_ROOT := --allow-root
 endif
@@ -28,7 +32,8 @@ demo: .venv/has-lessons ## Run the first lesson without a browser: print its res
 test: .venv/has-dev browser flytekit ## Run the tests (front end, Python, notebooks, browser, flytekit)
 	@$(FRONT_END) build
 	$(FRONT_END) test
-	$(PYTEST) -m "not bench and not screenshots" --benchmark-disable $(PYTEST_ARGS)
+	$(PYTEST) -m "not bench and not screenshots and not browser" --benchmark-disable $(SIDE_BY_SIDE) $(PYTEST_ARGS) $(OR_NONE)
+	$(PYTEST) -m "browser and not bench and not screenshots" --benchmark-disable $(PYTEST_ARGS) $(OR_NONE)
 
 compare: .venv/has-dev flytekit ## Compare with flytekit alone: its public names, and programs run by both
 	$(PYTEST) -m flytekit --benchmark-disable $(PYTEST_ARGS)
