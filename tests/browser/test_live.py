@@ -163,3 +163,42 @@ def test_cached_results_are_marked(open_notebook: OpenNotebook) -> None:
     notebook.run_all()
     expect(node(notebook.views().last, "one")).to_have_accessible_name(re.compile("cached"))
     expect(notebook.views().last.get_by_text("1 cached", exact=True)).to_be_visible()
+
+
+DECKS = """
+GATE = pathlib.Path({gate!r})
+
+@task(enable_deck=True)
+def train(n: int) -> int:
+    loss = flyte_nb.Deck("Loss", "<h1>epoch one</h1>")
+    flyte_nb.Deck("Data", "<h1>the data</h1>")
+    flyte_nb.Deck.publish()
+    while not GATE.exists():
+        time.sleep(0.02)
+    loss.append("<h1>epoch two</h1>")
+    return n
+
+@workflow
+def wf(n: int) -> int:
+    return train(n=n)
+"""
+
+
+def test_a_deck_is_seen_while_its_task_runs(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    cells = (programs.LOAD, DECKS.format(gate=str(gate)), "execution = %flyte run wf n=3")
+    notebook = open_notebook("decks.ipynb", programs.notebook(*cells))
+    notebook.command("notebook:run-all-cells")
+    view = notebook.views().first
+    choose(node(view, "train"))
+
+    def shown(name: str) -> Any:
+        return view.get_by_role("tabpanel", name=name).frame_locator("iframe").frame_locator("iframe")
+
+    expect(shown("Loss").get_by_text("epoch one")).to_be_visible()
+    assert not notebook.ended
+    gate.touch()
+    notebook.done()
+    expect(shown("Loss").get_by_text("epoch two")).to_be_visible()
+    view.get_by_role("tab", name="Data").click()
+    expect(shown("Data").get_by_text("the data")).to_be_visible()
