@@ -80,7 +80,8 @@ class _Cell:
             plain = not all(map(self._means_something, definition.names_above()))
             name = self._fresh(f"{definition.tree.name}_body")
             given = ", ".join(f"{one}={one}" for one in self._inputs)
-            body = f"{definition.function(name, plain, decorators)}\n\n\n{result} = {name}({given})"
+            awaits = "await " if definition.asynchronous else ""
+            body = f"{definition.function(name, plain, decorators)}\n\n\n{result} = {awaits}{name}({given})"
             above = set() if plain else definition.names_above()
             needed = needed.union(above, *map(loaded, decorators))
         ours = "flyte_nb" if "flyte_nb" not in self._own and "flyte_nb" not in self._known.held else "flyte_nb_"

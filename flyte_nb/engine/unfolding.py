@@ -41,7 +41,7 @@ class Definition:
     """
 
     text: str
-    tree: ast.FunctionDef
+    tree: ast.FunctionDef | ast.AsyncFunctionDef
 
     @classmethod
     def read(cls, source: str) -> Definition | None:
@@ -57,8 +57,13 @@ class Definition:
         except (SyntaxError, ValueError):
             return None
         body = tree.body[0].body if tree.body and isinstance(tree.body[0], ast.If) else tree.body
-        found = next((one for one in body if isinstance(one, ast.FunctionDef)), None)
+        found = next((one for one in body if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))), None)
         return None if found is None else cls(text, found)
+
+    @property
+    def asynchronous(self) -> bool:
+        """Whether it is an ``async def``: a cell may await what is in it, and has to await a call of it."""
+        return isinstance(self.tree, ast.AsyncFunctionDef)
 
     @property
     def words(self) -> set[str]:
@@ -147,11 +152,11 @@ class Definition:
         lines = self.text.split("\n")
         lines = self._dedented(lines, tree.lineno, tree.end_lineno or tree.lineno, _indentation(lines[tree.lineno - 1]))
         tokens = list(_tokens("\n".join(lines)))
-        named, colon = tokens[1], _colon(tokens)
+        named, colon = tokens[2 if self.asynchronous else 1], _colon(tokens)
         if plain:
             given = ", ".join(one.arg for one in (*tree.args.posonlyargs, *tree.args.args, *tree.args.kwonlyargs))
             rest = lines[colon.start[0] - 1][colon.start[1] :]
-            lines[: colon.start[0]] = [f"def {name}({given}){rest}"]
+            lines[: colon.start[0]] = [f"{'async ' if self.asynchronous else ''}def {name}({given}){rest}"]
         else:
             at = named.start[0] - 1
             lines[at] = lines[at][: named.start[1]] + name + lines[at][named.end[1] :]
@@ -228,7 +233,9 @@ def _table_of(table: symtable.SymbolTable, name: str, line: int) -> symtable.Sym
     raise AssertionError(f"{name} has a scope in line {line}")
 
 
-def _stays(function: ast.FunctionDef, last: ast.stmt | None, known: Callable[[str], bool]) -> bool:
+def _stays(
+    function: ast.FunctionDef | ast.AsyncFunctionDef, last: ast.stmt | None, known: Callable[[str], bool]
+) -> bool:
     """Tell whether a body returns (or yields) before its end, or would do something else at the prompt."""
     for one in ast.walk(function):
         if isinstance(one, (ast.Global, ast.Nonlocal)) or (isinstance(one, ast.Name) and one.id in _LOOK_AROUND):

@@ -321,6 +321,20 @@ def test_what_a_task_leaves_behind_is_cancelled_with_its_loop(ran):
     assert ended.wait(5)
 
 
+def test_an_opened_node_awaits_in_its_cell(ran):
+    @task
+    async def early(x: int) -> int:
+        if x > 1:
+            return await double(x=x)
+        return x
+
+    assert "return 2 * x" not in ran(double, x=1).open("n0")
+    assert "await asyncio.sleep(0)\nresult = 2 * x" in ran(double, x=1).open("n0")
+    text = ran(early, x=1).open("n0")
+    assert "async def early_body(x: int) -> int:" in text
+    assert "result = await early_body(x=x)" in text
+
+
 def test_a_capture_takes_lines_of_several_threads():
     lines = []
     capture = Capture(lambda stream, text: lines.append(text), through=False)
