@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NoReturn
 
 from flyte_nb.authoring import cells, debugging, host
 from flyte_nb.authoring.awaited import awaited
-from flyte_nb.authoring.failure import with_failure_node
+from flyte_nb.authoring.failure import refuse_unfit, with_failure_node
 from flyte_nb.authoring.signature import Signature
 from flyte_nb.authoring.standing_in import minding_invoke, minding_plainly
 from flyte_nb.authoring.tracing import Tracer
@@ -253,6 +253,7 @@ class Workflow(Entity):
         super().__init__(function, signature, Policy())
         self.graph_options = graph_options
         self.on_failure = on_failure
+        self._handled_by_name = isinstance(on_failure, Entity) and self._named(on_failure) is on_failure
         self._expansion: Expansion | None = None
         self._referred: dict[str, object] = {}
         self._compiling = False
@@ -278,7 +279,11 @@ class Workflow(Entity):
         try:
             referred = cells.reached_through(self.function)
             tracer = Tracer(self, "n")
-            expansion = with_failure_node(tracer.trace(self, tracer.inputs()), self.on_failure, self.signature.inputs)
+            handler = self._handler()
+            if handler is not self.on_failure:
+                refuse_unfit(handler, self.spec, self.signature.inputs)
+                self.on_failure = handler
+            expansion = with_failure_node(tracer.trace(self, tracer.inputs()), handler, self.signature.inputs)
         finally:
             self._compiling = False
         self._expansion, self._referred = expansion, referred
@@ -295,7 +300,21 @@ class Workflow(Entity):
         for name, before in self._referred.items():
             if name not in changed and isinstance(before, Workflow) and before.redefined():
                 changed[name] = (before, before)
+        handler = self._handler()
+        if handler is not self.on_failure and handler is not None:
+            changed[handler.name] = (self.on_failure, handler)
         return changed
+
+    def _handler(self) -> Entity | None:
+        """Return what the failure node calls now: what its name means, if the name meant the handler at first."""
+        handler = self.on_failure
+        if handler is None or not self._handled_by_name:
+            return handler
+        now = self._named(handler)
+        return now if isinstance(now, Entity) and now.kind == handler.kind else handler
+
+    def _named(self, entity: Entity) -> object:
+        return getattr(inspect.unwrap(self.function), "__globals__", {}).get(entity.name)
 
     @property
     def is_compiled(self) -> bool:

@@ -10,10 +10,12 @@ from typing import Any, Optional
 from flyte_nb.authoring import mistakes
 from flyte_nb.authoring.awaited import awaited
 from flyte_nb.authoring.entities import Entity
+from flyte_nb.authoring.options import override
+from flyte_nb.authoring.recorded import metadata
 from flyte_nb.authoring.signature import Signature, named_output_class
 from flyte_nb.model.calls import Announce, Expansion, Made
 from flyte_nb.model.errors import InterfaceError, OptionError, did_you_mean
-from flyte_nb.model.graph import Binding, Const, Graph, ListOf, Node, Origin, Ref, frozen
+from flyte_nb.model.graph import Binding, Const, Graph, ListOf, Node, Origin, Policy, Ref, frozen
 from flyte_nb.types.check import checker
 from flyte_nb.types.preview import describe, preview
 
@@ -30,6 +32,7 @@ class MapTask(Entity):
         concurrency: int | None,
         min_successes: int | None,
         min_success_ratio: float | None,
+        policy: Policy | None = None,
     ) -> None:
         self.target = target
         self.fixed = dict(fixed)
@@ -38,7 +41,7 @@ class MapTask(Entity):
         self.min_success_ratio = min_success_ratio
         self.preset = target.signature.fixed
         self.lifted = [name for name in target.signature.inputs if name not in {*self.fixed, *self.preset}]
-        super().__init__(target.function, self._signature(), target.spec.policy, name=f"map_{target.name}")
+        super().__init__(target.function, self._signature(), policy or target.spec.policy, name=f"map_{target.name}")
         self.__name__ = self.name
         self.asynchronous = False  # whatever its target is: it makes a graph
         self.advice = f"What all elements share is fixed: map_task(functools.partial({target.name}, name=value))."
@@ -139,6 +142,7 @@ def map_task(
         concurrency: How many instances may run at once; None: as many as the executor takes.
         min_successes: How many must succeed; the outputs of those that fail are None.
         min_success_ratio: The same as a share, from 0 to 1.
+        **options: ``metadata``, a `TaskMetadata`: options of every instance, in place of the task's own.
 
     Raises:
         OptionError: It is no entity, or an option is impossible.
@@ -175,11 +179,15 @@ def map_task(
             raise OptionError(f"map_task(concurrency={concurrency!r}) is not a number of instances")
         if min_success_ratio is not None and not 0 <= min_success_ratio <= 1:
             raise OptionError(f"map_task(min_success_ratio={min_success_ratio!r}) is not between 0 and 1")
+        policy = None
+        if "metadata" in options:
+            spelled = metadata.spelled_out({"metadata": options.pop("metadata")}, "map_task")
+            policy, _ = override(target.spec.policy, target, spelled)
         if options:
             name = next(iter(options))
-            known = ("concurrency", "min_successes", "min_success_ratio")
+            known = ("concurrency", "min_successes", "min_success_ratio", "metadata")
             raise OptionError(
                 f"map_task has no option {name!r}.{did_you_mean(name, known)}",
                 f"It takes {', '.join(known)}; for others use .with_overrides(...) on the call.",
             )
-        return MapTask(target, fixed, concurrency or None, min_successes, min_success_ratio)
+        return MapTask(target, fixed, concurrency or None, min_successes, min_success_ratio, policy)

@@ -78,7 +78,7 @@ def titles(graph: Graph) -> dict[str, str]:
 
     The instances of a map are called by their index alone: ``[3]``.
     """
-    if graph.spec.ref.kind == "map_task":
+    if graph.spec.ref.kind == "map_task" and "n0" not in graph.nodes:  # else it is a map that runs by itself
         return {node_id: f"[{node_id}]" for node_id in graph.members}
     return _indexed({node_id: node.title for node_id, node in graph.members.items()})
 

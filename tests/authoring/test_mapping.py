@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import pytest
 
-from flyte_nb import dynamic, map_task, run, task, workflow
+from flyte_nb import TaskMetadata, dynamic, map_task, run, task, workflow
 from flyte_nb.engine.clock import ManualClock
-from flyte_nb.model.errors import InterfaceError
+from flyte_nb.model.errors import InterfaceError, OptionError
 
 from .tasks import add, inc
 
@@ -137,3 +137,23 @@ def test_an_element_may_fail_and_its_output_is_none(options):
         return x
 
     assert map_task(odd, **options)(x=[1, 2, 3]) == [1, None, 3]
+
+
+def test_metadata_gives_options_to_every_instance():
+    attempts = []
+
+    @task
+    def flaky(x: int) -> int:
+        attempts.append(x)
+        if attempts.count(x) < 2:
+            raise OSError
+        return x
+
+    mapped = map_task(flaky, metadata=TaskMetadata(retries=1))
+    assert run(mapped, x=[1, 2], clock=ManualClock()).outputs.o0 == [1, 2]
+    with pytest.raises(OptionError, match="is no TaskMetadata"):
+        map_task(flaky, metadata={"retries": 1})
+
+
+def test_a_map_that_runs_by_itself_is_called_by_its_name():
+    assert "└─ ✓ map_inc  n0" in str(run(map_task(inc), x=[1]))

@@ -101,3 +101,15 @@ def test_a_reference_draws_and_says_what_is_missing(notebook: Notebook) -> None:
     assert notebook.good("%flyte show wf").ok
     missing = notebook.run("%flyte run wf x=1")
     assert "remote is a reference task: it runs on a Flyte cluster" in str(missing.error)
+
+
+def test_a_handler_that_was_defined_anew_is_the_one_that_runs(notebook: Notebook) -> None:
+    notebook.good(TASKS)
+    notebook.run("powers(x=10, n=1)")
+    tidy = TASKS[TASKS.index("@task\ndef tidy") : TASKS.index("@workflow")]
+    said = notebook.good(tidy.replace("tidy after", "mended after"), cell_id="tidy").stdout
+    notebook.run("powers(x=10, n=1)")
+    assert notebook.good("%flyte inspect fn0").value.log == "mended after n0\n"
+    assert "recompiled powers: tidy changed, In[1] -> In[3]" in said + notebook.cells[-2].stdout
+    notebook.good("@task\ndef tidy(x: int) -> None: ...", cell_id="tidy")
+    assert "tidy does not fit powers" in str(notebook.run("powers(x=10, n=1)").error)

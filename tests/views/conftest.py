@@ -256,7 +256,7 @@ def graphs(draw: st.DrawFn, depth: int = 0) -> tuple[Graph, dict[str, Graph]]:
     if depth and draw(st.booleans()):
         whole = replace(whole, cases=draw(cases(list(whole.nodes))))
     elif kind == "workflow" and draw(st.booleans()):
-        inner = draw(graphs(2))[0] if draw(st.booleans()) else None
+        inner = replace(draw(graphs(2))[0], cases=()) if draw(st.booleans()) else None
         handler = entity("task" if inner is None else "workflow", draw(HOSTILE), {draw(HOSTILE): "int"}, ["int"])
         whole = replace(whole, on_failure=call(draw(st.sampled_from(["fn0", '"f<'])), handler, {}, graph=inner))
     return whole, expansions

@@ -40,7 +40,8 @@ def test_a_phase_changes_nothing(make: SimpleNamespace) -> None:
 def test_each_path_is_there_once(make: SimpleNamespace, data: st.DataObject) -> None:
     graph, expansions = data.draw(make.graphs())
     folding = Folding(opened={"", *expansions})
-    found = ids(to_dot(graph, expansions, opened=folding.opened))
+    drawn = ids(to_dot(graph, expansions, opened=folding.opened))
+    found = [one for one in drawn if ".?" not in one]  # diamonds, and what leads to nothing, are no nodes
     wanted = []
     waiting = [(node_id, node) for node_id, node in graph.members.items()]
     while waiting:

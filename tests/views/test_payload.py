@@ -164,7 +164,8 @@ def test_ten_thousand_nodes_are_bounded(make: SimpleNamespace) -> None:
 
 
 def lenient(graph: Graph, concurrency: int | None) -> Graph:
-    return dataclasses.replace(graph, failure_policy="FAIL_AFTER_EXECUTABLE_NODES_COMPLETE", concurrency=concurrency)
+    policy = "FAIL_AFTER_EXECUTABLE_NODES_COMPLETE"
+    return dataclasses.replace(graph, failure_policy=policy, concurrency=concurrency, cases=())
 
 
 def played(make: SimpleNamespace, data: st.DataObject, root: Graph, expansions: dict[str, Graph]) -> Any:

@@ -87,7 +87,7 @@ export function titles(graph: Graph): ReadonlyMap<string, string> {
   if (found === undefined) {
     const nodes = [...members(graph).values()];
     found =
-      graph.spec.ref.kind === 'map_task'
+      graph.spec.ref.kind === 'map_task' && !graph.nodes.has('n0') // else it is a map that runs by itself
         ? new Map(nodes.map(node => [node.id, `[${node.id}]`]))
         : indexed(nodes.map(node => [node.id, titleOf(node)]));
     TITLES.set(graph, found);
