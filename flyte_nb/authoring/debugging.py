@@ -133,6 +133,8 @@ def debugged(entity: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> A
 def without_nodes(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a body without what is said of nodes: ``a >> b`` and ``.with_overrides(...)`` mean nothing to values.
 
+    What only a Promise can be asked, ``flag.is_true()``, is asked of the value.
+
     Lines stay where they are, so that breakpoints hit. A body that says nothing of nodes is returned as it is.
     """
     if not isinstance(function, FunctionType) or hasattr(function, "__wrapped__"):
@@ -160,7 +162,7 @@ def _code(within: CodeType, name: str) -> CodeType:
 
 def _is_about_nodes(node: ast.AST) -> bool:
     ordered = isinstance(node, ast.Expr) and isinstance(node.value, ast.BinOp) and isinstance(node.value.op, ast.RShift)
-    return ordered or (isinstance(node, ast.Attribute) and node.attr in _NODES_ONLY)
+    return ordered or (isinstance(node, ast.Attribute) and node.attr in (*_NODES_ONLY, *_ASKED))
 
 
 class _WithoutNodes(ast.NodeTransformer):
@@ -182,4 +184,20 @@ class _WithoutNodes(ast.NodeTransformer):
             return node.func.value
         if isinstance(node.func, ast.Attribute) and node.func.attr == "runs_before":
             return ast.copy_location(ast.Tuple([node.func.value, *node.args], ast.Load()), node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _ASKED:
+            return _asked(node, node.func)
         return node
+
+
+#: What a conditional asks of a Promise, and the constant that it is compared with; that of ``is_`` is its argument.
+_ASKED = {"is_true": True, "is_false": False, "is_none": None, "is_": ...}
+
+
+def _asked(node: ast.Call, asks: ast.Attribute) -> ast.AST:
+    """Return a question as a comparison: ``(flag == True)`` for ``flag.is_true()``."""
+    constant = _ASKED[asks.attr]
+    if len(node.args) != (constant is ...):
+        return node
+    other = node.args[0] if constant is ... else ast.Constant(constant)
+    sign = ast.Is() if constant is None else ast.Eq()
+    return ast.copy_location(ast.Compare(asks.value, [sign], [other]), node)

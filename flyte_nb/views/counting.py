@@ -32,6 +32,8 @@ def counts_as_one(node: NodeState) -> bool:
         return False
     if node.is_spare or node.is_beside:
         return False
+    if node.chosen is not None and node.graph is not None and not node.graph.cases[node.chosen].nodes:
+        return True  # a conditional that took a case of no nodes
     return not node.children or (node.graph is None and node.phase.terminal)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flyte_nb import conditional, run, task
+from flyte_nb import conditional, run, task, workflow
 from flyte_nb.authoring import host
 from flyte_nb.authoring.choosing import NOT_TAKEN
 from flyte_nb.model.errors import CompileError, ConditionError, OptionError
@@ -91,3 +91,34 @@ def test_what_is_no_condition_is_refused():
 def test_at_the_prompt_it_is_refused():
     with pytest.raises(CompileError, match="outside of a workflow's body"):
         conditional("c")
+
+
+# In debug mode.
+
+
+@task
+def is_even(x: int) -> bool:
+    return x % 2 == 0
+
+
+@workflow
+def debugged(n: int, limit: int | None = None) -> int:
+    even = is_even(x=n)
+    return (
+        conditional("c")
+        .if_(even.is_true() & (n > 2))
+        .then(inc(x=inc(x=n)))
+        .elif_(limit.is_none() | even.is_(True))
+        .then(inc(x=n))
+        .else_()
+        .then(n)
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "made", "calls"), [({"n": 4}, 6, [4, 5]), ({"n": 1}, 2, [1]), ({"n": 1, "limit": 3}, 1, [])]
+)
+def test_a_workflow_that_is_debugged_goes_the_way_that_it_runs(given, made, calls):
+    assert (debugged.debug(**given), called) == (made, calls)
+    called.clear()
+    assert (debugged(**given), called) == (made, calls)

@@ -1,6 +1,6 @@
 /** Counting: which nodes of a run count, and how many stand where; the same numbers everywhere, as `flyte_nb/views/counting.py`. */
 
-import { isBeside } from './chosen.js';
+import { isBeside, taken } from './chosen.js';
 import { isSpare } from './failurenodes.js';
 import type { NodeState } from './nodestate.js';
 import { PHASES, type Phase, terminal } from './phases.js';
@@ -24,6 +24,9 @@ export function countsAsOne(node: NodeState): boolean {
   }
   if (isSpare(node) || isBeside(node)) {
     return false;
+  }
+  if (taken(node)?.nodes.length === 0) {
+    return true; // A conditional that took a case of no nodes.
   }
   return node.children === null || node.children.size === 0 || (node.graph === null && terminal(node.phase));
 }

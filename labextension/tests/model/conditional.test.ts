@@ -73,7 +73,7 @@ test('it is said between what it chooses, and which way it went', () => {
   state.apply(begin('n1', 3));
   state.apply(succeed('n1', 4));
   state.apply(done(4));
-  assert.match(sentence(state), /size chose limit\.top\[0\] \(n == 3\).*The node succeeded/);
+  assert.match(sentence(state), /size chose limit\.top\[0\] \(n == 3\).*All 2 nodes succeeded/);
 });
 
 test('its nature is its cases', () => {
