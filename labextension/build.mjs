@@ -69,7 +69,7 @@ const lessons = {
 
 function titleOf({ cells }, file) {
   const source = cells.map(cell => [cell.source].flat().join('')).find(text => text.startsWith('# '));
-  return source === undefined ? file : source.split('\n')[0].slice(2).trim();
+  return source === undefined ? file : source.split('\n')[0].slice(2).replace(/[*_`]/g, '').trim();
 }
 
 function textOf(notebook) {

@@ -41,7 +41,7 @@ export const lessonsPlugin: JupyterFrontEndPlugin<void> = {
         }
       }
     });
-    launcher?.add({ command: COMMAND, category: 'Notebook', rank: 100 });
+    launcher?.add({ command: COMMAND, category: 'Other', rank: 100 });
     palette?.addItem({ command: COMMAND, category: 'Flyte' });
   }
 };
