@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from flyte_nb import dynamic, executions, run, task, workflow
+from flyte_nb import conditional, dynamic, executions, run, task, workflow
 
 
 def beside(name: str) -> Any:
@@ -150,6 +150,28 @@ def test_axe_finds_nothing_in_a_replay(view: Locator, colours: str) -> None:
     view.press("?")
     expect(view.get_by_role("dialog", name="Keys")).to_be_visible()
     audit.assert_accessible(view)
+
+
+@workflow
+def sized(n: int) -> str:
+    return conditional("size").if_(n > 5).then(publish(name="large")).elif_(n > 2).then("some").else_().fail("too few")
+
+
+def test_a_conditional_says_which_way_it_went_and_axe_finds_nothing(page: Page, tmp_path: Path) -> None:
+    page.add_init_script(path=audit.AXE)
+    page.goto(run(sized, n=3).save_replay(tmp_path / "sized.html").as_uri())
+    view = page.get_by_role("region", name="Run of sized", exact=True)
+    expect(node(view, "publish")).to_have_accessible_name(re.compile("skipped"))
+    expect(node(view, "'some'")).to_have_accessible_name("'some', n > 2, taken")
+    expect(node(view, "fails: too few")).to_have_accessible_name("fails: too few, else, not taken")
+    choose(view, "?")
+    cases = view.get_by_role("group", name="Inspector").get_by_role("listitem")
+    expect(cases.filter(has_text="n > 5")).to_contain_text("does not hold")
+    expect(cases.filter(has_text="n > 2")).to_contain_text("taken")
+    expect(view.get_by_text("decided on n = 3")).to_be_visible()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        audit.assert_accessible(view)
 
 
 # The keyboard
