@@ -259,4 +259,14 @@ NOTED = {
     "values2/program_several_outputs_as_one_tuple": (
         "flytekit 1.16 refuses this: x is declared tuple[int, str], a tuple as one value (a list or a dataclass passes)"
     ),
+    "conditionals/program_a_constant_is_given": "flytekit 1.16 refuses constants in .then(5): let a task return them",
+    "conditionals/program_a_bare_promise": (
+        "flytekit 1.16 refuses a Promise alone as a condition: `is_even().is_true()`"
+    ),
+    "conditionals/program_a_condition_that_is_known": (
+        "flytekit 1.16 refuses a condition that is known before the run: True"
+    ),
+    "conditionals/program_an_input_is_given": (
+        "flytekit 1.16 gives nothing where the cases' outputs differ in name (o0, n)"
+    ),
 }
