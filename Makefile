@@ -9,7 +9,7 @@ FRONT_END := $(BIN)/python tools/frontend.py
 LAB_ARGS ?=
 PYTEST_ARGS ?=
 # Two files of tests at a time; those in a browser mind the time, so they come alone. (PYTEST_ARGS='-n 0 --pdb' undoes it.)
-SIDE_BY_SIDE := -n 2 --dist loadfile
+SIDE_BY_SIDE := -n 2 --dist loadfile --max-worker-restart 0
 # pytest ends with 5 where PYTEST_ARGS chose none of the tests of a kind.
 OR_NONE := || [ $$? -eq 5 ]
 ifeq ($(shell id -u),0)

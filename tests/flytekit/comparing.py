@@ -14,6 +14,14 @@ def came_of(outcome: Outcome) -> Any:
     return Raises(outcome["raised"]) if "raised" in outcome else outcome["value"]
 
 
+def unordered(value: Any) -> Any:
+    """Forget the order of dicts in a described value: flytekit's cache keeps them in any order."""
+    if not isinstance(value, list):
+        return value
+    items = [unordered(one) for one in value]
+    return [items[0], *sorted(items[1:], key=repr)] if items[:1] == ["dict"] else items
+
+
 def explained(flytekit: Outcome, ours: Outcome) -> str:
     """Say what happened, for a failed assertion."""
     return "\n".join(
