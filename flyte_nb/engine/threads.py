@@ -40,17 +40,19 @@ class ThreadsPool(Pool):
         self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._threads = 0
-        self._running: dict[Future[Any], _Thread] = {}
+        # Each call that has not ended, with the thread that runs it: None before it begins, and as its end is told.
+        self._calls: dict[Future[Any], _Thread | None] = {}
         self._closed = False
 
     def submit(self, fn: Callable[..., Any], /, *args: object) -> Future[Any]:
         if self._closed:
             raise RuntimeError("the pool is closed")
         future: Future[Any] = Future()
-        self._queue.put((future, contextvars.copy_context(), fn, args))
         with self._lock:
+            self._calls[future] = None
             if self._threads < self.slots:
                 self._start()
+        self._queue.put((future, contextvars.copy_context(), fn, args))
         return future
 
     def replace(self, future: Future[Any]) -> list[Future[Any]]:
@@ -58,8 +60,9 @@ class ThreadsPool(Pool):
         if future.cancel():
             return []
         with self._lock:
-            thread = self._running.pop(future, None)
+            thread = self._calls.get(future)
             if thread is not None:
+                del self._calls[future]
                 self._abandon(thread)
                 self._threads -= 1
                 if not self._closed:
@@ -68,31 +71,20 @@ class ThreadsPool(Pool):
 
     def close(self, wait: bool = True) -> None:
         self._closed = True
+        with self._lock:
+            calls = list(self._calls)
         if wait:
-            wait_for(self._unfinished())
+            wait_for(calls)
         else:
-            with contextlib.suppress(queue.Empty):
-                while True:
-                    work = self._queue.get_nowait()
-                    if work is not None:
-                        work[0].cancel()
+            for future in calls:
+                future.cancel()  # what has begun goes on
             with self._lock:
-                for thread in self._running.values():
-                    self._abandon(thread)
-                self._running.clear()
+                for thread in self._calls.values():
+                    if thread is not None:
+                        self._abandon(thread)
+                self._calls.clear()
         for _ in range(self.slots):
             self._queue.put(None)
-
-    def _unfinished(self) -> list[Future[Any]]:
-        """What runs, and one more call at the end of the queue: when it has run, everything before it has begun."""
-        with self._lock:
-            if not self._threads:
-                return []
-        last: Future[Any] = Future()
-        self._queue.put((last, contextvars.copy_context(), lambda: None, ()))
-        last.result()
-        with self._lock:
-            return list(self._running)
 
     def _abandon(self, thread: _Thread) -> None:
         thread.abandoned = True
@@ -124,23 +116,27 @@ class ThreadsPool(Pool):
         fn: Callable[..., Any],
         args: tuple[object, ...],
     ) -> None:
-        if not future.set_running_or_notify_cancel():
-            return
-        with self._lock:
-            self._running[future] = thread
+        with self._lock:  # in one step: what can no longer be cancelled can be abandoned
+            if not future.set_running_or_notify_cancel():
+                self._calls.pop(future, None)
+                return
+            self._calls[future] = thread
         result, raised = None, None
         try:
             result = context.run(fn, *args)
         except BaseException as error:  # a thread must not end by what a call raises
             raised = error
         with self._lock:
-            if self._running.pop(future, None) is None:
-                return  # abandoned: nobody waits for it
+            if thread.abandoned:
+                return  # nobody waits for it
+            self._calls[future] = None
         if raised is None:
             future.set_result(result)
         else:
             future.set_exception(raised)
             del raised  # the exception holds this frame
+        with self._lock:
+            self._calls.pop(future, None)
 
 
 class _Thread(threading.Thread):
