@@ -307,15 +307,17 @@ def cache() -> Cache:
 
 
 def _keep(execution: Execution, quiet: bool) -> None:
-    """Keep an execution; of those that are over the last few, and of calls at the prompt the last few besides."""
+    """Keep an execution that begins, and those that are over but for this one the last few; calls at the prompt apart.
+
+    However many still run, they leave the same room for the others.
+    """
+    over = [one.id for one in _executions.values() if one.done() and (one.id in _quiet) == quiet]
+    for id in over[: max(len(over) + 1 - KEPT, 0)]:
+        del _executions[id]
+        _quiet.discard(id)
     _executions[execution.id] = execution
     if quiet:
         _quiet.add(execution.id)
-    same = [one for one in _executions.values() if (one.id in _quiet) == quiet]
-    over = [one.id for one in same if one.done()]
-    for id in over[: max(len(same) - KEPT, 0)]:
-        del _executions[id]
-        _quiet.discard(id)
 
 
 class _AtThePrompt:

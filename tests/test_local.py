@@ -29,12 +29,6 @@ def wf(n: int = 1) -> list[int]:
     return fan(n=inc(x=n))
 
 
-@pytest.fixture(autouse=True)
-def no_executions_of_other_tests():
-    """One that another file's test has left running would be kept, and leave less room for these."""
-    local._executions.clear()
-
-
 def test_calling_an_entity_runs_it_and_gives_plain_values():
     assert (inc(x=1), inc(1), fan(n=2), wf(), wf(n=2)) == (2, 2, [1, 2], [1, 2], [1, 2, 3])
 
@@ -93,7 +87,7 @@ def test_what_still_runs_is_kept_however_many_follow():
     try:
         made = [run(inc, x=n) for n in range(local.KEPT + 1)]
         assert inspect(run=execution.id) is execution
-        assert [one for one in executions() if one in made] == made[-local.KEPT + 1 :]
+        assert [one for one in executions() if one in made] == made[-local.KEPT :]
     finally:
         gate.set()
     execution.wait()

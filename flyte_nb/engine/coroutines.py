@@ -211,6 +211,8 @@ class Coroutines:
     @property
     def hold_up(self) -> bool:
         """Whether nothing may start inline: an async task runs in its turn, or an eager's body still makes calls."""
+        if not self._bodies:  # asked twice for each node
+            return bool(self._alone)
         return bool(self._alone) or any(flight.busy for flight in self._bodies.values())
 
     def deadlines(self) -> Iterator[float]:

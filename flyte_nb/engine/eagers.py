@@ -31,7 +31,8 @@ class Eagers(Ledger):
         self._awaited: dict[str, Asked] = {}
 
     def _emit(self, event: ev.Event) -> None:
-        super()._emit(event)
+        self.state.apply(event)
+        self.events.append(event)
         if self._awaited and isinstance(event, _ENDS):
             asked = self._awaited.pop(event.path, None)
             if asked is not None:

@@ -119,7 +119,7 @@ def _perform(
 
 def _made(call: Call, kwargs: Mapping[str, Any], announce: Announce | None) -> tuple[object, ...] | Expansion:
     made = call.invoke(kwargs, announce)
-    if isinstance(made, Coroutine):
+    if type(made) is not tuple and isinstance(made, Coroutine):
         values: tuple[object, ...] = finished(made)
         return values
     return made

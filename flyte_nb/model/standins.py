@@ -28,6 +28,8 @@ def of(ref: EntityRef) -> StandIn | None:
     Raises:
         NotPortableValue: Something does, in the process that sent this call here.
     """
+    if not _here and not _away.get():  # hashing a reference is dear, and this is asked for each node
+        return None
     found = _here.get(ref)
     if found is None and ref in _away.get():
         raise NotPortableValue(
