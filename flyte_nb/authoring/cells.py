@@ -24,6 +24,7 @@ from flyte_nb.types.digest import digest as value_digest
 from flyte_nb.types.preview import preview
 
 COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
+_ANY_CALL = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
 # What tells no turns of a loop apart.
 _NAMELESS = {".0", "_"}
 _loops: dict[CodeType, dict[int, tuple[str, ...]]] = {}
@@ -270,8 +271,7 @@ def layers(function: Any) -> list[Callable[..., Any]]:
 
 def past_wrappers(frame: FrameType | None, entity: object) -> FrameType | None:
     """Return the frame that called an entity, past the wrappers of decorators that its user put above it."""
-    both = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
-    while frame is not None and frame.f_code.co_flags & both == both and frame.f_back is not None:
+    while frame is not None and frame.f_code.co_flags & _ANY_CALL == _ANY_CALL and frame.f_back is not None:
         held = [frame.f_locals.get(name) for name in frame.f_code.co_freevars]
         if not any(one is entity or getattr(one, "__wrapped__", None) is entity for one in held):
             break

@@ -197,7 +197,7 @@ class Task(Entity):
 
     def _split(self, made: Any) -> tuple[Any, ...]:
         try:
-            if hasattr(type(made), "send") and isinstance(made, Coroutine):  # the second asks much longer
+            if isinstance(made, Coroutine):
                 self._refuse_unawaited(made)
             if made is None and len(self.outputs) > 0:
                 self._refuse_without_return()

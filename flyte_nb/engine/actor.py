@@ -106,12 +106,14 @@ class Actor(Gatekeeper):
     def advance(self) -> None:
         """Let happen what may: obey what `decide` says now; where it says nothing, wait for news and hear it."""
         interrupts = self._interrupts
-        if self._flights.held_up and not self.state.closing:
+        free = self._flights.free
+        if not free and self._flights.held_up and not self.state.closing:
             if interrupts.wished:
                 raise Interrupt
             self._hear(self._flights.wait(None))
             return
-        commands = decide(self.state, self._flights.free, self._clock.now(), self._may_ask)
+        may_ask = not self.state.gates or self._may_ask
+        commands = decide(self.state, free, self._clock.now(), may_ask)
         for command in commands:
             if interrupts.wished:
                 raise Interrupt

@@ -70,7 +70,7 @@ class Flights:
     def free(self) -> int:
         """How many more calls may start."""
         if self._pool is None or self.inline:
-            return 0 if self.held_up else 1
+            return 0 if self.coroutines.hold_up else 1
         if self._suspects or any(flight.suspect for flight in self._flying.values()):
             return 0  # whoever killed a worker is found by letting the suspects run one by one
         return self._pool.slots - len(self._flying)
