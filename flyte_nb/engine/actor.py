@@ -112,8 +112,7 @@ class Actor(Gatekeeper):
                 raise Interrupt
             self._hear(self._flights.wait(None))
             return
-        may_ask = not self.state.gates or self._may_ask
-        commands = decide(self.state, free, self._clock.now(), may_ask)
+        commands = decide(self.state, free, self._clock.now(), not self.state.gates or self._may_ask)
         for command in commands:
             if interrupts.wished:
                 raise Interrupt

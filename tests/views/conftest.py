@@ -236,7 +236,7 @@ def graphs(draw: st.DrawFn, depth: int = 0) -> tuple[Graph, dict[str, Graph]]:
     """A graph with hostile names and any edges that order allows, and the expansions of some of its nodes."""
     expansions: dict[str, Graph] = {}
     nodes: list[Node] = []
-    for n in range(draw(st.integers(0, 6 if depth else 15))):
+    for n in range(draw(st.integers(0, 4 if depth else 8))):
         kind = draw(KIND)
         node_id = draw(st.sampled_from([f"n{n}", str(n), f'"{n}<', f"+{n}"]))
         sources = draw(st.lists(st.sampled_from(nodes), max_size=2)) if nodes else []
@@ -245,7 +245,7 @@ def graphs(draw: st.DrawFn, depth: int = 0) -> tuple[Graph, dict[str, Graph]]:
         }
         inputs["k"] = constant(draw(HOSTILE))
         node = call(node_id, entity(kind, draw(HOSTILE), {draw(HOSTILE): draw(HOSTILE)}, ["int"]), inputs)
-        if kind != "task" and depth < 3 and draw(st.booleans()):
+        if kind != "task" and depth < 2 and draw(st.booleans()):
             inner, below = draw(graphs(depth + 1))
             expansions[node_id] = replace(inner, spec=node.spec)
             expansions |= {join(node_id, path): found for path, found in below.items()}
