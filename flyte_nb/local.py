@@ -27,7 +27,7 @@ from flyte_nb.engine.inspection import Decks, NodeView
 from flyte_nb.engine.loops import finished_here
 from flyte_nb.engine.stepper import Stepper
 from flyte_nb.model import display, standins
-from flyte_nb.model.errors import InterfaceError, NotFound, OptionError, did_you_mean
+from flyte_nb.model.errors import InterfaceError, NotFound, OptionError, TypeMismatch, did_you_mean
 from flyte_nb.model.graph import Graph
 from flyte_nb.types.preview import preview
 from flyte_nb.views import dot, mermaid
@@ -116,7 +116,8 @@ def run(
     if background:
         execution.start(lambda: _watched(execution))
     else:
-        execution.run(lambda: _watched(execution))
+        with mistakes.at_the_users_line():
+            execution.run(lambda: _watched(execution))
     return execution
 
 
@@ -269,7 +270,8 @@ def prepared(
         given = entity.signature.bind((), {**(inputs or {}), **kwargs})
     if isinstance(entity, Workflow) and standins.of(entity.spec.ref) is None:
         entity.compile()
-    pool = open_pool(executor, workers)
+    with mistakes.at_the_users_line():
+        pool = open_pool(executor, workers)
     execution = made(
         entity.call,
         given,
@@ -283,8 +285,10 @@ def prepared(
     try:
         with mistakes.at_the_users_line():
             execution.begin()
-    except BaseException:
+    except BaseException as error:
         pool.close(wait=False)
+        if isinstance(error, TypeMismatch) and entity.advice:
+            error.advised(entity.advice)
         raise
     _keep(execution, quiet)
     return execution
@@ -332,7 +336,8 @@ class _AtThePrompt:
         caching = Caching(cache())
         execution = prepared(entity, given, {}, "inline", None, caching, MAX_DEPTH, None, quiet=True, gates=gates)
         execution.scratch.last()
-        execution.run(lambda: _learned_from(execution))
+        with mistakes.at_the_users_line():
+            execution.run(lambda: _learned_from(execution))
         return entity.signature.join(tuple(execution.outputs.values()))
 
     async def _later(self, entity: Entity, given: Mapping[str, Any]) -> Any:

@@ -180,7 +180,13 @@ def as_expression(thing: Any) -> Expression | bool:
         raise PromiseUseError(
             f"{preview(thing, 60)} is no condition",
             "A condition compares a Promise: n > 0, flag.is_true(), (n > 0) & (m == 'a').",
+            *(["& and | bind before a comparison: put each one in parentheses."] if _may_be_a_side(thing) else ()),
         )
+
+
+def _may_be_a_side(thing: Any) -> bool:
+    """Tell whether it may be half of a comparison: to Python, ``n > 1 & n < 5`` has ``1 & n`` in it."""
+    return isinstance(thing, (int, float, str))
 
 
 def _compared(left: Any, sign: str, right: Any) -> Expression:

@@ -19,13 +19,28 @@ from flyte_nb.authoring.promise import Promise
 from flyte_nb.authoring.signature import Signature, named_output_class
 from flyte_nb.model import places
 from flyte_nb.model.calls import Expansion
-from flyte_nb.model.errors import CompileError, OptionError, TypeMismatch
+from flyte_nb.model.errors import CompileError, NotFound, OptionError, TypeMismatch, did_you_mean
 from flyte_nb.model.graph import Binding, EntitySpec, Graph, Policy, refs
 from flyte_nb.types.check import checker
 from flyte_nb.types.preview import preview
 
 #: The source of an imperative workflow is what stands between its first and its last call, up to so many lines.
 _MOST_LINES = 200
+
+
+class _Inputs(dict[str, Promise]):
+    """Inputs by name; one that was not added is answered with those that were."""
+
+    def of(self, workflow: str) -> _Inputs:
+        self._workflow = workflow
+        return self
+
+    def __missing__(self, name: str) -> Promise:
+        with mistakes.at_the_users_line():
+            raise NotFound(
+                f"the workflow {self._workflow} has no input {name!r}.{did_you_mean(name, self)}",
+                f"Fix: wf.add_workflow_input({name!r}, int), say, before it is used.",
+            )
 
 
 class ImperativeWorkflow(entities.Workflow):
@@ -84,7 +99,7 @@ class ImperativeWorkflow(entities.Workflow):
     @property
     def inputs(self) -> Mapping[str, Promise]:  # type: ignore[override]
         """A Promise for each input, to be given to what is added."""
-        return self._tracer.inputs()
+        return _Inputs(self._tracer.inputs()).of(self.name)
 
     @property
     def call(self) -> Any:

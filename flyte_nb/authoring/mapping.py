@@ -176,9 +176,13 @@ def map_task(
                     f"map_task: partial fixes {name!r}, which is no input of {target.name}{target.interface}"
                 )
         if concurrency is not None and (not isinstance(concurrency, int) or concurrency < 0):
-            raise OptionError(f"map_task(concurrency={concurrency!r}) is not a number of instances")
+            raise OptionError(
+                f"map_task(concurrency={concurrency!r}) is not a number of instances", "Write concurrency=4."
+            )
         if min_success_ratio is not None and not 0 <= min_success_ratio <= 1:
-            raise OptionError(f"map_task(min_success_ratio={min_success_ratio!r}) is not between 0 and 1")
+            raise OptionError(
+                f"map_task(min_success_ratio={min_success_ratio!r}) is not between 0 and 1", "Write 0.9: nine of ten."
+            )
         policy = None
         if "metadata" in options:
             spelled = metadata.spelled_out({"metadata": options.pop("metadata")}, "map_task")

@@ -12,6 +12,7 @@ from flyte_nb.authoring.cache import Cache
 from flyte_nb.authoring.recorded import options as recorded
 from flyte_nb.authoring.resources import Resources
 from flyte_nb.authoring.signature import PortabilityWarning
+from flyte_nb.model import places
 from flyte_nb.model.errors import OptionError, did_you_mean
 from flyte_nb.model.graph import COMPILED, CachePolicy, Policy
 from flyte_nb.types.preview import preview
@@ -197,7 +198,7 @@ def _cache(
         )
     elif not cache:
         if options.get("cache_serialize"):
-            raise OptionError(f"{what}: cache_serialize=True needs cache=True")
+            raise OptionError(f"{what}: cache_serialize=True needs cache=True", "Write both, or leave it out.")
         return None
     else:
         version = options.get("cache_version") or (before.version if before else None)
@@ -205,7 +206,10 @@ def _cache(
         found = Cache(version, bool(options.get("cache_serialize")), ignored).policy(function)
     for name in found.ignored_inputs:
         if name not in inputs:
-            raise OptionError(f"{what}: the cache ignores {name!r}, which is no input.{did_you_mean(name, inputs)}")
+            raise OptionError(
+                f"{what}: the cache ignores {name!r}, which is no input.{did_you_mean(name, inputs)}",
+                f"The inputs: {', '.join(inputs) or 'none'}.",
+            )
     return found
 
 
@@ -220,10 +224,13 @@ def workflow(options: Mapping[str, Any], name: str) -> dict[str, Any]:
     known(options, WORKFLOW | TASK, "@workflow")
     idle = sorted(set(options) & (TASK - WORKFLOW))
     if idle:
-        warnings.warn(
+        frame = places.users_frame()
+        at = places.place_of(frame) if frame is not None else None
+        warnings.warn_explicit(
             f"@workflow {name}: {', '.join(idle)} {'has' if len(idle) == 1 else 'have'} no effect on a workflow here",
             PortabilityWarning,
-            stacklevel=4,
+            at.file if at is not None else name,
+            at.line if at is not None else 1,
         )
     chosen = options.get("failure_policy")
     if chosen is None:

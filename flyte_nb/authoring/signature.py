@@ -96,8 +96,10 @@ class Signature:
                 )
             if parameter.name not in hints:
                 untyped.append(parameter.name)
+            _refuse_a_value(name, parameter.name, hints.get(parameter.name), where)
             inputs[parameter.name] = checker(hints.get(parameter.name, Any))
         defaults = {p.name: p.default for p in parameters.values() if p.default is not _EMPTY}
+        _warn_of_unfit(name, inputs, defaults, where)
         returned = hints.get("return", _EMPTY)
         if returned is _EMPTY and cells.returns_a_value(function):
             untyped.append("return")
@@ -211,6 +213,21 @@ def _refuse_what_cannot_be_typed(function: Callable[..., Any], name: str, where:
         )
 
 
+def _refuse_a_value(name: str, parameter: str, hint: Any, where: Place | None) -> None:
+    """Refuse ``x: 3`` and ``x: [int]``: a value does not say which others fit."""
+    if not isinstance(hint, (int, float, bytes, list, tuple, dict, set)):
+        return
+    parts = hint if isinstance(hint, (list, tuple, set)) else ()
+    of = ", ".join([one.__name__ for one in parts if isinstance(one, type)])
+    kind = type(hint).__name__
+    fix = f"{parameter}: {kind}[{of}]" if of else f"{parameter}: {kind}; as a default, {parameter}: {kind} = ..."
+    raise InterfaceError(
+        f"{name}: the annotation of {parameter!r} is {preview(hint, 40)}, a value, where a type belongs",
+        f"Fix: {fix}",
+        place=where,
+    )
+
+
 def _yields_its_output(function: Callable[..., Any]) -> bool:
     declared = function.__annotations__.get("return")
     if isinstance(declared, str):
@@ -252,6 +269,25 @@ def _warn_untyped(name: str, untyped: list[str], where: Place | None) -> None:
         where.file if where is not None else name,
         where.line if where is not None else 1,
     )
+
+
+def _warn_of_unfit(name: str, inputs: Mapping[str, Checker], defaults: Mapping[str, Any], where: Place | None) -> None:
+    """Warn of ``x: int = 'a'``: no call that leaves it out can succeed. Only plain kinds: others cost, or reach out."""
+    for parameter, default in defaults.items():
+        if inputs[parameter].kind not in _PLAIN or type(default) not in _PLAIN:
+            continue
+        try:
+            inputs[parameter].check(default, parameter, [])
+        except TypeMismatch as error:
+            warnings.warn_explicit(
+                f"{name}: the default of {error.headline}. A call without {parameter!r} fails: mend one of the two.",
+                PortabilityWarning,
+                where.file if where is not None else name,
+                where.line if where is not None else 1,
+            )
+
+
+_PLAIN = (int, float, str, bool)
 
 
 def _outputs(returned: Any) -> tuple[dict[str, Checker], type | None]:

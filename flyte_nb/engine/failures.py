@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from flyte_nb.engine.bindings import Bindings
 from flyte_nb.engine.store import Store
 from flyte_nb.model.calls import Call
-from flyte_nb.model.errors import FlyteNbError, NodeTimeout, RecursionDepthError, Stopped, WorkerLost
+from flyte_nb.model.errors import FlyteNbError, NodeTimeout, RecursionDepthError, Stopped, WorkerLost, one_line
 from flyte_nb.model.exceptions import FlyteRecoverable
 from flyte_nb.model.graph import Const
 from flyte_nb.model.nodestate import NodeState, join, split
 from flyte_nb.model.paths import readable
-from flyte_nb.model.places import trimmed
+from flyte_nb.model.places import of_the_body, trimmed
 from flyte_nb.model.state import State
 from flyte_nb.types.error.error import FlyteError
 from flyte_nb.types.preview import preview
@@ -80,9 +80,9 @@ def noted(error: BaseException, node: NodeState, inputs: Sequence[tuple[str, str
     what = node.node
     assert what is not None
     error.__traceback__ = trimmed(error.__traceback__)
-    if isinstance(error, FlyteNbError) and what.origin is not None:
-        error.placed(what.origin.place)
-    lines = [f"in node {_short(node.path)} ({_short(readable(node))})"]
+    if isinstance(error, FlyteNbError):
+        error.placed(of_the_body(error) or (what.origin.place if what.origin is not None else None))
+    lines = [f"in node {_short(node.path)} ({one_line(_short(readable(node)))})"]
     if what.origin is not None:
         made = f", made at {what.origin.place}"
         loop = ", ".join(f"{name}={value}" for name, value in what.origin.variables)
@@ -122,6 +122,7 @@ _HINTS = (
     ),
     (TypeError, "can't be used in 'await' expression", _AWAITS_A_VALUE),
     (TypeError, "object can't be awaited", _AWAITS_A_VALUE),
+    (TypeError, "a coroutine or an awaitable is required", _AWAITS_A_VALUE),
 )
 
 

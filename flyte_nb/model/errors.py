@@ -18,6 +18,13 @@ from flyte_nb.model.exceptions import (
 )
 from flyte_nb.model.graph import Place
 
+_BREAKS = str.maketrans({"\n": "\\n", "\r": "\\r", "\x1b": "\\x1b"})
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line: a user's names and reasons may have breaks, which would tear a message apart."""
+    return text.translate(_BREAKS)
+
 
 class FlyteNbError(FlyteUserException):
     """The root of what this package raises on its own account.
@@ -43,7 +50,7 @@ class FlyteNbError(FlyteUserException):
         where = ""
         if self.place is not None:
             where = f"  --  {self.place}" + (f":   {self.place.text}" if self.place.text else "")
-        return [self.headline + where, *(f"  {line}" for line in self.details)]
+        return [one_line(self.headline) + where, *(f"  {one_line(line)}" for line in self.details)]
 
     def placed(self, place: Place | None) -> FlyteNbError:
         """Give the error the user's line, if it has none yet; return it."""

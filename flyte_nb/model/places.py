@@ -130,6 +130,12 @@ def frames(error: BaseException) -> list[tuple[str, int, str]]:
     return found[-_MOST_FRAMES:]
 
 
+def of_the_body(error: BaseException) -> Place | None:
+    """Return the user's line, in a task's body say, that an error came up at; None where no such line was run."""
+    found = [one for one in frames(error) if not is_library(one[0])]
+    return place(*found[-1][:2]) if found else None
+
+
 def error_info(error: BaseException) -> ErrorInfo:
     """Return an exception as data: its type, its text and the user's frames. Never raises."""
     try:

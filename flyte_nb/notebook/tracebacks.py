@@ -65,6 +65,8 @@ class Tracebacks:
         if shorter is not traceback and isinstance(error, SyntaxError):
             running_compiled_code = False  # the error is in the text of the cell; who compiled it says nothing
         error.__traceback__ = _down_to_the_users(traceback)  # it is where %debug starts
+        if isinstance(error, BaseExceptionGroup):
+            error.__traceback__ = users(traceback)  # IPython prints a group with all of its frames
         self._original((kind, error, shorter), filename, tb_offset, exception_only, running_compiled_code)
         sys.last_type, sys.last_value, sys.last_traceback = kind, error, traceback  # for %tb
 

@@ -233,3 +233,8 @@ def in_a_dynamic():
         return conditional("size").if_(made > 3).then(made)
 
     run(dyn, n=1)
+
+
+@compiled
+def and_without_parentheses(n: int) -> int:
+    return conditional("c").if_(n > 1 & n < 5).then(inc(x=n)).else_().then(inc(x=n))

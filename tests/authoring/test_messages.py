@@ -18,7 +18,7 @@ from flyte_nb.model.errors import FlyteNbError
 WORDS = Path(__file__).with_name("misuse.py")
 FILES = [
     WORDS.with_name(f"misuse_{name}.py")
-    for name in ("promises", "conditionals", "gates", "graphs", "definitions", "async")
+    for name in ("promises", "conditionals", "gates", "graphs", "definitions", "async", "runs")
 ]
 for file in (WORDS, *FILES):
     places.label_cell(str(file), file.name)

@@ -11,6 +11,7 @@ import pytest
 
 from flyte_nb import Cache, Resources, dynamic, eager, map_task, run, task, workflow
 from flyte_nb.authoring.lint import GraphWarning
+from flyte_nb.authoring.signature import PortabilityWarning
 from flyte_nb.model.errors import CacheWarning
 
 CASES: dict[str, tuple[Callable[[], Any], str, str]] = {}
@@ -321,3 +322,34 @@ def test_a_finally_and_an_except_in_a_task_or_an_eager_are_nothing_to_warn_of(re
 
     assert wf(n=1) == 1
     assert not [one for one in recwarn.list if issubclass(one.category, GraphWarning)]
+
+
+def test_a_default_of_another_type_is_warned_of_where_it_is_defined():
+    with pytest.warns(PortabilityWarning, match="f: the default of x: expected int, got str") as warned:
+
+        @task
+        def f(x: int = "a") -> int:
+            return x
+
+    assert warned[0].filename.endswith("test_silence.py")
+    assert f(x=1) == 1
+
+
+@pytest.mark.parametrize(("kind", "default"), [(int, None), (float, 1), (str, "a"), (bool, True), (list, [])])
+def test_a_default_that_fits_or_is_none_is_nothing_to_warn_of(recwarn, kind, default):
+    def f(x=default) -> None:
+        pass
+
+    f.__annotations__["x"] = kind
+    task(f)
+    assert not recwarn.list
+
+
+def test_an_idle_option_of_a_workflow_is_warned_of_at_the_users_line():
+    with pytest.warns(PortabilityWarning, match="retries has no effect on a workflow here") as warned:
+
+        @workflow(retries=3)
+        def wf() -> int:
+            return inc(x=1)
+
+    assert warned[0].filename.endswith("test_silence.py")

@@ -45,3 +45,16 @@ def test_exceptions_with_odd_texts_are_shown(notebook):
         "from flyte_nb import task\n@task\ndef f() -> int:\n    raise Odd(1, 'two')\n"
     )
     assert notebook.run("f()").error.args == (1, "two")
+
+
+def test_a_group_of_exceptions_shows_no_frames_of_ours(notebook):
+    notebook.good(
+        "from flyte_nb import task\n@task\ndef f() -> int:\n"
+        "    raise ExceptionGroup('g', [ValueError(1), KeyError(2)])\n"
+    )
+    ran = notebook.run("f()")
+    text = ran.stdout + ran.stderr
+    assert "in f\n" in text
+    assert "ExceptionGroup: g (2 sub-exceptions)" in text
+    assert "in node n0 (f)" in text
+    assert "flyte_nb/" not in text
