@@ -1,16 +1,20 @@
-"""A name or module that is not here: the ImportError says what to use instead.
+"""A name or module that is not here: it is found under its public name, or the ImportError says what to use instead.
 
 Python asks the finders of `sys.meta_path` for `flyte_nb.X`, whether that was wanted by `import flyte_nb.X` or by
-`from flyte_nb import X`. Ours comes last, and answers with an ImportError. A plain module (not a package) takes part by
-``__path__: list[str] = []``.
+`from flyte_nb import X`. Ours comes last. The modules in which flytekit keeps its public names, such as
+`core.workflow`, it makes of those names, since programs import from there too; to anything else it answers with an
+ImportError. A plain module (not a package) takes part by ``__path__: list[str] = []``.
 """
 
 from __future__ import annotations
 
 import difflib
+import importlib
 import sys
 from collections.abc import Iterable, Sequence
+from importlib.machinery import ModuleSpec
 from types import FrameType, ModuleType
+from typing import Any
 
 _HERE = "flyte_nb runs everything here"
 _CROSS = "for a cluster, use flytekit on the exported module"
@@ -19,6 +23,7 @@ _CROSS = "for a cluster, use flytekit on the exported module"
 INSTEAD = {
     "FlyteSchema": "flytekit has given it up: use StructuredDataset, or declare pandas.DataFrame",
     "ImperativeWorkflow": "its public name is Workflow",
+    "Promise": "calls in a workflow's body give Promises; there is no need to name the class",
     "LocalCache": "see `%flyte config`; @task(cache=False) or another cache_version runs a task anew",
     "PythonTask": "`task` makes tasks of functions",
     "TaskEnvironment": "that is Flyte 2's; use Environment, or @task with the same options",
@@ -36,10 +41,8 @@ INSTEAD = {
     "core.local_cache": "see `%flyte config`; @task(cache=False) or another cache_version runs a task anew",
     "core.node": "create_node(...) gives one: from flyte_nb.core.node_creation import create_node",
     "core.promise": "calls in a workflow's body give Promises; there is no need to name the class",
-    "core.testing": "from flyte_nb.testing import patch, task_mock",
     "core.type_engine": "values pass as they are, so there is nothing to transform",
     "core.utils": "they are flytekit's own",
-    "experimental": "from flyte_nb import eager",
     "extend": "plug-ins run on a cluster: use flytekit on the exported module",
     "extras.sqlite3": "query in a @task, with Python's sqlite3",
     "extras.webhook": "call the address in a @task",
@@ -59,8 +62,9 @@ INSTEAD = {
     "utils": "they are flytekit's own",
 }
 
-#: flytekit's modules whose public names stand at the top: those are what a program wants.
-AT_THE_TOP = {
+#: flytekit's modules of public names, and those names: each stands in `flyte_nb`, or in the package of the module.
+#: ``A as B`` is an older name, B, of A.
+MODULES = {
     "core.array_node_map_task": "map_task",
     "core.artifact": "Artifact",
     "core.base_sql_task": "SQLTask",
@@ -69,7 +73,7 @@ AT_THE_TOP = {
     "core.checkpointer": "Checkpoint",
     "core.condition": "conditional",
     "core.container_task": "ContainerTask",
-    "core.context_manager": "ExecutionParameters, current_context",
+    "core.context_manager": "ExecutionParameters, FlyteContext, FlyteContextManager, current_context",
     "core.dynamic_workflow_task": "dynamic",
     "core.environment": "Environment",
     "core.gate": "approve, sleep, wait_for_input",
@@ -85,12 +89,23 @@ AT_THE_TOP = {
     "core.reference_entity": "LaunchPlanReference, TaskReference, WorkflowReference",
     "core.resources": "Resources",
     "core.schedule": "CronSchedule, FixedRate",
-    "core.task": "task, eager, reference_task, Secret",
-    "core.workflow": "workflow, Workflow, WorkflowFailurePolicy, reference_workflow",
+    "core.task": "task, eager, reference_task, Secret, TaskMetadata",
+    "core.workflow": "workflow, Workflow, WorkflowFailurePolicy, reference_workflow, Workflow as ImperativeWorkflow",
+    "deck.deck": "Deck, DeckField",
+    "experimental": "eager",
     "experimental.eager_function": "eager",
     "image_spec": "ImageSpec",
-    "types.file.file": "FlyteFile",
+    "image_spec.image_spec": "ImageSpec",
+    "models": "",
+    "models.common": "Labels, Annotations, AuthRole",
+    "models.core": "",
+    "models.core.execution": "WorkflowExecutionPhase",
+    "models.documentation": "Description, Documentation, SourceCode",
+    "models.security": "Secret",
     "types.directory.types": "FlyteDirectory",
+    "types.file.file": "FlyteFile",
+    "types.iterator.iterator": "FlyteIterator",
+    "types.iterator.json_iterator": "JSON, JSONIterator",
 }
 
 
@@ -102,15 +117,13 @@ def words(asked: str, known: Iterable[str]) -> str:
         known: The names that its module does have.
 
     Example:
-        >>> words("core.condition", [])
-        'flyte_nb has no core.condition: from flyte_nb import conditional'
+        >>> words("loggers.developer_logger", [])
+        'flyte_nb has no loggers.developer_logger: use logging.getLogger(...), or current_context().logging in a task'
         >>> words("tsk", ["task", "workflow"])
         "flyte_nb has no tsk. Did you mean 'task'?"
     """
-    if asked in AT_THE_TOP:
-        return f"flyte_nb has no {asked}: from flyte_nb import {AT_THE_TOP[asked]}"
     module, _, name = asked.rpartition(".")
-    for one in (asked, name):
+    for one in (asked, name, module, module.partition(".")[0]):
         if one in INSTEAD:
             return f"flyte_nb has no {asked}: {INSTEAD[one]}"
     return f"flyte_nb{'.' * bool(module)}{module} has no {name}.{_near(name, known)}"
@@ -134,15 +147,52 @@ def _importing() -> bool:
     return True
 
 
-class Finder:
-    """Asked last for what is below `flyte_nb`; raises an ImportError that helps."""
+def named(asked: str) -> dict[str, Any]:
+    """Return the public names of one of flytekit's modules, and what each is here.
+
+    Example:
+        >>> sorted(named("core.task"))
+        ['Secret', 'TaskMetadata', 'eager', 'reference_task', 'task']
+    """
+    homes = [importlib.import_module(__package__)]
+    if "." in asked and asked.rpartition(".")[0] not in MODULES:
+        homes.append(importlib.import_module(f"{__package__}.{asked.rpartition('.')[0]}"))
+    found: dict[str, Any] = {}
+    for row in filter(None, MODULES[asked].split(", ")):
+        name, _, alias = row.partition(" as ")
+        found[alias or name] = next(getattr(home, name) for home in homes if hasattr(home, name))
+    return found
+
+
+class Loader:
+    """Makes one of flytekit's modules of public names."""
 
     @staticmethod
-    def find_spec(fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> None:
-        """Raise ImportError if an import of a name below `flyte_nb` is about to fail; find nothing else."""
+    def create_module(spec: ModuleSpec) -> None:
+        """Leave the making of the module to Python."""
+
+    @staticmethod
+    def exec_module(module: ModuleType) -> None:
+        """Fill it."""
+        module.__doc__ = "A module of flytekit's: its public names are flyte_nb's."
+        vars(module).update(named(module.__name__.partition(".")[2]))
+
+
+class Finder:
+    """Asked last for what is below `flyte_nb`; finds flytekit's modules, or raises an ImportError that helps."""
+
+    @staticmethod
+    def find_spec(
+        fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find one of `MODULES`; raise ImportError if an import of another name below `flyte_nb` is about to fail."""
         package, _, asked = fullname.partition(".")
-        if package != __package__ or not _importing():
-            return
+        if package != __package__:
+            return None
+        if asked in MODULES:
+            return ModuleSpec(fullname, Loader, is_package=True)  # type: ignore[arg-type]
+        if not _importing():
+            return None
         parent = sys.modules.get(fullname.rpartition(".")[0])
         known = [name for name in dir(parent) if not name.startswith("_")]
         raise ImportError(words(asked, known), name=fullname)

@@ -9,9 +9,9 @@ import sys
 import pytest
 
 import flyte_nb
-from flyte_nb.missing import INSTEAD, Finder, install
+from flyte_nb.missing import INSTEAD, MODULES, Finder, install
 
-REPLACED = ["FlyteSchema", "ImperativeWorkflow", "TypeEngine", "remote", "clis", "configuration", "extend", "models"]
+REPLACED = ["FlyteSchema", "ImperativeWorkflow", "TypeEngine", "remote", "clis", "configuration", "extend", "tools"]
 
 
 @pytest.mark.parametrize("name", REPLACED)
@@ -22,11 +22,33 @@ def test_an_import_of_what_flytekit_has_and_we_do_not_names_the_replacement(name
     assert str(caught.value) == f"flyte_nb has no {name}: {INSTEAD[name]}"
 
 
-def test_a_module_whose_names_are_public_says_where_they_are():
-    with pytest.raises(ImportError, match=r"no core\.condition: from flyte_nb import conditional$"):
-        importlib.import_module("flyte_nb.core.condition")
-    with pytest.raises(ImportError, match=r"no core\.workflow: from flyte_nb import workflow, Workflow"):
-        exec("from flyte_nb.core.workflow import ImperativeWorkflow")
+@pytest.mark.parametrize("module", MODULES)
+def test_an_import_from_a_module_of_flytekits_gives_the_public_names(module: str):
+    known: dict[str, object] = {}
+    for name in filter(None, MODULES[module].split(", ")):
+        exec(f"from flyte_nb.{module} import {name}", known)
+        stands = name.partition(" as ")[0]
+        if hasattr(flyte_nb, stands):
+            assert known[name.split()[-1]] is getattr(flyte_nb, stands)
+    assert importlib.import_module(f"flyte_nb.{module}").__name__ == f"flyte_nb.{module}"
+
+
+def test_a_name_that_such_a_module_lacks_is_answered_as_elsewhere():
+    with pytest.raises(ImportError, match=r"no core\.workflow\.PythonTask: `task` makes tasks of functions$"):
+        exec("from flyte_nb.core.workflow import PythonTask")
+    with pytest.raises(ImportError, match=r"core\.resources has no Resource\. Did you mean 'Resources'\?$"):
+        exec("from flyte_nb.core.resources import Resource")
+    with pytest.raises(ImportError, match=r"no models\.core\.literals: they are Flyte's protocol"):
+        exec("from flyte_nb.models.core.literals import LiteralMap")
+
+
+def test_such_an_import_hides_no_public_name():
+    importlib.import_module("flyte_nb.core.workflow")
+    importlib.import_module("flyte_nb.core.task")
+    importlib.import_module("flyte_nb.types.file.file")
+    assert callable(flyte_nb.workflow)
+    assert callable(flyte_nb.task)
+    assert flyte_nb.FlyteFile.__name__ == "FlyteFile"
 
 
 @pytest.mark.parametrize(("slip", "meant"), [("tsk", "task"), ("Task", "task"), ("worklow", "workflow")])

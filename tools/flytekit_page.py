@@ -114,12 +114,13 @@ def names() -> Iterator[str]:
 
 def elsewhere() -> Iterator[str]:
     """Yield the table of what is not here."""
+    yield from ("## flytekit's modules", "")
+    yield from ("flytekit's public names can be imported from where flytekit defines them, too.", "")
+    rows = ((f"`flyte_nb.{module}`", names) for module, names in sorted(missing.MODULES.items()) if names)
+    yield from table(["module", "names"], ([module, f"`{names}`"] for module, names in rows))
     yield from ("## Not here", "")
     yield from ("An import of anything else is an ImportError that says what to use. Among what flytekit has:", "")
-    top = {name: f"`from flyte_nb import {names}`" for name, names in missing.AT_THE_TOP.items()}
-    yield from table(
-        ["name", "instead"], ([f"`{name}`", text] for name, text in sorted({**missing.INSTEAD, **top}.items()))
-    )
+    yield from table(["name", "instead"], ([f"`{name}`", text] for name, text in sorted(missing.INSTEAD.items())))
 
 
 def outcome(value: Any) -> str:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, NoReturn
 
 from flyte_nb.authoring import cells, debugging, host
 from flyte_nb.authoring.awaited import awaited
+from flyte_nb.authoring.described import Described, DescribedTask
 from flyte_nb.authoring.failure import refuse_unfit, with_failure_node
 from flyte_nb.authoring.signature import Signature
 from flyte_nb.authoring.standing_in import minding_invoke, minding_plainly
@@ -40,7 +41,7 @@ def ref_of(entity: Entity, name: str, version: str) -> EntityRef:
     return ref
 
 
-class Entity:
+class Entity(Described):
     """A function with a typed interface. Calling it asks the current Host what a call means.
 
     Attributes:
@@ -178,7 +179,7 @@ class Entity:
         return f"<{self.kind} {self.name}{self.spec.interface}>"
 
 
-class Task(Entity):
+class Task(DescribedTask, Entity):
     """A Python function that runs at run time, on real values; what happens inside is not tracked."""
 
     kind = "task"
@@ -223,7 +224,7 @@ class Task(Entity):
         raise TypeMismatch(what, f"Make it `async def {self.name}`, and `return await ...` in it.")
 
 
-class Dynamic(Entity):
+class Dynamic(DescribedTask, Entity):
     """Modelled as a task; at run time its body is run, on real values, to produce a workflow."""
 
     kind = "dynamic"
