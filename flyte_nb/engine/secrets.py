@@ -53,7 +53,8 @@ class SecretsManager:
             with open(file, encode_mode, encoding=None if "b" in encode_mode else "utf-8") as stream:
                 found = stream.read()
         if found is None:
-            asked = ", ".join(f"{name}={value!r}" for name, value in (("group", group), ("key", key)) if value)
+            given = (("group", group or "..."), ("key", key))
+            asked = ", ".join(f"{name}={value!r}" for name, value in given if value)
             raise SecretNotFound(
                 f"there is no secret {' / '.join(_parts(group, key))} here",
                 f"Here: set the environment variable {variables[1]}, or write the file {file}.",

@@ -75,6 +75,11 @@ def test_a_secret_that_is_nowhere_is_answered_with_all_three_remedies():
     assert isinstance(caught.value, ValueError)
 
 
+def test_the_remedy_for_a_key_alone_can_be_written():
+    with pytest.raises(SecretNotFound, match=r"Secret\(group='\.\.\.', key='nowhere'\)"):
+        SecretsManager().get(key="nowhere")
+
+
 def test_a_secret_without_a_name_is_refused():
     with pytest.raises(SecretNotFound, match="without a name"):
         SecretsManager().get()

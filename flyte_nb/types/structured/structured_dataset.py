@@ -12,6 +12,25 @@ from flyte_nb.model.errors import did_you_mean
 from flyte_nb.types import frames
 from flyte_nb.types.frames import FrameError
 from flyte_nb.types.located import RemoteFile, is_url, local
+from flyte_nb.types.structured.handlers import (
+    DuplicateHandlerError,
+    StructuredDatasetDecoder,
+    StructuredDatasetEncoder,
+    StructuredDatasetTransformerEngine,
+)
+
+__all__ = [
+    "CSV",
+    "PARQUET",
+    "DuplicateHandlerError",
+    "StructuredDataset",
+    "StructuredDatasetDecoder",
+    "StructuredDatasetEncoder",
+    "StructuredDatasetFormat",
+    "StructuredDatasetMetadata",
+    "StructuredDatasetTransformerEngine",
+    "StructuredDatasetType",
+]
 
 #: The format of a dataset's file: ``parquet``, ``csv``, or a name of the user's own.
 StructuredDatasetFormat: TypeAlias = str
