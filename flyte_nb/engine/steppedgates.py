@@ -59,8 +59,11 @@ class SteppedGates(Actor):
         self._interrupts.inside(self._clock.sleep, max(0.0, until - self._clock.now()))
 
     def _goes_on(self) -> bool:
-        """Tell whether there is something to wait for: what runs, and where nothing may start, whatever will."""
-        if self.state.root.phase.terminal or not self._flights:
+        """Tell whether there is something to wait for: what runs, and where nothing may start, whatever will.
+
+        Where a body stands still, the next step is its: an eager that called it waits meanwhile, and is not waited for.
+        """
+        if self._body is not None or self.state.root.phase.terminal or not self._flights:
             return False
         return self._flights.moving or not self._commands()
 
