@@ -29,9 +29,10 @@ DIFFERENCES = ROOT / "tests" / "flytekit" / "differences.py"
 STATUS = re.compile(r"(same|better|data only|needs a cluster)(?:: (.+))?")
 
 TOP = """\
-# Coming from flytekit
+# flytekit's names
 
-Change `flytekit` to `flyte_nb` in the import lines. This page says what each public name of flytekit is here. It is
+Change `flytekit` to `flyte_nb` in the import lines; [coming-from-flytekit.md](coming-from-flytekit.md) says what else
+you will notice. This page says what each public name of flytekit is here. It is
 written by `tools/flytekit_page.py` from remarks beside the code and from flytekit 1.16 itself; the tests compare it
 with both.
 

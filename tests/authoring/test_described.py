@@ -82,6 +82,10 @@ def test_the_function_can_be_tested_without_its_task() -> None:
     assert powers.task_function is powers.function
 
 
+def test_a_node_says_what_it_calls() -> None:
+    assert [(node.id, node.flyte_entity.name) for node in wf.nodes] == [("n0", "power")]
+
+
 def test_names_and_docs() -> None:
     assert Workflow(name="my.own").short_name == "own"
     assert power.short_name == "power"
