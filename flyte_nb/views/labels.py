@@ -27,6 +27,7 @@ EXPANDING = frozenset({"dynamic", "eager", "map_task"})
 #: A preview of a path: a file's name with an extension behind a slash, and nothing that prose or markup has.
 _PATH = re.compile(r"""['"]?[^\s<>'"]*/([^\s<>/'"]+\.\w{1,8}['"]?)""")
 _CONTAINERS = "[({"
+_SAID_BY_ICON = ("failed: ", "waits for ")
 
 
 def clean(text: str) -> str:
@@ -71,6 +72,20 @@ def fit(text: str, size: int, width: int) -> str:
         limit -= 1
         short = shorten(text, limit)
     return short
+
+
+def fit_progress(said: str, size: int, width: int) -> str:
+    """Fit how a node stands: what its icon says too goes first, so that the name of an error or a type stays whole.
+
+    Example:
+        >>> fit_progress("failed: ZeroDivisionError", 11, 140)
+        'failed: ZeroDivisionError'
+        >>> fit_progress("failed: ZeroDivisionError", 11, 120)
+        'ZeroDivisionError'
+    """
+    wide = quoting.text_width(said, size) > width
+    beginning = next(filter(said.startswith, _SAID_BY_ICON), "") if wide else ""
+    return fit(said[len(beginning) :], size, width)
 
 
 def titles(graph: Graph) -> dict[str, str]:

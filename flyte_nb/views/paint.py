@@ -243,7 +243,7 @@ def _dots(x: float, y: float) -> str:
 def _text(line: str, x: float, y: float, strong: bool, room: float) -> str:
     size = 13 if strong else 11
     if text_width(line, size) > room + 8:
-        line = labels.fit(line, size, int(room) + 8)
+        line = (labels.fit if strong else labels.fit_progress)(line, size, int(room) + 8)
     look = f'font-size="13" font-weight="600" fill="{theme.TEXT}"' if strong else f'font-size="11" fill="{theme.MUTED}"'
     return f'<text x="{x:g}" y="{y:g}" {look}>{escape(line, quote=False)}</text>'
 

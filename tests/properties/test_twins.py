@@ -160,7 +160,14 @@ def test_both_say_a_duration_and_a_size_alike(twin, seconds):
 @given(texts=st.lists(st.tuples(st.text(max_size=60) | st.text("é🎉a", max_size=60), st.integers(6, 30)), max_size=20))
 def test_both_shorten_a_text_alike(twin, texts):
     assume(all(twin.unsure.isdisjoint(text) for text, _ in texts))
-    said = [[labels.shorten(text, limit), labels.fit(text, 11, 10 * limit)] for text, limit in texts]
+    said = [
+        [
+            labels.shorten(text, limit),
+            labels.fit(text, 11, 10 * limit),
+            labels.fit_progress(f"waits for {text}", 11, 10 * limit),
+        ]
+        for text, limit in texts
+    ]
     assert twin.ask(ask="texts", texts=texts) == said
 
 

@@ -72,6 +72,15 @@ export function fit(text: string, size: number, width: number): string {
   return short;
 }
 
+const SAID_BY_ICON = ['failed: ', 'waits for '];
+
+/** Fit how a node stands: what its icon says too goes first, so that the name of an error or a type stays whole. */
+export function fitProgress(said: string, size: number, width: number): string {
+  const wide = textWidth(said, size) > width;
+  const beginning = wide ? SAID_BY_ICON.find(words => said.startsWith(words)) : undefined;
+  return fit(said.slice(beginning?.length ?? 0), size, width);
+}
+
 /** How many characters (code points) a text has; the most that is of interest if it has more. */
 function length(text: string, most = Infinity): number {
   let count = 0;

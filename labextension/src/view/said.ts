@@ -71,6 +71,7 @@ export function countsLine(tally: Tally, ran: boolean): string {
   const parts = [`${grouped(tally.done)} of ${grouped(tally.total)} done`];
   for (const [count, word] of [
     [tally.failed, 'failed'],
+    [tally.phases.get('ABORTED') ?? 0, 'aborted'],
     [tally.skipped, 'skipped'],
     [tally.asking.length, tally.asking.length === 1 ? 'waits for an answer' : 'wait for an answer']
   ] as const) {

@@ -32,7 +32,11 @@ function answer(question: Question): unknown {
     case 'words':
       return [question.seconds.map(labels.duration), question.sizes.map(labels.size)];
     case 'texts':
-      return question.texts.map(([text, limit]) => [labels.shorten(text, limit), labels.fit(text, 11, 10 * limit)]);
+      return question.texts.map(([text, limit]) => [
+        labels.shorten(text, limit),
+        labels.fit(text, 11, 10 * limit),
+        labels.fitProgress(`waits for ${text}`, 11, 10 * limit)
+      ]);
     case 'structure': {
       const reader = new Reader();
       const graph = reader.graph(question.graph);

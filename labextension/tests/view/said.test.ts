@@ -127,6 +127,14 @@ test('a body that failed by itself is one that failed, with nodes of its own or 
   assert.equal(after.phases.get('FAILED'), 1);
 });
 
+test('what was stopped is counted too, so that the numbers come to the whole', () => {
+  const both = graph(spec('workflow', 'wf'), [call('n0', TASK), call('n1', TASK), call('n2', TASK)]);
+  const stopped: Event = { $: 'NodeAborted', at: 3, path: 'n1' };
+  const skipped: Event = { $: 'NodeSkipped', at: 4, path: 'n2' };
+  const tally = tallied(fold([started(both), begin('n0', 1), begin('n1', 1), fail('n0', 2), stopped, skipped]));
+  assert.equal(countsLine(tally, true), '0 of 3 done, 1 failed, 1 aborted, 1 skipped');
+});
+
 test('where a stepper stands at a failure the run is failing, though it goes on', () => {
   const state = fold([started(BODY), begin('n1', 1), fail('n1', 2)]);
   const step = standing({ stop: 'failed', path: 'n1' });

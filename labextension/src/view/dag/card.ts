@@ -2,7 +2,7 @@
 
 import type { Box } from '../../layout/parse.js';
 import { COMPILED } from '../../model/graph.js';
-import { fit } from '../../model/labels.js';
+import { fit, fitProgress } from '../../model/labels.js';
 import { textWidth } from '../../model/quoting.js';
 import { CHEVRON, badge, bolt, chevron, emblem } from './icons.js';
 import type { EndItem, ForkItem, NodeItem } from './scene.js';
@@ -79,7 +79,7 @@ export function card(item: NodeItem, box: Box): Content {
         extra.append(...tag(place, height));
       }
       const right = place?.row === 'last' ? place.right - place.width - 4 : bottom;
-      const now = fit(text, 11, right - TEXT + (right === width - 10 ? 8 : 0));
+      const now = fitProgress(text, 11, right - TEXT + (right === width - 10 ? 8 : 0));
       if (now !== said) {
         said = now;
         say(last, now);
