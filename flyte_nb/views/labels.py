@@ -78,7 +78,7 @@ def fit_progress(said: str, size: int, width: int) -> str:
     """Fit how a node stands: what its icon says too goes first, so that the name of an error or a type stays whole.
 
     Example:
-        >>> fit_progress("failed: ZeroDivisionError", 11, 140)
+        >>> fit_progress("failed: ZeroDivisionError", 11, 200)
         'failed: ZeroDivisionError'
         >>> fit_progress("failed: ZeroDivisionError", 11, 120)
         'ZeroDivisionError'

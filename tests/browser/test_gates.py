@@ -60,7 +60,7 @@ def inspect(view: Locator, name: str) -> Locator:
     """Go to a gate by the line above the graph, and return its pane."""
     view.locator(".fnb-waits").get_by_role("button", name=name, exact=True).click()
     pane = view.get_by_role("group", name="Inspector")
-    expect(pane.get_by_role("heading", name="Waits for you")).to_be_visible()
+    expect(pane.get_by_role("heading", name=re.compile("^Waits for "))).to_be_visible()
     return pane
 
 

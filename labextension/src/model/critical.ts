@@ -1,6 +1,7 @@
 /** What held a run up: its critical path as it was, how busy its workers were, and what more of them could gain. */
 
 import { countsAsOne } from './counting.js';
+import { isFailureNode } from './failurenodes.js';
 import { upstream } from './graph.js';
 import { duration, plural } from './labels.js';
 import { type Interval, SLACK, intervals, startedAgain, workerOf } from './intervals.js';
@@ -26,12 +27,20 @@ function walk(scope: NodeState, found: NodeState[]): void {
   while (next !== null && !seen.has(next)) {
     seen.add(next);
     chain.push(next);
-    next = latest((next.node === null ? [] : upstream(next.node)).flatMap(id => children.get(id) ?? []));
+    next = latest(before(next, children).flatMap(id => children.get(id) ?? []));
   }
   for (const node of chain.reverse()) {
     found.push(node);
     walk(node, found);
   }
+}
+
+/** What a node waits for, of its scope's: a failure node for whatever there is beside it. */
+function before(node: NodeState, children: ReadonlyMap<string, NodeState>): readonly string[] {
+  if (isFailureNode(node)) {
+    return [...children].filter(([, other]) => other !== node).map(([id]) => id);
+  }
+  return node.node === null ? [] : upstream(node.node);
 }
 
 /** The node that ended last; one that still runs has not ended yet, and comes before them all. */
@@ -85,8 +94,9 @@ export function efficiency(state: State): Efficiency | null {
   const busy = Math.min(spent / (workers * wall), 1);
   const atBest = Math.min(longest(state.root), wall);
   const who = workers > 1 ? `${plural(workers, 'worker')} were` : kernel ? 'The kernel was' : '1 worker was';
+  // What can only go one after another, no number of workers makes faster.
   const could =
-    atBest < GAIN * wall
+    atBest < GAIN * Math.min(wall, altogether(state.root))
       ? `with more workers it could take ${duration(atBest)} at best`
       : 'more workers would not make it faster';
   const sentence = `${who} busy ${fixed(100 * busy, 0)} % of ${duration(wall)}; ${could}.`;
@@ -115,8 +125,8 @@ function longest(scope: NodeState): number {
   const behind = new Map<string, string[]>();
   const begins = new Map<string, number>();
   const free: string[] = [];
-  for (const [id, { node }] of children) {
-    const others = node === null ? [] : upstream(node);
+  for (const [id, node] of children) {
+    const others = before(node, children);
     blockers.set(id, others.length);
     for (const other of others) {
       const dependents = behind.get(other);
@@ -133,7 +143,7 @@ function longest(scope: NodeState): number {
   let most = 0;
   // Each node after all that it waits for; nodes that wait in a circle, which no run of ours has, never come.
   for (let id = free.pop(); id !== undefined; id = free.pop()) {
-    const ends = (begins.get(id) ?? 0) + spentOn(children.get(id) as NodeState);
+    const ends = (begins.get(id) ?? 0) + spentOn(children.get(id) as NodeState, longest);
     most = Math.max(most, ends);
     for (const other of behind.get(id) ?? []) {
       begins.set(other, Math.max(begins.get(other) ?? 0, ends));
@@ -147,13 +157,18 @@ function longest(scope: NodeState): number {
   return most;
 }
 
+/** Seconds of all that a scope's nodes did, as if one after another. */
+function altogether(scope: NodeState): number {
+  return [...(scope.children?.values() ?? [])].reduce((sum, node) => sum + spentOn(node, altogether), 0);
+}
+
 /** Seconds after an attempt that no worker could have saved: until its back-off was over. */
 export function backOff({ ended, due }: Attempt): number {
   return Math.max(due - ended, 0);
 }
 
-/** Seconds of a node's own work, with its earlier attempts and their back-off, and of the longest chain within it. */
-function spentOn(node: NodeState): number {
+/** Seconds of a node's own work, with its earlier attempts and their back-off, and of what is within it. */
+function spentOn(node: NodeState, within: (scope: NodeState) => number): number {
   const past = node.past.reduce((sum, one) => sum + one.ended - one.started + backOff(one), 0);
   if (!startedAgain(node)) {
     return past;
@@ -162,5 +177,5 @@ function spentOn(node: NodeState): number {
     return past + Math.max(node.duration ?? 0, 0);
   }
   const body = node.started !== null && node.expanded !== null ? node.expanded - node.started : 0;
-  return past + Math.max(body, 0) + longest(node);
+  return past + Math.max(body, 0) + within(node);
 }

@@ -1,7 +1,7 @@
 /** Rows: a list of which one row is chosen. One Tab stop; arrows, Home and End go from row to row. */
 
 import type { ComponentChildren, JSX } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 export interface Row {
   readonly key: string;
@@ -23,6 +23,13 @@ export function Rows({ label, rows }: { label: string; rows: readonly Row[] }): 
     0,
     rows.findIndex(row => row.chosen)
   );
+  const chosen = rows.find(row => row.chosen)?.key;
+  // What closes above the row that is chosen takes it along: it, with what is below it, stays in sight.
+  useLayoutEffect(() => {
+    const row = list.current?.querySelector('[aria-pressed="true"]');
+    row?.parentElement?.scrollIntoView({ block: 'nearest' });
+    row?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   const press = (event: JSX.TargetedKeyboardEvent<HTMLButtonElement>, at: number): void => {
     const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
     if (next !== undefined) {

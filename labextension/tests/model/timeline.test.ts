@@ -161,6 +161,25 @@ test('the efficiency is said in words', () => {
   assert.equal(efficiency(fold(EVENTS.slice(0, -1))), null);
 });
 
+test('what can only go one after another is not made faster by more workers, however long a run idled', () => {
+  const chain = graph(spec('workflow', 'wf'), [call('n0', load), call('n1', load, ['n0'])]);
+  const ran = [begin('n0', 6), succeed('n0', 7), begin('n1', 7), succeed('n1', 8), done(9)];
+  const sentence = efficiency(fold([started(chain), ...ran]))?.sentence;
+  assert.equal(sentence, 'The kernel was busy 22 % of 9.0 s; more workers would not make it faster.');
+});
+
+test('a failure node comes after all that is beside it', () => {
+  const guarded = graph(spec('workflow', 'wf'), [call('n0', load)], { on_failure: call('fn0', load) });
+  const ran = [begin('n0', 1), fail('n0', 2), begin('fn0', 2), succeed('fn0', 4)];
+  const failed: Event = { $: 'ExecutionFailed', at: 6, error: { type: 'ValueError', message: 'no', frames: [] } };
+  const state = fold([started(guarded), ...ran, failed]);
+  assert.deepEqual(
+    criticalPath(state).map(node => node.path),
+    ['n0', 'fn0']
+  );
+  assert.equal(efficiency(state)?.atBest, 3);
+});
+
 test('attempts that failed and their back-off are part of what a run takes at best', () => {
   const again = (at: number, attempt: number, due: number): Event => ({
     $: 'NodeRetried',

@@ -27,7 +27,7 @@ export function GatePane({ model, node }: Props): JSX.Element | null {
   }
   const now = model.kernel !== null && model.head.nodes.get(node.path)?.phase === 'PAUSED' && !model.over;
   return (
-    <Section name="Waits for you">
+    <Section name={now ? 'Waits for you' : 'Waits for an answer'}>
       {question.question === 'approve' ? <Subject model={model} node={node} /> : null}
       {now ? (
         <Answering key={`${node.path} ${question.at}`} model={model} node={node} question={question} />

@@ -78,7 +78,8 @@ export function criticalWords(bars: readonly Bar[], over: boolean): string {
     [spent(bars.filter(({ kind }) => kind === 'wait')), 'waiting at gates'],
     [bars.reduce((sum, bar) => sum + waitAfter(bar), 0), 'back-off']
   ] as const;
-  const said = parts.filter(([time], at) => at === 0 || time > 0).map(([time, what]) => `${duration(time)} of ${what}`);
+  const worth = parts.filter(([time]) => time > 0);
+  const said = (worth.length > 0 ? worth : parts.slice(0, 1)).map(([time, what]) => `${duration(time)} of ${what}`);
   return `Critical path${over ? '' : ' so far'}, ${joinWords(said)}: ${shown.join(' → ')}`;
 }
 
