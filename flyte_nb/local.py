@@ -210,7 +210,8 @@ def show(entity: Any) -> Graph:
             f"{entity.name} is a {entity.spec.kind}: its graph is known when it runs, not before",
             f"Run it: flyte_nb.run({entity.name}, ...), and look at the execution.",
         )
-    raise OptionError(f"{preview(entity, 40)} is no workflow", "Show a @workflow or an execution.")
+    with mistakes.at_the_users_line():
+        raise OptionError(f"{preview(entity, 40)} is no workflow", "Show a @workflow or an execution.")
 
 
 def to_dot(entity: Any) -> str:

@@ -199,6 +199,10 @@ def _cache(
     elif not cache:
         if options.get("cache_serialize"):
             raise OptionError(f"{what}: cache_serialize=True needs cache=True", "Write both, or leave it out.")
+        if "cache_version" in options and "cache" not in options:
+            _warn(
+                f"{what}: cache_version={options['cache_version']!r} has no effect without cache=True: nothing is kept"
+            )
         return None
     else:
         version = options.get("cache_version") or (before.version if before else None)
@@ -213,6 +217,14 @@ def _cache(
     return found
 
 
+def _warn(message: str) -> None:
+    frame = places.users_frame()
+    at = places.place_of(frame) if frame is not None else None
+    warnings.warn_explicit(
+        message, PortabilityWarning, at.file if at is not None else "flyte_nb", at.line if at is not None else 1
+    )
+
+
 def workflow(options: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Return what a workflow's options mean for its graph.
 
@@ -224,14 +236,7 @@ def workflow(options: Mapping[str, Any], name: str) -> dict[str, Any]:
     known(options, WORKFLOW | TASK, "@workflow")
     idle = sorted(set(options) & (TASK - WORKFLOW))
     if idle:
-        frame = places.users_frame()
-        at = places.place_of(frame) if frame is not None else None
-        warnings.warn_explicit(
-            f"@workflow {name}: {', '.join(idle)} {'has' if len(idle) == 1 else 'have'} no effect on a workflow here",
-            PortabilityWarning,
-            at.file if at is not None else name,
-            at.line if at is not None else 1,
-        )
+        _warn(f"@workflow {name}: {', '.join(idle)} {'has' if len(idle) == 1 else 'have'} no effect on a workflow here")
     chosen = options.get("failure_policy")
     if chosen is None:
         return {}

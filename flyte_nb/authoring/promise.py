@@ -10,7 +10,7 @@ from flyte_nb.authoring.expressions import Comparable
 from flyte_nb.authoring.linked import Linked
 from flyte_nb.model import places
 from flyte_nb.model.calls import Checker
-from flyte_nb.model.errors import TypeMismatch
+from flyte_nb.model.errors import PromiseUseError, TypeMismatch
 from flyte_nb.types.check import checker
 from flyte_nb.types.flow import part
 from flyte_nb.types.preview import preview
@@ -158,7 +158,21 @@ _UNDECIDED = {
     for name, sign in (("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">="), ("and", "&"), ("or", "|"))
 }
 
+
+def _call(self: Promise, *_: Any, **__: Any) -> NoReturn:
+    """Refuse a call. Any attribute of a dict's Promise is a key of it, so ``f(**d())``, which asks for keys, is one."""
+    name = self._path[-1] if self._path else None
+    if not isinstance(name, str) or not hasattr(dict, name):
+        mistakes.refuse(self, _REFUSED["__call__"])
+    made = mistakes.maker(self)
+    with mistakes.at_the_users_line():
+        raise PromiseUseError(
+            f"{made} is a Promise: {name}() cannot be called on it yet" + ("; `**` does so" if name == "keys" else ""),
+            f"Fix: call .{name}() inside a @task, which is given the value; or take an item by its key: {made}['key'].",
+        )
+
+
 for _name, _phrase in _REFUSED.items():
-    setattr(Promise, _name, _refusal(_phrase))
+    setattr(Promise, _name, _call if _name == "__call__" else _refusal(_phrase))
 for _name, _phrase in (_REFUSED | _UNDECIDED).items():
     setattr(VoidPromise, _name, _refusal(_phrase))

@@ -238,3 +238,18 @@ def use_of_void(n: int) -> int:
 @compiled
 def use_of_all_outputs(n: int) -> int:
     return inc(x=pair())
+
+
+@compiled
+def unpacked_as_keywords(n: int) -> int:
+    return inc(**table())
+
+
+@compiled
+def keys_of_a_dict(n: int) -> int:
+    return [inc(x=k) for k in table().values()][0]
+
+
+@task
+def table() -> dict[str, int]:
+    return {"x": 1}

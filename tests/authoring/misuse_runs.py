@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import time
 
+import flyte_nb
 from flyte_nb import LaunchPlan, Workflow, current_context, wait_for_input
 
 # At the prompt: the line is the call's.
@@ -116,3 +117,8 @@ def a_cache_that_ignores_nothing():
     @task(cache=Cache(version="1", ignored_inputs=("y",)))
     def f(x: int) -> int:
         return x
+
+
+@mistake
+def nothing_to_show():
+    flyte_nb.show(3)

@@ -353,3 +353,18 @@ def test_an_idle_option_of_a_workflow_is_warned_of_at_the_users_line():
             return inc(x=1)
 
     assert warned[0].filename.endswith("test_silence.py")
+
+
+def test_a_cache_version_without_a_cache_is_warned_of_and_a_cache_that_is_turned_off_is_not(recwarn):
+    @task(cache=False, cache_version="1")
+    def off(x: int) -> int:
+        return x
+
+    assert not recwarn.list
+    with pytest.warns(PortabilityWarning, match="cache_version='1' has no effect without cache=True") as warned:
+
+        @task(cache_version="1")
+        def f(x: int) -> int:
+            return x
+
+    assert warned[0].filename.endswith("test_silence.py")
