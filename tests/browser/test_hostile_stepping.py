@@ -35,7 +35,7 @@ trap, spy = strangers.trap, strangers.spy
 SCRIPT, LONG, POISONS = strangers.SCRIPT, strangers.LONG, strangers.POISONS
 
 #: A live view's messages: of itself, and nothing that would have to be typed or pressed.
-QUIET = re.compile(r'comm_msg flyte_nb\.cmd \{"type":"snapshot","view":"[0-9a-f]{32}"\}')
+QUIET = re.compile(r'comm_msg flyte_nb\.cmd \{"type":("snapshot","view":"[0-9a-f]{32}"|"notebook")\}')
 
 
 @task
@@ -180,7 +180,7 @@ def beside_a_live_stepper(open_notebook: OpenNotebook, tmp_path: Path, *payloads
 
 
 def assert_quiet(spy: Any) -> None:
-    """Hold that the page has asked for the live views, and for nothing else."""
+    """Hold that the page has asked for the live views and what the notebook defines, and for nothing else."""
     asked = [said for said in spy.said if said.startswith("comm_msg flyte_nb")]
     assert asked
     assert [one for one in asked if not QUIET.fullmatch(one)] == []
