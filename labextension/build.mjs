@@ -79,7 +79,7 @@ function textOf(notebook) {
   return JSON.stringify({ ...notebook, cells });
 }
 
-/** JupyterLab brings @jupyterlab and @lumino; rspack makes of the rest what JupyterLab loads. */
+/** JupyterLab brings @jupyterlab, @lumino and @codemirror; rspack makes of the rest what JupyterLab loads. */
 async function labextension() {
   const lib = join(here, 'lib');
   rmSync(lib, { recursive: true, force: true });
@@ -88,7 +88,7 @@ async function labextension() {
     outdir: lib,
     format: 'esm',
     splitting: true,
-    external: ['@jupyterlab/*', '@lumino/*', '@jupyter-lsp/*'],
+    external: ['@jupyterlab/*', '@lumino/*', '@codemirror/*', '@jupyter-lsp/*'],
     plugins: [text, lessons]
   });
   const packages = join(here, 'node_modules');

@@ -22,6 +22,7 @@ from flyte_nb.model import places
 from flyte_nb.model.errors import FlyteNbError
 from flyte_nb.notebook import changes, requests
 from flyte_nb.notebook.definitions import Definitions
+from flyte_nb.notebook.hints import hints
 from flyte_nb.notebook.registry import views
 from flyte_nb.notebook.session import Cell
 from flyte_nb.notebook.stepview import StepView
@@ -245,6 +246,7 @@ def _fixed(name: str, entity: Entity, home: Home | None) -> Message:
     # A map task is made from a task, whose lines are elsewhere.
     own = not isinstance(entity, MapTask)
     lines = list(_times(spec.kind, spec.source.rstrip("\n"))[:_MOST_LINES]) if own else []
+    first = first_line(spec) if own else 1
     made = {
         "name": name,
         "kind": spec.kind,
@@ -253,10 +255,21 @@ def _fixed(name: str, entity: Entity, home: Home | None) -> Message:
         "label": home.label if home is not None else None,
         "crc32": home.crc32 if home is not None else None,
         "line": spec.place.line if own and spec.place is not None else None,
-        "first": first_line(spec) if own else 1,
+        "first": first,
         "times": [one.name.lower() if one is not None else None for one in lines],
         "inputs": [[v.name, v.type[:_LONGEST], v.default and v.default[:_LONGEST]] for v in spec.interface.inputs],
         "outputs": [[v.name, v.type[:_LONGEST]] for v in spec.interface.outputs],
+        "hints": [
+            {
+                "name": one.name,
+                "first": first + one.first - 1,
+                "last": first + one.last - 1,
+                "made": one.made[:_LONGEST],
+                "type": one.type[:_LONGEST],
+                "promise": one.promise,
+            }
+            for one in hints(entity)
+        ],
         "doc": shorten(spec.doc.partition("\n\n")[0], _LONGEST),
     }
     return sound(made)  # type: ignore[no-any-return]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import Any
 
 import pytest
@@ -158,3 +159,17 @@ def test_what_reloading_keeps(notebook, reader):
     again = Reader()
     assert again.entities["square"]["cell"] == "a"
     assert isinstance(extension._accounts[notebook.shell], Account)
+
+
+def test_names_of_a_body_are_told_by_the_lines_of_their_cell(notebook, reader):
+    notebook.good("# first\n" + PLAIN, cell_id="b")
+    said = {"name": "n", "first": 4, "last": 5, "made": "input n", "type": "int", "promise": True}
+    assert reader.entities["wf"]["hints"] == [said]
+    assert reader.entities["square"]["hints"] == []
+
+
+def test_lines_are_counted_from_the_first_that_is_not_empty_as_ipython_does(notebook, reader):
+    notebook.good("\n  \n" + PLAIN, cell_id="b")
+    wf = reader.entities["wf"]
+    assert (wf["line"], wf["first"], wf["hints"][0]["first"]) == (3, 2, 3)
+    assert wf["crc32"] == zlib.crc32(("\n  \n" + PLAIN).encode())

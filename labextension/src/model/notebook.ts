@@ -41,7 +41,21 @@ export interface Entity {
   readonly inputs: readonly Variable[];
   readonly outputs: readonly Variable[];
   readonly doc: string;
+  readonly hints: readonly Hint[];
   readonly stale: readonly Changed[];
+}
+
+/** What a name means on some lines of a body: a Promise, or a real value. */
+export interface Hint {
+  readonly name: string;
+  /** The lines, of the cell. */
+  readonly first: number;
+  readonly last: number;
+  /** Who made it: `get_models()`, `input n`. */
+  readonly made: string;
+  /** Its value's at run time; may be empty. */
+  readonly type: string;
+  readonly promise: boolean;
 }
 
 /** What keeps a workflow from being compiled. */
@@ -127,7 +141,20 @@ function readEntity(item: unknown): Entity {
     inputs: fields.get('inputs', list).map(readVariable),
     outputs: fields.get('outputs', list).map(readVariable),
     doc: fields.get('doc', text, ''),
+    hints: fields.get('hints', list, []).map(readHint),
     stale: fields.get('stale', list, []).map(readChanged)
+  };
+}
+
+function readHint(item: unknown): Hint {
+  const fields = new Fields(item, 'a hint');
+  return {
+    name: fields.get('name', text),
+    first: fields.get('first', whole),
+    last: fields.get('last', whole),
+    made: fields.get('made', text),
+    type: fields.get('type', text, ''),
+    promise: fields.get('promise', flag)
   };
 }
 

@@ -10,6 +10,7 @@ import { MIME } from '../model/payload.js';
 import type { Host } from '../view/host.js';
 import { graphviz } from './graphviz.js';
 import { insert } from './insert.js';
+import { cellsPlugin } from './lab/cells/plugin.js';
 import { commandsPlugin } from './lab/commands.js';
 import { lessonsPlugin } from './lab/launcher.js';
 import { lspPlugin } from './lab/lsp.js';
@@ -122,5 +123,6 @@ export default [
   statusPlugin,
   savedPlugin(layout),
   lessonsPlugin,
-  lspPlugin
+  lspPlugin,
+  cellsPlugin
 ];

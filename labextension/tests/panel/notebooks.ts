@@ -16,6 +16,7 @@ export function entity(name: string, cell: string | null, more: Partial<Entity> 
     inputs: [],
     outputs: [],
     doc: '',
+    hints: [],
     stale: [],
     ...more
   };

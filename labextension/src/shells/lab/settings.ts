@@ -2,6 +2,7 @@
 
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { Signal } from '@lumino/signaling';
 
 import { gatherBeyond } from '../../model/folding.js';
 import { IFlyteSettings } from './tokens.js';
@@ -13,16 +14,24 @@ export class FlyteSettings implements IFlyteSettings {
   executor: string | null = null;
   notifications = true;
   notifyAfter = 10;
+  gutter = true;
+  hover = true;
+  chips = true;
+  readonly changed: Signal<IFlyteSettings, void> = new Signal<IFlyteSettings, void>(this);
 
   /** Take what was read, whoever wrote it. */
   take(values: Readonly<Record<string, unknown>>): void {
-    const { executor, collapse, animation, theme, notifications, notifyAfter } = values;
+    const { executor, collapse, animation, theme, notifications, notifyAfter, gutter, hover, chips } = values;
     this.executor = typeof executor === 'string' && executor !== '' && executor !== 'kernel' ? executor : null;
     this.notifications = notifications !== false;
     this.notifyAfter = typeof notifyAfter === 'number' && notifyAfter >= 0 ? notifyAfter : 10;
+    this.gutter = gutter !== false;
+    this.hover = hover !== false;
+    this.chips = chips !== false;
     gatherBeyond(typeof collapse === 'number' ? collapse : null);
     mark('data-fnb-motion', animation === 'off' ? 'off' : null);
     mark('data-fnb-theme', theme === 'light' || theme === 'dark' ? theme : null);
+    this.changed.emit();
   }
 }
 

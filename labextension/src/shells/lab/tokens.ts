@@ -53,6 +53,11 @@ export interface IFlyteSettings {
   /** Whether the end of a long run is notified, and after how many seconds a run is long. */
   readonly notifications: boolean;
   readonly notifyAfter: number;
+  /** What is shown in the cells: marks by lines, what names mean, how nodes stand. */
+  readonly gutter: boolean;
+  readonly hover: boolean;
+  readonly chips: boolean;
+  readonly changed: ISignal<IFlyteSettings, void>;
 }
 
 export const IFlyteSettings = new Token<IFlyteSettings>('flyte-nb:IFlyteSettings', 'The settings of flyte_nb.');
