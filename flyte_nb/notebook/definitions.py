@@ -132,13 +132,20 @@ class Definitions:
             return
         by_trouble: dict[str, list[str]] = {}
         for name, value in cells.reached(entity.function).items():
-            if _is_data(value):
+            trouble = _trouble(entity, name, value)
+            if _is_data(value) and (trouble != _ABSENT or not isinstance(value, _CONSTANTS)):
                 said = f"`{name}` ({self._bound_in[name]})" if name in self._bound_in else f"`{name}`"
-                by_trouble.setdefault(_trouble(entity, name, value), []).append(said)
+                by_trouble.setdefault(trouble, []).append(said)
         for trouble, names in by_trouble.items():
             more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
             verb = "is" if len(names) == 1 else "are"
             self.warn(entity, f"{entity.name}: {', '.join(names[:_MOST])}{more} {verb} captured: {trouble}")
+
+
+_ABSENT = "absent on a cluster"
+
+#: What a line of a module can say: it goes to a cluster with the task that uses it.
+_CONSTANTS = (bool, int, float, complex, str, bytes, type(None))
 
 
 def _is_data(value: object) -> bool:
@@ -149,7 +156,7 @@ def _trouble(entity: Entity, name: str, value: object) -> str:
     """Return what may surprise whoever captured a value: a cached result outlives it unless the key holds it."""
     cache = entity.spec.policy.cache
     if cache is None or (cache.version is None and _in_source_digest(entity, name, value)):
-        return "absent on a cluster"
+        return _ABSENT
     return "not in the cache key, absent on a cluster"
 
 
