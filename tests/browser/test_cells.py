@@ -1,4 +1,4 @@
-"""What stands in JupyterLab's cells: when lines run, errors, what names mean, how nodes stand."""
+"""What stands in JupyterLab's cells: when lines run, where a stepper is, errors, what names mean, how nodes stand."""
 
 from __future__ import annotations
 
@@ -30,8 +30,11 @@ programs, audit = beside("programs"), beside("audit")
 
 SCORE = '%%task\ndef score(x: int) -> int:\n    """Score one model."""\n    return x * x'
 SCORES = "%%dynamic\ndef scores(xs: list[int]) -> list[int]:\n    return [score(x=x) for x in xs]"
-WORKFLOW = "%%workflow\ndef wf(xs: list[int] = [1, 2, 3]) -> list[int]:\n    made = scores(xs=xs)\n    return made"
-CELLS = ("%load_ext flyte_nb\nimport flyte_nb", SCORE, SCORES, WORKFLOW, "execution = %flyte run wf")
+WORKFLOW = (
+    "%%workflow\ndef wf(xs: list[int] = [1, 2, 3]) -> list[int]:\n    made = scores(xs=xs)\n    return scores(xs=made)"
+)
+CELLS = ("%load_ext flyte_nb\nimport flyte_nb", SCORE, SCORES, WORKFLOW, "stepper = flyte_nb.step(wf)")
+LOAD_AND_RUN = (*CELLS[:4], "execution = %flyte run wf")
 
 #: The letters in a cell's gutter, one for each line of its text.
 LETTERS = """([cell, wanted]) => {
@@ -96,10 +99,15 @@ class Cells:
     def chip(self, index: int) -> Locator:
         return self.cell(index).locator(".fnb-cell-chip")
 
+    def lit(self, index: int, text: str) -> None:
+        """Wait until this line of a cell is lit, and no other line of any cell."""
+        expect(self.cell(index).locator(".fnb-cell-lit")).to_have_text(text)
+        expect(self.page.locator(".fnb-cell-lit")).to_have_count(1)
+
 
 def test_cells_show_what_the_kernel_knows(page: Page, open_notebook: OpenNotebook) -> None:
     page.add_init_script(path=audit.AXE)
-    notebook = open_notebook("wf.ipynb", programs.notebook(*CELLS))
+    notebook = open_notebook("wf.ipynb", programs.notebook(*LOAD_AND_RUN))
     cells = Cells(notebook)
     assert page.locator(".fnb-cell-time, .fnb-cell-chip").count() == 0
     notebook.run_all()
@@ -118,16 +126,16 @@ def test_cells_show_what_the_kernel_knows(page: Page, open_notebook: OpenNoteboo
     cells.says(2, "xs: list", "A real value here: the input xs, a list[int]")
 
     # How the nodes stand; a click leads to them.
-    expect(cells.chip(1)).to_have_text(re.compile("score 3 of 3 nodes done$"))
-    expect(cells.chip(2)).to_have_text(re.compile("scores done$"))
+    expect(cells.chip(1)).to_have_text(re.compile("score 6 of 6 nodes done$"))
+    expect(cells.chip(2)).to_have_text(re.compile("scores 2 of 2 nodes done$"))
     expect(cells.chip(3)).to_have_count(0)
     for theme in ("JupyterLab Dark", "JupyterLab Light"):
         notebook.theme(theme)
         assert page.evaluate(AXE) == []
     panel = page.get_by_role("region", name="Flyte", exact=True)
     cells.chip(1).click()
-    node = panel.get_by_role("treeitem", name=re.compile(r"^score\[0\]"))
-    expect(node).to_have_attribute("aria-selected", "true")
+    chosen = panel.locator("[role=treeitem][aria-selected=true]")
+    expect(chosen).to_have_accessible_name(re.compile(r"^score\[0\]"))
 
     # What does not compile, as soon as the cell has run; it goes when its line is another.
     cells.run(3, WORKFLOW.replace("xs=xs", "ys=xs"))
@@ -139,3 +147,18 @@ def test_cells_show_what_the_kernel_knows(page: Page, open_notebook: OpenNoteboo
     cells.run(3, WORKFLOW)
     cells.marked(3, " dcc")
     expect(wrong).to_have_count(0)
+
+    # Where the stepper stands, from cell to cell.
+    cells.run(4, CELLS[4])
+    stepper = cells.cell(4).get_by_role("toolbar", name="Stepper")
+
+    def step(command: str) -> None:
+        stepper.get_by_role("button", name=command, exact=True).click()
+
+    step("Step over")
+    cells.lit(3, "    return scores(xs=made)")
+    step("Step into")
+    cells.lit(2, "    return [score(x=x) for x in xs]")
+    step("Continue")
+    expect(page.locator(".fnb-cell-lit")).to_have_count(0)
+    expect(cells.chip(1)).to_have_text(re.compile("score 6 of 6 nodes done$"))
