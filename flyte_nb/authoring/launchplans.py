@@ -90,7 +90,7 @@ class LaunchPlan(Workflow):
         >>> @workflow
         ... def powers(x: int, n: int) -> int:
         ...     return power(x=x, n=n)
-        >>> squares = LaunchPlan.get_or_create(powers, "squares", default_inputs={"x": 3}, fixed_inputs={"n": 2})
+        >>> squares = LaunchPlan.get_or_create(powers, "second powers", default_inputs={"x": 3}, fixed_inputs={"n": 2})
         >>> squares(), squares(x=5)
         (9, 25)
         >>> squares(n=3)
