@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import re
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 OpenNotebook = Callable[[str, str], Any]
 
@@ -90,10 +92,16 @@ class Cells:
 
     def says(self, index: int, text: str, words: str) -> None:
         """Rest the pointer on a text of a cell, and read what is said of it."""
-        left, middle = self.page.evaluate(PLACE, [index, text])
-        self.page.mouse.move(left - 1, middle)
-        self.page.mouse.move(left, middle)
-        expect(self.page.locator(".fnb-cell-tooltip")).to_contain_text(words)
+        tooltip = self.page.locator(".fnb-cell-tooltip")
+        for _ in range(12):  # the page may still be moving: its texts are then elsewhere
+            left, middle = self.page.evaluate(PLACE, [index, text])
+            self.page.mouse.move(left - 1, middle)
+            self.page.mouse.move(left, middle)
+            with contextlib.suppress(PlaywrightTimeout):
+                tooltip.wait_for(timeout=2500)
+                break
+            self.page.mouse.move(0, 0)
+        expect(tooltip).to_contain_text(words)
         self.page.mouse.move(0, 0)
         expect(self.page.locator(".fnb-cell-tooltip")).to_have_count(0)
 

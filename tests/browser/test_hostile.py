@@ -114,7 +114,7 @@ def visit(view: Locator) -> None:
         expect(view.get_by_role("tooltip")).to_be_visible()
         page.mouse.click(x, y)
         inspector = view.get_by_role("group", name="Inspector")
-        expect(inspector.get_by_role("heading").first).to_be_visible()
+        expect(inspector.get_by_role("heading").first).to_be_visible(timeout=30_000)
         if name == "fails":
             expect(inspector.get_by_text(SCRIPT).first).to_be_visible()  # its error says it, as text
         if name == "many":  # its decks, each under a tab with a poisoned name
