@@ -16,6 +16,8 @@ def came_of(outcome: Outcome) -> Any:
 
 def unordered(value: Any) -> Any:
     """Forget the order of dicts in a described value: flytekit's cache keeps them in any order."""
+    if isinstance(value, dict):
+        return {key: unordered(one) for key, one in value.items()}
     if not isinstance(value, list):
         return value
     items = [unordered(one) for one in value]
