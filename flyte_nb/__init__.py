@@ -23,7 +23,7 @@ def __getattr__(name: str) -> Any:
     """Import a public name when it is first used."""
     if name not in _HOMES:
         raise AttributeError(missing.words(name, _HOMES))
-    importlib.import_module("flyte_nb.local")  # it says what a call at the prompt means
+    importlib.import_module("flyte_nb.late").install()  # a call at the prompt runs, and things show themselves there
     value = globals()[name] = load(name, _HOMES[name])
     return value
 

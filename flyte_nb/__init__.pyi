@@ -69,6 +69,9 @@ from flyte_nb.authoring.reference import reference_launch_plan as reference_laun
 from flyte_nb.authoring.reference import reference_task as reference_task  # needs a cluster: or a mock
 from flyte_nb.authoring.reference import reference_workflow as reference_workflow  # needs a cluster: or a mock
 from flyte_nb.authoring.resources import Resources as Resources  # better: what cannot be parsed is refused
+from flyte_nb.drawing import show as show
+from flyte_nb.drawing import to_dot as to_dot
+from flyte_nb.drawing import to_mermaid as to_mermaid
 from flyte_nb.engine.checkpoints import Checkpoint as Checkpoint  # better: kept between attempts
 from flyte_nb.engine.decks import Deck as Deck  # better: shown beside the node, live and saved
 from flyte_nb.engine.parameters import ExecutionParameters as ExecutionParameters
@@ -77,9 +80,6 @@ from flyte_nb.engine.stepper import Stepper as Stepper
 from flyte_nb.local import executions as executions
 from flyte_nb.local import inspect as inspect
 from flyte_nb.local import run as run
-from flyte_nb.local import show as show
-from flyte_nb.local import to_dot as to_dot
-from flyte_nb.local import to_mermaid as to_mermaid
 from flyte_nb.notebook.config import config as config
 from flyte_nb.notebook.convert import convert as convert
 from flyte_nb.notebook.form import form as form

@@ -1,4 +1,4 @@
-"""Where authoring, engine and views meet: `run`, and what calling an entity at the prompt does."""
+"""Where authoring and engine meet: `run`, and what calling an entity at the prompt does."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
-from flyte_nb import asking, node_panel, replay, uncaught, where
-from flyte_nb.authoring import debugging, host, mistakes
+from flyte_nb import asking, late
+from flyte_nb.authoring import host, mistakes
 from flyte_nb.authoring.awaited import awaited
 from flyte_nb.authoring.entities import Entity, Workflow
 from flyte_nb.engine.cache import Cache
@@ -23,16 +23,10 @@ from flyte_nb.engine.execution import MAX_DEPTH, Execution
 from flyte_nb.engine.executors import open_pool
 from flyte_nb.engine.flights import Flights
 from flyte_nb.engine.gates import Elsewhere, Gates
-from flyte_nb.engine.inspection import Decks, NodeView
-from flyte_nb.engine.loops import finished_here
-from flyte_nb.engine.stepper import Stepper
-from flyte_nb.model import display, standins
+from flyte_nb.engine.inspection import NodeView
+from flyte_nb.model import standins
 from flyte_nb.model.errors import InterfaceError, NotFound, OptionError, TypeMismatch, did_you_mean
-from flyte_nb.model.graph import Graph
 from flyte_nb.types.preview import preview
-from flyte_nb.views import dot, mermaid
-from flyte_nb.views.bundle import bundle
-from flyte_nb.views.folding import Expansions
 from flyte_nb.watching import TerminalScreen, following
 
 #: Called with each execution that `run` starts; what they return is entered for as long as it runs.
@@ -195,63 +189,6 @@ def executions() -> list[Execution]:
     return list(_executions.values())
 
 
-def show(entity: Any) -> Graph:
-    """Return the graph of a workflow, compiled, or of an execution; in a notebook it draws itself.
-
-    Raises:
-        OptionError: It has no graph before it runs.
-    """
-    if isinstance(entity, Graph):
-        return entity
-    if isinstance(entity, (Workflow, Execution)):
-        return entity.graph
-    if isinstance(entity, Entity):
-        raise OptionError(
-            f"{entity.name} is a {entity.spec.kind}: its graph is known when it runs, not before",
-            f"Run it: flyte_nb.run({entity.name}, ...), and look at the execution.",
-        )
-    with mistakes.at_the_users_line():
-        raise OptionError(f"{preview(entity, 40)} is no workflow", "Show a @workflow or an execution.")
-
-
-def to_dot(entity: Any) -> str:
-    """Return the graph of a workflow, compiled, or of an execution, as expanded, in Graphviz's DOT language.
-
-    Example:
-        >>> from flyte_nb import task, to_dot, workflow
-        >>> @task
-        ... def hello() -> str:
-        ...     return "hello"
-        >>> @workflow
-        ... def wf() -> str:
-        ...     return hello()
-        >>> to_dot(wf).splitlines()[0].startswith("digraph")
-        True
-    """
-    return dot.to_dot(show(entity), _expansions(entity))
-
-
-def to_mermaid(entity: Any) -> str:
-    """Return the same graph in Mermaid's language, for Markdown pages that draw it.
-
-    Example:
-        >>> from flyte_nb import task, to_mermaid, workflow
-        >>> @task
-        ... def hello() -> str:
-        ...     return "hello"
-        >>> @workflow
-        ... def wf() -> str:
-        ...     return hello()
-        >>> to_mermaid(wf).splitlines()[0]
-        'flowchart TB'
-    """
-    return mermaid.to_mermaid(show(entity), _expansions(entity))
-
-
-def _expansions(entity: Any) -> Expansions | None:
-    return Expansions(entity.snapshot()) if isinstance(entity, Execution) else None
-
-
 def prepared(
     entity: Entity,
     inputs: Mapping[str, Any] | None,
@@ -325,47 +262,27 @@ def _keep(execution: Execution, quiet: bool) -> None:
         _quiet.add(execution.id)
 
 
-class _AtThePrompt:
-    """The Host at the prompt: a call runs, quietly, and returns plain values."""
-
-    def call(self, entity: Entity, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-        with mistakes.at_the_users_line():
-            given = entity.signature.bind(args, kwargs)
-        if entity.asynchronous:
-            return awaited(entity.name, args, kwargs, lambda: self._later(entity, given))
-        gates = Gates(answerer=asking.answerer(quiet=True))
-        caching = Caching(cache())
-        execution = prepared(entity, given, {}, "inline", None, caching, MAX_DEPTH, None, quiet=True, gates=gates)
-        execution.scratch.last()
-        with mistakes.at_the_users_line():
-            execution.run(lambda: _learned_from(execution))
-        return entity.signature.join(tuple(execution.outputs.values()))
-
-    async def _later(self, entity: Entity, given: Mapping[str, Any]) -> Any:
-        """Run it beside the event loop that awaits it: nothing of ours runs there."""
-        execution = prepared(entity, given, {}, "threads", 1, Caching(cache()), MAX_DEPTH, None, quiet=True)
-        execution.start(lambda: _learned_from(execution))
-        await execution
-        return entity.signature.join(tuple(execution.outputs.values()))
+def call(entity: Entity, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    """Do what a call at the prompt means: run, quietly, and return plain values."""
+    with mistakes.at_the_users_line():
+        given = entity.signature.bind(args, kwargs)
+    if entity.asynchronous:
+        return awaited(entity.name, args, kwargs, lambda: _call_later(entity, given))
+    gates = Gates(answerer=asking.answerer(quiet=True))
+    caching = Caching(cache())
+    execution = prepared(entity, given, {}, "inline", None, caching, MAX_DEPTH, None, quiet=True, gates=gates)
+    execution.scratch.last()
+    with mistakes.at_the_users_line():
+        execution.run(lambda: _learned_from(execution))
+    return entity.signature.join(tuple(execution.outputs.values()))
 
 
-def _shown(thing: Any) -> Mapping[str, object]:
-    if isinstance(thing, (Graph, Workflow)):
-        return bundle(show(thing))
-    if isinstance(thing, Execution):
-        return bundle(thing.graph, thing.snapshot())
-    if isinstance(thing, Decks):
-        return {"text/html": node_panel.decks_html(thing), "text/plain": repr(thing)}
-    if isinstance(thing, NodeView):
-        return {"text/html": node_panel.html(thing), "text/plain": node_panel.text(thing)}
-    if isinstance(thing, Stepper):
-        return {"text/plain": where.text(thing)}
-    return {"text/plain": repr(thing)}
+async def _call_later(entity: Entity, given: Mapping[str, Any]) -> Any:
+    """Run it beside the event loop that awaits it: nothing of ours runs there."""
+    execution = prepared(entity, given, {}, "threads", 1, Caching(cache()), MAX_DEPTH, None, quiet=True)
+    execution.start(lambda: _learned_from(execution))
+    await execution
+    return entity.signature.join(tuple(execution.outputs.values()))
 
 
-uncaught.install()
-host.fill(_AtThePrompt())
-debugging.fill(finished_here)
-display.fill(_shown)
-display.fill_page(replay.page)
-display.fill_record(replay.record)
+late.install()

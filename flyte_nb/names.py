@@ -6,6 +6,7 @@ line names when the name is first used. A remark at the end of a line says how f
 
 from __future__ import annotations
 
+import functools
 import importlib
 import re
 from collections.abc import Mapping
@@ -38,3 +39,24 @@ def load(name: str, home: Home) -> Any:
     if hasattr(module, name):
         return getattr(module, name)
     return importlib.import_module(f"{home.module}.{name}")
+
+
+class Late:
+    """Something of ours that is imported when it is first used; where it is a function, it can be called at once.
+
+    Example:
+        >>> Late("flyte_nb.model.nodestate", "join")("n2", "dn0")
+        'n2/dn0'
+    """
+
+    def __init__(self, module: str, name: str) -> None:
+        self._home = Home(module, "")
+        self._name = name
+
+    @functools.cached_property
+    def itself(self) -> Any:
+        """What is meant."""
+        return load(self._name, self._home)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.itself(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""local: what run, inspect and show do, and what calling an entity at the prompt does."""
+"""local: what run and inspect do, and what calling an entity at the prompt does."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import threading
 import pytest
 
 import flyte_nb
-from flyte_nb import dynamic, executions, inspect, local, run, show, task, to_dot, workflow
+from flyte_nb import dynamic, executions, inspect, local, run, task, workflow
 from flyte_nb.engine.execution import Execution
 from flyte_nb.model.errors import InterfaceError, NotFound, OptionError
 from flyte_nb.model.phases import Phase
@@ -96,24 +96,6 @@ def test_what_still_runs_is_kept_however_many_follow():
     assert execution not in executions()
 
 
-def test_a_run_that_goes_on_shows_itself():
-    gate = threading.Event()
-
-    @dynamic
-    def grows(n: int) -> list[int]:
-        made = [inc(x=k) for k in range(n)]
-        gate.wait(30)
-        return made
-
-    execution = run(grows, n=3, background=True)
-    try:
-        assert "grows" in execution._repr_mimebundle_()["text/plain"]
-        assert to_dot(execution).startswith("digraph")
-    finally:
-        gate.set()
-    assert "inc" in execution.wait()._repr_mimebundle_()["text/plain"]
-
-
 def test_durations_are_learned_from_every_run_however_it_ends():
     @task
     def once(x: int) -> int:
@@ -132,16 +114,6 @@ def test_durations_are_learned_from_every_run_however_it_ends():
     assert local.durations.seconds("once") is not None
     assert local.durations.seconds("fails") is None
     assert "once" in local.durations.known()
-
-
-def test_what_has_a_graph_is_shown():
-    assert show(wf) is wf.graph
-    assert show(wf.graph) is wf.graph
-    assert show(run(wf)) is wf.graph
-    with pytest.raises(OptionError, match="known when it runs"):
-        show(fan)
-    with pytest.raises(OptionError, match="is no workflow"):
-        show(3)
 
 
 def test_what_is_no_entity_is_not_run():
@@ -174,13 +146,6 @@ def test_observers_see_an_execution_while_it_runs(monkeypatch):
     assert seen == [("begins", Phase.DYNAMIC_RUNNING), ("ended", Phase.SUCCEEDED)]
 
 
-def test_entities_and_executions_show_themselves_in_a_cell():
-    for thing in (wf, wf.graph, run(wf)):
-        bundle = thing._repr_mimebundle_()
-        assert "<svg" in str(bundle.get("image/svg+xml", bundle.get("text/html", "")))
-        assert "inc" in bundle["text/plain"]
-
-
 def test_every_public_name_is_there():
     for name in flyte_nb.__all__:
         assert getattr(flyte_nb, name) is not None
@@ -198,14 +163,6 @@ def test_a_misspelt_option_of_run_is_not_taken_for_an_input():
         run(one, n=1, executer="threads")
     with pytest.raises(OptionError, match="Did you mean 'background'"):
         run(one, n=1, backgroud=True)
-
-
-def test_a_node_prints_as_a_panel():
-    @task
-    def one(n: int) -> int:
-        return n
-
-    assert "input n     7" in str(run(one, n=7)["n0"])
 
 
 def test_what_flytekit_would_refuse_is_noted_on_the_run_and_on_the_node():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import flyte_nb
-from flyte_nb.names import homes, load
+from flyte_nb.names import Late, homes, load
 
 STUB = Path(flyte_nb.__file__).with_suffix(".pyi")
 
@@ -35,3 +35,9 @@ def test_every_public_name_can_be_imported(name: str):
 def test_a_module_can_be_a_public_name():
     [(name, home)] = homes("from flyte_nb.types import digest as digest").items()
     assert load(name, home).__name__ == "flyte_nb.types.digest"
+
+
+def test_what_comes_late_is_imported_when_it_is_used():
+    late = Late("flyte_nb.types.preview", "preview")
+    assert late("a") == "'a'"
+    assert late.itself is load("preview", homes("from flyte_nb.types.preview import preview as preview\n")["preview"])

@@ -93,5 +93,5 @@ def awaited(
     return Awaited(
         f"{name}({text if len(text) <= _LONGEST else '...'})",
         begin,
-        places.place_of(frame) if frame is not None else None,
+        places.place_of(frame),
     )

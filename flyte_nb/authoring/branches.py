@@ -49,7 +49,7 @@ class Branches:
         """
         found = self.outer.reference(promise)
         if found is None:
-            raise refusals.of_another_body(self.outer, promise, what, _line())
+            raise refusals.of_another_body(self.outer, promise, what, places.users_place())
         key = found.node, found.var, found.path
         name = self._names.get(key)
         if name is None:
@@ -150,8 +150,3 @@ def _variable(promise: Promise, frame: FrameType | None) -> str | None:
                 return "_".join([name, *map(str, promise._path[count:])])
         frame = frame.f_back
     return None
-
-
-def _line() -> Any:
-    frame = places.users_frame()
-    return places.place_of(frame) if frame is not None else None

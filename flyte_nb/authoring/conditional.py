@@ -23,7 +23,8 @@ from flyte_nb.model.calls import Announce, Checker, Expansion
 from flyte_nb.model.conditions import Case as CaseData
 from flyte_nb.model.conditions import Comparison, Condition, Junction, chosen
 from flyte_nb.model.errors import CompileError, ConditionError, OptionError
-from flyte_nb.model.graph import Binding, Const, EntityRef, EntitySpec, Graph, Node, Place, Ref, frozen
+from flyte_nb.model.graph import Binding, Const, EntityRef, EntitySpec, Graph, Node, Ref, frozen
+from flyte_nb.types.kinds import FLYTEKIT
 from flyte_nb.types.preview import preview
 
 
@@ -92,23 +93,18 @@ class Conditional:
 
 
 class _Building(Unfinished):
-    """A conditional that is being written, case after case.
+    """A conditional that is being written, case after case."""
 
-    Attributes:
-        made: What stands for its outputs, once it is complete.
-    """
-
-    __slots__ = ("branches", "cases", "frame", "made", "name", "notes", "outcomes", "place")
+    __slots__ = ("branches", "cases", "frame", "name", "notes", "outcomes", "place")
 
     def __init__(self, name: str, outer: Tracer, frame: FrameType | None) -> None:
         self.name = name
         self.branches = Branches(outer)
         self.frame = cells.origin(frame) if frame is not None else None
-        self.place = places.place_of(frame) if frame is not None else outer.spec.place
+        self.place = places.place_of(frame) or outer.spec.place
         self.cases: list[tuple[str, Condition | None, Branch]] = []
         self.outcomes: list[Outcome] = []
         self.notes: dict[str, None] = {}
-        self.made: Any = None
         outer.unfinished[self] = None
 
     def unfinished(self) -> CompileError:
@@ -131,7 +127,7 @@ class _Building(Unfinished):
         if outer.inner is not None or len(self.cases) > len(self.outcomes):
             raise self.unfinished()
         if self.cases and self.cases[-1][1] is None:
-            raise CompileError(f"conditional({self.name!r}) has its else_ already", place=_line())
+            raise CompileError(f"conditional({self.name!r}) has its else_ already", place=places.users_place())
         number = len(self.cases)
         text, decided = "else", None
         if word != "else_":
@@ -140,7 +136,7 @@ class _Building(Unfinished):
             text, decided = self._data(expression, f"{number}?")
         said_so = f"{word}({text})" if word != "else_" else "else_()"
         branch = Branch(self.branches, f"{said_so} of conditional({self.name!r})")
-        branch.place = _line()
+        branch.place = places.users_place()
         self.cases.append((text, decided, branch))
         outer.inner = branch
         return Case(self, branch)
@@ -148,9 +144,9 @@ class _Building(Unfinished):
     def _note(self, condition: Any) -> None:
         if isinstance(condition, Promise):
             name = mistakes.name_of(condition, places.users_frame())
-            self.notes[f"flytekit 1.16 refuses a Promise alone as a condition: `{name}.is_true()`"] = None
+            self.notes[f"{FLYTEKIT} refuses a Promise alone as a condition: `{name}.is_true()`"] = None
         elif isinstance(condition, bool):
-            self.notes[f"flytekit 1.16 refuses a condition that is known before the run: {condition}"] = None
+            self.notes[f"{FLYTEKIT} refuses a condition that is known before the run: {condition}"] = None
 
     def _data(self, expression: Expression | bool, key: str, within: str = "") -> tuple[str, Condition]:
         """Return a condition as text, and as data over the conditional's inputs."""
@@ -254,11 +250,13 @@ class Case:
         building = self._building
         if isinstance(given, (Unfinished, Expression)):
             raise _unusable(given, f"{self._branch.said} gives")
-        return building.close(self._branch, Outcome.of(self._branch.said, _line(), given))
+        return building.close(self._branch, Outcome.of(self._branch.said, places.users_place(), given))
 
     def fail(self, message: str) -> Any:
         """Let the workflow fail with this message, if the case is taken."""
-        return self._building.close(self._branch, Outcome(self._branch.said, _line(), {}, None, str(message)))
+        return self._building.close(
+            self._branch, Outcome(self._branch.said, places.users_place(), {}, None, str(message))
+        )
 
     def __getattr__(self, name: str) -> Any:
         said_so = f"{self._branch.said} of conditional({self._building.name!r}) has not said yet what it gives"
@@ -335,20 +333,15 @@ def conditional(name: str) -> Any:
             f"conditional({name!r}) is called outside of a workflow's body, where nothing is compiled",
             "A conditional chooses between calls that run later; here a value is known at once.",
             "Fix: write an ordinary `if`, or move it into the body of a @workflow or a @dynamic.",
-            place=_line(),
+            place=places.users_place(),
         )
     return NativeSection(name)
-
-
-def _line() -> Place | None:
-    frame = places.users_frame()
-    return places.place_of(frame) if frame is not None else None
 
 
 def _not_yet(name: str, headline: str, word: str) -> Exception:
     if name.startswith("_"):
         return AttributeError(name)
-    return CompileError(headline, f"Fix: write .{word}(...) before .{name}.", place=_line())
+    return CompileError(headline, f"Fix: write .{word}(...) before .{name}.", place=places.users_place())
 
 
 def _unusable(given: Any, what: str) -> Exception:

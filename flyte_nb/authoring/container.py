@@ -104,8 +104,7 @@ class ContainerTask(Elsewhere):
             signature = signature_of(name, inputs, outputs)
             _refuse_unknown_inputs(name, [*self.command, *self.arguments], signature.inputs)
             policy = options.policy(others, never_called, signature.inputs, f"ContainerTask {name}")
-        frame = places.users_frame()
-        self.defined(name, signature, never_called, policy, places.place_of(frame) if frame is not None else None)
+        self.defined(name, signature, never_called, policy, places.users_place())
 
     def about(self) -> str:
         return f"{self.image!r} {self.command!r} {self.arguments!r}"

@@ -274,7 +274,7 @@ class Workflow(Entity):
             raise CompileError(
                 f"the workflow {self.name} calls itself{way}, so its graph would never end",
                 "Make it @dynamic: a dynamic may recurse, as long as a run-time value ends it.",
-                place=places.place_of(frame) if frame is not None else self.spec.place,
+                place=places.place_of(frame) or self.spec.place,
             )
         self._compiling = True
         try:

@@ -17,6 +17,7 @@ from flyte_nb.model.calls import Announce, Checker, Made, Question
 from flyte_nb.model.errors import CompileError, InterfaceError, OptionError
 from flyte_nb.model.graph import EntityRef, EntitySpec, Policy
 from flyte_nb.types.check import checker
+from flyte_nb.types.kinds import FLYTEKIT
 from flyte_nb.types.preview import preview
 
 #: How long a gate waits whose timeout is None or nothing; flytekit's.
@@ -68,7 +69,7 @@ class Gate(Entity):
         raise CompileError(
             f"{said}() is called in a task's body, where nothing waits: a gate is a node of a graph",
             f"Call {said}() in the @workflow or @dynamic that calls the task.",
-            place=places.place_of(frame) if frame is not None else None,
+            place=places.place_of(frame),
         )
 
     def source_digest(self) -> str:
@@ -151,14 +152,14 @@ def approve(upstream_item: Any, name: str, timeout: datetime.timedelta) -> Any:
             wanted: Checker = upstream_item._checker
             var = upstream_item._var if upstream_item._node and not upstream_item._path else var
             if not upstream_item._node:
-                notes += (f"flytekit 1.16 refuses this: {upstream_item._var} is an input of the workflow",)
+                notes += (f"{FLYTEKIT} refuses this: {upstream_item._var} is an input of the workflow",)
         elif isinstance(upstream_item, Linked):
             raise InterfaceError(
                 f"approve(name={name!r}) is given all outputs of a call", "Pick one of them: approve(call(...).o0, ...)"
             )
         else:
             wanted = checker(type(upstream_item) if type(upstream_item) in (bool, int, float, str) else Any)
-            notes += ("flytekit 1.16 refuses this: it takes outputs of calls alone",)
+            notes += (f"{FLYTEKIT} refuses this: it takes outputs of calls alone",)
         gate = Gate(name, Question("approve"), {var: wanted}, {var: wanted}, seconds, notes)
     return host.current().call(gate, (), {var: upstream_item})
 
@@ -213,7 +214,7 @@ def _seconds(length: Any, what: str) -> tuple[float, tuple[str, ...]]:
         seconds = length.total_seconds()
     elif isinstance(length, (int, float)) and not isinstance(length, bool):
         seconds = float(length)
-        notes = (f"flytekit 1.16 refuses this: it takes a timedelta (timedelta(seconds={length:g}))",)
+        notes = (f"{FLYTEKIT} refuses this: it takes a timedelta (timedelta(seconds={length:g}))",)
     else:
         seconds = -1.0
     if not 0 <= seconds < float("inf"):

@@ -90,7 +90,7 @@ class ImperativeWorkflow(entities.Workflow):
         self._referred = {}
         self._changed = False
         self.signature = Signature(name, {}, {}, {}, None)
-        place = places.place_of(frame) if frame is not None else None
+        place = places.place_of(frame)
         self.spec = EntitySpec(ref_of(self, name, version), self.signature.interface, policy, "", place)
         self._tracer = Piecemeal(self)
 

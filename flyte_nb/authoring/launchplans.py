@@ -129,7 +129,7 @@ class LaunchPlan(Workflow):
         self._expansion: Expansion | None = None
         frame = places.users_frame()
         self._file = frame.f_code.co_filename if frame is not None else ""
-        self.made_at = places.place_of(frame) if frame is not None else workflow.spec.place
+        self.made_at = places.place_of(frame) or workflow.spec.place
         options = tuple((one, preview(value, 200)) for one, value in recorded.items() if value not in (None, False))
         text = f"{workflow.spec.ref} {self.default_inputs!r} {self.fixed_inputs!r}"
         version = xxhash.xxh3_64_hexdigest(text.encode("utf-8", "surrogatepass"))

@@ -38,7 +38,7 @@ def explain(promise: Any, phrase: str, frame: FrameType | None) -> PromiseUseErr
     """Make the error: the line, who made the Promise and why it has no value, and two remedies."""
     tracer: Tracer = promise._tracer
     spec = tracer.spec
-    where = places.place_of(frame) if frame is not None else None
+    where = places.place_of(frame)
     if type(promise).__name__ == "VoidPromise":
         why = f"{maker(promise)} has no outputs, so there is nothing to use: it can only be ordered (a >> b)."
         return PromiseUseError(phrase.replace("Promise", "VoidPromise"), why, place=where)
@@ -70,7 +70,7 @@ _LOOPED = re.compile(r"iterable|integer|len\(\)")
 def truth(condition: str, promise: Any, frame: FrameType | None) -> PromiseUseError:
     """Make the error for a condition that Python asked whether it is true: by ``if``, ``and``, ``not``, ``in``."""
     spec = promise._tracer.spec
-    where = places.place_of(frame) if frame is not None else None
+    where = places.place_of(frame)
     better = rewriting.joined(where.text) if where is not None else None
     headline = f"`{condition}` is neither true nor false until the {spec.kind} `{spec.name}` runs"
     if better is not None:
@@ -94,7 +94,7 @@ def not_a_value(condition: str, promise: Any, frame: FrameType | None) -> Promis
         f"`{condition}` is a condition, which only a conditional can use: conditional(...).if_({condition})",
         f"It has no value until the {spec.kind} `{spec.name}` runs.",
         f"Fix: where its bool is needed, let a task that is given `{name_of(promise, frame)}` make the comparison.",
-        place=places.place_of(frame) if frame is not None else None,
+        place=places.place_of(frame),
     )
 
 

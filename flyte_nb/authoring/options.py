@@ -218,8 +218,7 @@ def _cache(
 
 
 def _warn(message: str) -> None:
-    frame = places.users_frame()
-    at = places.place_of(frame) if frame is not None else None
+    at = places.users_place()
     warnings.warn_explicit(
         message, PortabilityWarning, at.file if at is not None else "flyte_nb", at.line if at is not None else 1
     )

@@ -16,6 +16,7 @@ from flyte_nb.model.errors import CompileError, TypeMismatch
 from flyte_nb.model.graph import Place
 from flyte_nb.types.check import checker
 from flyte_nb.types.flow import can_flow
+from flyte_nb.types.kinds import FLYTEKIT
 from flyte_nb.types.preview import preview
 
 #: What is given to ``then`` where nothing is.
@@ -60,9 +61,9 @@ def notes(outcomes: Sequence[Outcome]) -> list[str]:
     names = list({value._var: None for value in promises if isinstance(value, Promise)})
     found = []
     if plain:
-        found.append(f"flytekit 1.16 refuses constants in .then({preview(plain[0], 20)}): let a task return them")
+        found.append(f"{FLYTEKIT} refuses constants in .then({preview(plain[0], 20)}): let a task return them")
     if len(names) > 1:
-        found.append(f"flytekit 1.16 gives nothing where the cases' outputs differ in name ({', '.join(names)})")
+        found.append(f"{FLYTEKIT} gives nothing where the cases' outputs differ in name ({', '.join(names)})")
     return found
 
 

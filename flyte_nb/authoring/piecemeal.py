@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -35,8 +36,7 @@ class Piecemeal(Tracer):
 
     def output(self, value: Any, wanted: Checker, name: str) -> Binding:
         """Bind one of the workflow's outputs."""
-        frame = places.users_frame()
-        self._returning = places.place_of(frame) if frame is not None else self.spec.place
+        self._returning = places.users_place() or self.spec.place
         try:
             return self.bind(value, wanted, name, f"->{name}", self.spec)
         finally:
@@ -130,10 +130,22 @@ def plain_outputs(
 
 
 def _in_order(graph: Graph) -> list[Node]:
-    done: dict[str, Node] = {}
-    waiting = dict(graph.nodes)
-    while waiting:
-        free = [node for node in waiting.values() if all(other in done for other in node.upstream())]
-        for node in free[:1]:
-            done[node.id] = waiting.pop(node.id)
-    return list(done.values())
+    """Return the nodes, each behind those that it waits for; else in the order of their calls."""
+    nodes = list(graph.nodes.values())
+    numbers = {node.id: number for number, node in enumerate(nodes)}
+    waits = [[numbers[other] for other in node.upstream()] for node in nodes]
+    blockers = [len(others) for others in waits]
+    then: list[list[int]] = [[] for _ in nodes]
+    for number, others in enumerate(waits):
+        for other in others:
+            then[other].append(number)
+    free = [number for number, count in enumerate(blockers) if not count]
+    made = []
+    while free:
+        number = heapq.heappop(free)
+        made.append(nodes[number])
+        for later in then[number]:
+            blockers[later] -= 1
+            if not blockers[later]:
+                heapq.heappush(free, later)
+    return made

@@ -142,7 +142,7 @@ class Signature:
         raise InterfaceError(
             headline,
             f"Its interface is {self.name}{self.interface}",
-            place=places.place_of(frame) if frame is not None else None,
+            place=places.place_of(frame),
         )
 
     def split(self, result: Any) -> tuple[Any, ...]:

@@ -310,8 +310,7 @@ class Tracer:
     def _here(self) -> Place | None:
         if self._returning is not None:
             return self._returning
-        frame = places.users_frame()
-        return places.place_of(frame) if frame is not None else self.spec.place
+        return places.users_place() or self.spec.place
 
 
 _ANY: Checker = checker(Any)

@@ -42,13 +42,14 @@ class Ledger:
 
     def call_of(self, node: NodeState) -> Call:
         """Return what a node calls; the execution's own call for the root."""
-        if node.node is None:
+        what = node.node
+        if what is None:
             return self.call
-        spec = node.node.spec
-        if spec.ref.kind == "conditional":
-            return self.choices[node.path]
+        spec = what.spec
         known = self._by_spec.get(id(spec))
         if known is None:
+            if spec.ref.kind == "conditional":
+                return self.choices[node.path]
             known = self._by_spec[id(spec)] = self.calls[spec.ref]
         return known
 

@@ -113,16 +113,10 @@ def _perform(
 ) -> Outcome:
     notes: list[str] = []
     kwargs = _inputs(call, given, policy, notes)
-    made = _made(call, kwargs, announce) if within is None else within(_made, call, kwargs, announce)
-    return _outcome(call, made, kwargs, notes)
-
-
-def _made(call: Call, kwargs: Mapping[str, Any], announce: Announce | None) -> tuple[object, ...] | Expansion:
-    made = call.invoke(kwargs, announce)
+    made = call.invoke(kwargs, announce) if within is None else within(call.invoke, kwargs, announce)
     if type(made) is not tuple and isinstance(made, Coroutine):
-        values: tuple[object, ...] = finished(made)
-        return values
-    return made
+        made = finished(made) if within is None else within(finished, made)
+    return _outcome(call, made, kwargs, notes)
 
 
 async def performed(

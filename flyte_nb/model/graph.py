@@ -150,7 +150,6 @@ class EntitySpec:
     Attributes:
         place: Where its ``def`` stands.
         source: Its source text, as written.
-        parameters: For a map task, what it maps and how: pairs such as ``("concurrency", "2")``.
     """
 
     ref: EntityRef

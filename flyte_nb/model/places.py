@@ -10,6 +10,7 @@ import linecache
 import os
 import sys
 from types import FrameType, TracebackType
+from typing import overload
 
 from flyte_nb.model.errors import ErrorInfo, Frame
 from flyte_nb.model.graph import Place
@@ -62,9 +63,13 @@ def place(filename: str, line: int) -> Place:
     return found
 
 
-def place_of(frame: FrameType) -> Place:
-    """Return the place where a frame stands."""
-    return place(frame.f_code.co_filename, frame.f_lineno)
+@overload
+def place_of(frame: FrameType) -> Place: ...
+@overload
+def place_of(frame: FrameType | None) -> Place | None: ...
+def place_of(frame: FrameType | None) -> Place | None:
+    """Return the place where a frame stands; None where there is none."""
+    return place(frame.f_code.co_filename, frame.f_lineno) if frame is not None else None
 
 
 def is_ours(filename: str) -> bool:
@@ -100,6 +105,11 @@ def users_frame() -> FrameType | None:
     while frame is not None and _is_nobodys(frame.f_code.co_filename):
         frame = frame.f_back
     return frame or nearest
+
+
+def users_place() -> Place | None:
+    """Return the line that `users_frame` stands at."""
+    return place_of(users_frame())
 
 
 def _is_nobodys(filename: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from IPython.core.error import UsageError
 
 import flyte_nb
-from flyte_nb import local, stepping
+from flyte_nb import drawing, local, stepping
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.inspection import NodeView, Values
 from flyte_nb.engine.stepper import Stepper
@@ -46,7 +46,7 @@ def help_text() -> str:
 
 def show(session: Session, words: str) -> Graph:
     """``show wf``; without a name, the last execution's graph."""
-    return local.show(_one(session, "show", words))
+    return drawing.show(_one(session, "show", words))
 
 
 def view(session: Session, words: str) -> View:

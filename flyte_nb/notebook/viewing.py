@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flyte_nb import local
+from flyte_nb import drawing
 from flyte_nb.authoring.entities import Entity, Workflow
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.stepper import Stepper
@@ -43,7 +43,7 @@ def view(thing: Any) -> View:
             kept.append(thing)  # nobody else may have a name for it
         return StepView.of_stepper(thing)
     if isinstance(thing, Entity) and not isinstance(thing, Workflow):
-        local.show(thing)  # says what to do instead
+        drawing.show(thing)  # says what to do instead
     if not isinstance(thing, (Workflow, Graph, Execution)):
         raise OptionError(f"{preview(thing, 40)} is no workflow", "View a @workflow, its graph or an execution.")
     made = View(thing)

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flyte_nb.authoring.recorded.accelerator import BaseAccelerator
 from flyte_nb.authoring.recorded.documentation import Documentation
-from flyte_nb.authoring.recorded.image import ImageSpec, PodTemplate
-from flyte_nb.authoring.recorded.launching import Annotations, Labels
 from flyte_nb.authoring.recorded.secret import Secret
 from flyte_nb.model.errors import OptionError
+from flyte_nb.names import Late
 from flyte_nb.types.preview import preview
 
-#: The classes that an option's value may have, and what to write.
-_KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
-    "accelerator": ((BaseAccelerator, str), "T4, or GPUAccelerator('the device')"),
-    "annotations": ((Annotations, Mapping), "{'name': 'value'}"),
-    "container_image": ((str, ImageSpec), "'ghcr.io/me/image:tag', or ImageSpec(...)"),
+_RECORDED = __package__
+#: The classes that an option's value may have, and what to write. Few programs use those that come late.
+_KINDS: Mapping[str, tuple[tuple[type | Late, ...], str]] = {
+    "accelerator": ((str, Late(f"{_RECORDED}.accelerator", "BaseAccelerator")), "T4, or GPUAccelerator('the device')"),
+    "annotations": ((Mapping, Late(f"{_RECORDED}.launching", "Annotations")), "{'name': 'value'}"),
+    "container_image": ((str, Late(f"{_RECORDED}.image", "ImageSpec")), "'ghcr.io/me/image:tag', or ImageSpec(...)"),
     "deprecated": ((str,), "'what to use instead'"),
     "disable_deck": ((bool,), "True"),
     "docs": ((Documentation,), "Documentation(short_description='...')"),
     "enable_deck": ((bool,), "True"),
-    "labels": ((Labels, Mapping), "{'name': 'value'}"),
-    "pod_template": ((PodTemplate,), "PodTemplate(...)"),
+    "labels": ((Mapping, Late(f"{_RECORDED}.launching", "Labels")), "{'name': 'value'}"),
+    "pod_template": ((Late(f"{_RECORDED}.image", "PodTemplate"),), "PodTemplate(...)"),
     "pod_template_name": ((str,), "'the name'"),
 }
 
@@ -42,10 +41,14 @@ def check(options: Mapping[str, Any], what: str) -> None:
           Write enable_deck=True.
     """
     for name, value in options.items():
-        if name in _KINDS and value is not None and not isinstance(value, _KINDS[name][0]):
+        if name in _KINDS and value is not None and not _is_one_of(_KINDS[name][0], value):
             raise OptionError(f"{what}: {name}={preview(value, 60)} means nothing", f"Write {name}={_KINDS[name][1]}.")
     if options.get("enable_deck") is not None and options.get("disable_deck") is not None:
         raise OptionError(f"{what}: enable_deck= and disable_deck= say the same thing twice", "Keep enable_deck=.")
+
+
+def _is_one_of(kinds: Iterable[type | Late], value: Any) -> bool:
+    return any(isinstance(value, kind.itself if isinstance(kind, Late) else kind) for kind in kinds)
 
 
 def secrets(given: Any, what: str) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,6 @@ import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import FrameType
 from typing import Any, TypeVar
 
 from flyte_nb.authoring import cells, host, mistakes, options
@@ -126,7 +125,11 @@ class ShellTask(Task):
         self.__module__ = caller.f_globals.get("__name__", "__main__") if caller is not None else "__main__"
         self.__doc__ = ""
         self.spec = replace(
-            self.spec, ref=ref_of(self, name, self.source_digest()), doc="", place=_place(caller), source=self._script
+            self.spec,
+            ref=ref_of(self, name, self.source_digest()),
+            doc="",
+            place=places.place_of(caller),
+            source=self._script,
         )
 
     @property
@@ -318,10 +321,6 @@ def _function(script: str) -> Callable[..., str]:
         return script
 
     return shell
-
-
-def _place(frame: FrameType | None) -> Any:
-    return places.place_of(frame) if frame is not None else None
 
 
 def _there(path: str, location: OutputLocation, name: str) -> str:

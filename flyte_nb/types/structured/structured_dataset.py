@@ -104,8 +104,7 @@ class StructuredDataset:  # better: any frame is taken for one, and columns are 
         try:
             return self._all()
         except FrameError as error:
-            frame = places.users_frame()
-            error.placed(places.place_of(frame) if frame is not None else None)
+            error.placed(places.users_place())
             raise
 
     def _all(self) -> Any:
