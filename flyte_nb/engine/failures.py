@@ -76,10 +76,17 @@ def note_another(state: State, exceptions: Mapping[str, BaseException], node: No
 
 
 def noted(error: BaseException, node: NodeState, inputs: Sequence[tuple[str, str]]) -> BaseException:
-    """Add what a reader needs: the node, the line that made it, and its inputs. Type and args stay as they were."""
+    """Add what a reader needs: the node, the line that made it, and its inputs. Type and args stay as they were.
+
+    An error that was raised on by the bodies around its node is told of once: where it came up. What was said of the
+    same object elsewhere, in an earlier run say, is taken back.
+    """
     what = node.node
     assert what is not None
     error.__traceback__ = trimmed(error.__traceback__)
+    told: tuple[str, list[str]] = vars(error).get(_TOLD, ("", []))
+    if told[0].startswith(f"{node.path}/"):
+        return error
     if isinstance(error, FlyteNbError):
         error.placed(of_the_body(error) or (what.origin.place if what.origin is not None else None))
     lines = [f"in node {_short(node.path)} ({one_line(_short(readable(node)))})"]
@@ -93,12 +100,18 @@ def noted(error: BaseException, node: NodeState, inputs: Sequence[tuple[str, str
     if not isinstance(error, FlyteNbError):
         lines.append(f'look inside: flyte_nb.inspect("{node.path}")')
     lines.extend(hint for kind, words, hint in _HINTS if isinstance(error, kind) and words in _text(error))
+    lines = [line[:_LONGEST_NOTE] for line in lines]
     try:
-        for line in lines:
-            error.add_note(line[:_LONGEST_NOTE])
+        kept = [note for note in getattr(error, "__notes__", ()) if note not in told[1]]
+        error.__notes__ = [*kept, *lines]
+        vars(error)[_TOLD] = (node.path, lines)
     except Exception:
         return error  # an exception class of the user's that takes no notes keeps its message all the same
     return error
+
+
+#: The attribute of an exception that holds the path and the notes it was given.
+_TOLD = "_flyte_nb_told"
 
 
 _AWAITS_A_VALUE = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,6 @@ from flyte_nb.model.errors import (
     OptionError,
     TypeMismatch,
     Unanswered,
-    did_you_mean,
 )
 from flyte_nb.model.events import NodeWaiting
 from flyte_nb.types.preview import preview
@@ -197,13 +197,18 @@ def too_late(asked: Asked) -> NodeTimeout:
     )
 
 
+def _instead(asked: Asked, prepared: Mapping[str, Any]) -> str:
+    near = difflib.get_close_matches(asked.title, [key for key in prepared if isinstance(key, str)], n=1, cutoff=0.5)
+    return f" answers= has one for {near[0]!r}." if near else ""
+
+
 def unanswered(asked: Asked, prepared: Mapping[str, Any]) -> Unanswered:
     """Return the error for a gate that nobody can answer."""
     approving = asked.question.question == "approve"
     example = "True" if approving else "..."
     call = f"execution.approve({asked.title!r})" if approving else f"execution.set_input({asked.title!r}, ...)"
     return Unanswered(
-        f"{asked.title} waits for {asked.wanted}, and nobody can answer it here.{did_you_mean(asked.title, prepared)}",
+        f"{asked.title} waits for {asked.wanted}, and nobody can answer it here.{_instead(asked, prepared)}",
         f"Answer beforehand: flyte_nb.run(wf, answers={{{asked.title!r}: {example}}}),",
         f"or later: execution = flyte_nb.run(wf, background=True), then {call}",
     )

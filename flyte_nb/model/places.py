@@ -6,8 +6,10 @@ A cell's file name is a temporary one; readers know it as ``In[4]``. A notebook 
 
 from __future__ import annotations
 
+import ast
 import linecache
 import os
+import re
 import sys
 from types import FrameType, TracebackType
 from typing import overload
@@ -22,6 +24,7 @@ _places: dict[tuple[str, int], Place] = {}
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
 _INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
+_MAGIC = re.compile(r"(.*?)get_ipython\(\)\.run_line_magic\(('[^']*'), (.*)\)$")
 _LONGEST_LINE = 200
 _LONGEST_MESSAGE = 4_000
 _MOST_FRAMES = 20
@@ -58,9 +61,25 @@ def place(filename: str, line: int) -> Place:
     """Return the place of a line of a file or cell, with its text."""
     found = _places.get((filename, line))
     if found is None:
-        text = linecache.getline(filename, line).strip()
+        text = as_typed(linecache.getline(filename, line).strip())
         found = _places[filename, line] = Place(label(filename), line, text[:_LONGEST_LINE])
     return found
+
+
+def as_typed(text: str) -> str:
+    """Return a line of a cell as its reader wrote it: IPython has made a call of a line magic.
+
+    Example:
+        >>> as_typed("r = get_ipython().run_line_magic('flyte', 'run wf n=3')")
+        'r = %flyte run wf n=3'
+    """
+    magic = _MAGIC.match(text)
+    if magic is None:
+        return text
+    try:
+        return f"{magic[1]}%{ast.literal_eval(magic[2])} {ast.literal_eval(magic[3])}".rstrip()
+    except (SyntaxError, ValueError):
+        return text
 
 
 @overload

@@ -193,3 +193,8 @@ def truth_in_a_dynamic() -> int:
 @ran
 def json_in_a_dynamic() -> str:
     return json.dumps([inc(x=1)])
+
+
+@compiled
+def entity_that_is_not_called(n: int) -> int:
+    return inc

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flyte_nb import dynamic, map_task, task, workflow
+from flyte_nb import dynamic, eager, map_task, task, workflow
 from flyte_nb.engine.failures import back_off, worth_a_retry
 from flyte_nb.model.errors import InterfaceError, NodeTimeout, TypeMismatch, WorkerLost
 
@@ -113,3 +113,28 @@ def test_a_map_of_which_too_many_failed_says_which_and_how_many_may(ran):
 
     notes = "\n".join(ran(wf, xs=[1, 2, 3, 4]).error.__notes__)
     assert "2 of 4 failed (1, 3), and 1 may" in notes
+
+
+def test_what_bodies_raise_on_is_told_of_once_where_it_came_up(ran):
+    @eager
+    async def down(n: int) -> int:
+        return await down(n=n - 1) if n else int("no")
+
+    notes = ran(down, n=3).error.__notes__
+    assert [note.split(",")[0] for note in notes] == [
+        "in node n0/dn0/dn0/dn0 (down/down/down/down)",
+        "inputs: n=0",
+        'look inside: flyte_nb.inspect("n0/dn0/dn0/dn0")',
+    ]
+
+
+def test_one_exception_that_is_raised_twice_has_the_notes_of_the_second_time(ran):
+    ever_the_same = ValueError("no")
+
+    @task
+    def fail(x: int) -> int:
+        raise ever_the_same
+
+    ran(fail, x=1)
+    assert "inputs: x=2" in ran(fail, x=2).error.__notes__
+    assert len(ever_the_same.__notes__) == 3

@@ -101,7 +101,7 @@ def test_where_nobody_can_answer_all_else_is_done_first_and_the_error_says_what_
     assert phases(inspect()) == {"n0": "FAILED", "n1": "SUCCEEDED", "n2": "SKIPPED"}
     text = str(caught.value)
     assert "number waits for an input of type int" in text
-    assert "Did you mean 'numbr'?" in text
+    assert "answers= has one for 'numbr'" in text
     assert "answers={'number': ...}" in text
     assert "background=True" in text
 
