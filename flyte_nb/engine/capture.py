@@ -229,6 +229,11 @@ class _Proxy:
         for line in lines:
             self.write(line)
 
+    def close(self) -> None:
+        """Close the original, but for a node: its text ends with it, and the cell's goes on."""
+        if CURRENT.get() is None:
+            self._original.close()
+
     def __getattr__(self, name: str) -> object:
         return getattr(self._original, name)
 

@@ -8,6 +8,9 @@ from typing import Protocol, TypeVar
 
 _STEP = 0.1
 
+# As they were at first: a task, or a test of one, may put others in their place while a run goes on.
+_time, _monotonic, _sleep = time.time, time.monotonic, time.sleep
+
 _Heard = TypeVar("_Heard")
 
 
@@ -34,13 +37,13 @@ class SystemClock:
 
     def now(self) -> float:
         """Return seconds since the epoch."""
-        return time.time()
+        return _time()
 
     def sleep(self, seconds: float) -> None:
         """Wait that long; not at all for zero or less. In short steps, between which a thread can be interrupted."""
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
-            time.sleep(min(left, _STEP))
+        until = _monotonic() + seconds
+        while (left := until - _monotonic()) > 0:
+            _sleep(min(left, _STEP))
 
     def listen(self, seconds: float | None, ear: Callable[[float | None], _Heard]) -> _Heard:
         """Wait that long, but no longer than until ``ear(seconds)`` hears something; return that."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import queue
-import time
 from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from flyte_nb.engine.attempt import Around, Attempt
@@ -108,7 +108,7 @@ class Flights:
         self._flying[flight.path] = flight
         timeout = flight.policy.timeout
         if timeout is not None:
-            flight.deadline = time.monotonic() + timeout + (_GRACE if self._courier is not None else 0.0)
+            flight.deadline = monotonic() + timeout + (_GRACE if self._courier is not None else 0.0)
         try:
             if self._courier is None:
                 flight.future = pool.submit(self._fly, flight)
@@ -154,7 +154,7 @@ class Flights:
         deadlines = [flight.deadline for flight in self._flying.values() if flight.deadline is not None]
         deadlines.extend(self.coroutines.deadlines())
         if deadlines:
-            left = max(0.0, min(deadlines) - time.monotonic())
+            left = max(0.0, min(deadlines) - monotonic())
             seconds = left if seconds is None else min(seconds, left)
         try:
             item = self._news.get(timeout=seconds)
@@ -214,7 +214,7 @@ class Flights:
 
     def _due(self) -> list[News]:
         """End what is past its deadline; send again what was lost with it."""
-        now = time.monotonic()
+        now = monotonic()
         late = [flight for flight in self._flying.values() if flight.deadline is not None and flight.deadline <= now]
         ended: list[News] = list(self.coroutines.due(now))
         for flight in late:

@@ -13,9 +13,9 @@ import contextlib
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from threading import get_ident
+from time import monotonic, sleep
 from types import FrameType
 from typing import Any
 
@@ -116,7 +116,7 @@ class Interrupts:
             self.wished = True
             if self._thread is None or not self._inside or not self._arrived or _lately(self._sent_at):
                 return
-            self._sent_at = time.monotonic()
+            self._sent_at = monotonic()
             if not self._by_signal:
                 _set_exception(self._thread, Interrupt)
                 return
@@ -127,7 +127,7 @@ class Interrupts:
     def _insist(self) -> None:
         pause = _FIRST_PAUSE
         while True:
-            time.sleep(pause)
+            sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
             with self._lock:
                 if self._arrived or self._thread is None:
@@ -153,10 +153,10 @@ class Interrupts:
         if thread is None or not self._by_signal:
             return
         if self._sent_at is not None:
-            latest = time.monotonic() + _LONGEST_WAIT
-            time.sleep(0.0001)  # a thread is given the signals sent to it when it comes back from the system
-            while not self._arrived and time.monotonic() < latest:
-                time.sleep(0.0005)
+            latest = monotonic() + _LONGEST_WAIT
+            sleep(0.0001)  # a thread is given the signals sent to it when it comes back from the system
+            while not self._arrived and monotonic() < latest:
+                sleep(0.0005)
         there = signal.signal(signal.SIGINT, self._before)
         if there is not None and there != self._hear:  # a body has put another in its place, which stays
             signal.signal(signal.SIGINT, there)
@@ -178,7 +178,7 @@ class Interrupts:
         if self.wished:
             self._arrived = True
             if self._inside and not _lately(self._heard_at):
-                self._heard_at = time.monotonic()
+                self._heard_at = monotonic()
                 raise Interrupt
         elif self.patient and not self._inside:
             self.deferred = True
@@ -190,7 +190,7 @@ class Interrupts:
 
 
 def _lately(at: float | None) -> bool:
-    return at is not None and time.monotonic() - at < _PATIENCE
+    return at is not None and monotonic() - at < _PATIENCE
 
 
 def interrupt_thread(thread: threading.Thread) -> None:

@@ -226,6 +226,13 @@ def test_the_proxies_are_the_streams_in_all_else() -> None:
         sys.stdout.flush()
 
 
+@on_plain_streams
+def test_a_node_that_closes_a_stream_closes_its_own_only(streams: Streams) -> None:
+    with capturing(Node().capture):
+        sys.stdout.close()
+    assert not streams[0].closed
+
+
 def test_installing_nests_and_restores() -> None:
     before = sys.stdout, sys.stderr, logging.Logger.callHandlers
     with installed():

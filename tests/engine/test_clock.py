@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from flyte_nb import run, task
 from flyte_nb.engine.clock import Clock, ManualClock, StoppableClock, SystemClock
 
 
@@ -18,6 +21,16 @@ def test_manual_clock_sleeps_without_waiting() -> None:
     clock.sleep(3600)
     clock.sleep(-5)
     assert clock.now() == 3600
+
+
+def test_a_run_keeps_the_time_whatever_a_task_puts_in_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    @task
+    def stand_still() -> None:
+        for name in ("time", "monotonic", "perf_counter"):
+            monkeypatch.setattr(time, name, lambda: 0.0)
+
+    assert 0 <= run(stand_still)["n0"].duration < 10
+    SystemClock().sleep(0.001)
 
 
 def test_manual_clock_advances() -> None:
