@@ -1,7 +1,7 @@
 """Cache: results of cached entities, found again by key in any process. An index, and a shelf for large values.
 
-Nothing here fails a run. Where the folder cannot be written to, results are not cached and one sentence says so; a
-damaged index is moved aside and begun anew; a value that cannot be pickled is named.
+Nothing here fails a run. Where the folder cannot be written to, results are not cached and one sentence says so; later
+it is tried again. A damaged index is moved aside and begun anew; a value that cannot be pickled is named.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 import xxhash
@@ -23,6 +24,9 @@ from flyte_nb.engine.shelf import Shelf, ShelfTrouble, Stored, default_root, rem
 from flyte_nb.model.errors import NotPortableValue
 from flyte_nb.model.values import ValueRef
 from flyte_nb.types.digest import digest as digest_of
+
+#: Seconds after which a folder that could not be written to is tried again: a disk may have been tidied up.
+RETRY_AFTER = 30.0
 
 
 class Hit(NamedTuple):
@@ -115,6 +119,7 @@ class Cache:
         self._index = Index(self.root)
         self._pending: dict[str, Row] = {}
         self._writable = True
+        self._gave_up_at = 0.0
         self._problem: str | None = None
         self._lock = threading.RLock()
 
@@ -174,6 +179,7 @@ class Cache:
         if not self.enabled:
             return Saved(plain)
         with self._lock:
+            self._writable = self._writable or monotonic() > self._gave_up_at + RETRY_AFTER
             if not self._writable:
                 return Saved(plain, self._take_problem())
             kept: dict[str, object] = {}
@@ -259,7 +265,7 @@ class Cache:
     def _give_up(self, trouble: IndexTrouble | ShelfTrouble) -> None:
         if not self._writable or getattr(trouble, "busy", False):
             return
-        self._writable = False
+        self._writable, self._gave_up_at = False, monotonic()
         self._pending.clear()
         code = getattr(trouble, "errno", None)
         if code in (errno.ENOSPC, errno.EDQUOT) or getattr(trouble, "full", False):

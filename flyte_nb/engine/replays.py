@@ -18,14 +18,23 @@ def save(execution: object, path: str | os.PathLike[str]) -> Path:
     if not isinstance(path, (str, os.PathLike)) or not str(path):
         raise OptionError(f"{preview(path, 40)} is no file's name", "Name one: execution.save_replay('run.html')")
     file = Path(path).expanduser()
-    if file.is_dir():
+    try:
+        is_folder, has_folder = file.is_dir(), file.parent.is_dir()
+    except OSError as error:  # a name that is too long, say
+        raise _unwritable(file, error) from None
+    if is_folder:
         example = str(file / "run.html")
         raise OptionError(f"{file} is a folder", f"Name a file in it: execution.save_replay({example!r})")
-    if not file.parent.is_dir():
+    if not has_folder:
         raise OptionError(f"there is no folder {file.parent}", "Make it first, or name a file in another one.")
     made = display.record(execution) if file.name.endswith(RECORD) else display.page(execution)
     try:
         file.write_text(made, encoding="utf-8")
-    except OSError as error:
-        raise OptionError(f"{file} cannot be written: {error.strerror or error}", "Name another file.") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise _unwritable(file, error) from None
     return file
+
+
+def _unwritable(file: Path, error: OSError | ValueError) -> OptionError:
+    why = getattr(error, "strerror", None) or error
+    return OptionError(f"{preview(str(file), 200)} cannot be written: {why}", "Name another file.")

@@ -162,6 +162,21 @@ def test_a_folder_that_cannot_be_written_to_is_said_once(tmp_path: Path) -> None
     assert cache.close() is None
 
 
+def test_a_folder_that_could_not_be_written_to_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    cache = Cache(tmp_path / "file")
+    save(cache, "k", 1)
+    assert cache.flush() is not None
+    (tmp_path / "file").unlink()
+    save(cache, "k", 1)
+    assert cache.lookup("k") is None
+    monkeypatch.setattr("flyte_nb.engine.cache.RETRY_AFTER", 0.0)
+    save(cache, "k", 1)
+    assert cache.flush() is None
+    assert cache.lookup("k") is not None
+    cache.close()
+
+
 def test_a_folder_that_takes_an_index_but_no_files(tmp_path: Path, root: Path) -> None:
     root.mkdir()
     (root / "values").write_text("")

@@ -142,6 +142,9 @@ def test_a_replay_is_written_where_it_should_be(tmp_path, monkeypatch):
         execution.save_replay(tmp_path)
     with pytest.raises(OptionError, match="there is no folder"):
         execution.save_replay(tmp_path / "nowhere" / "run.html")
+    for name in ("x" * 300, "a\0b"):
+        with pytest.raises(OptionError, match="cannot be written"):
+            execution.save_replay(tmp_path / name)
 
 
 def test_a_record_is_written_where_the_name_asks_for_one(tmp_path):
