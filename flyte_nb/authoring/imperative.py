@@ -16,7 +16,7 @@ from flyte_nb.authoring.failure import refuse_unfit, with_failure_node
 from flyte_nb.authoring.node_creation import CreatedNode
 from flyte_nb.authoring.piecemeal import Piecemeal, Runnable, plain_outputs
 from flyte_nb.authoring.promise import Promise
-from flyte_nb.authoring.signature import Signature, named_output_class
+from flyte_nb.authoring.signature import Signature, named_output_class, refuse_a_value
 from flyte_nb.model import places
 from flyte_nb.model.calls import Expansion
 from flyte_nb.model.errors import CompileError, NotFound, OptionError, TypeMismatch, did_you_mean
@@ -167,9 +167,11 @@ class ImperativeWorkflow(entities.Workflow):
 
         Raises:
             OptionError: There is one of this name, or it is not a name.
+            InterfaceError: The type is a value.
         """
         with mistakes.at_the_users_line():
             self._refuse_name(input_name, self.signature.inputs, "input")
+            refuse_a_value(self.name, input_name, python_type)
             inputs = {**self.signature.inputs, input_name: checker(python_type)}
             self._change(f"input {input_name}: {inputs[input_name].text}", inputs=inputs)
         return self.inputs[input_name]

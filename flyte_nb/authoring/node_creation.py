@@ -10,9 +10,24 @@ from flyte_nb.authoring.entities import Entity
 from flyte_nb.authoring.linked import Linked
 from flyte_nb.authoring.promise import Promise
 from flyte_nb.authoring.tracing import Tracer
-from flyte_nb.model.errors import CompileError, InterfaceError, OptionError, did_you_mean
+from flyte_nb.model.errors import CompileError, InterfaceError, NotFound, OptionError, did_you_mean
 from flyte_nb.model.graph import Node
 from flyte_nb.types.preview import preview
+
+
+class _Outputs(dict[str, Promise]):
+    """A node's outputs by name; one that is not there is answered with those that are."""
+
+    def of(self, node: str) -> _Outputs:
+        self._of = node
+        return self
+
+    def __missing__(self, name: str) -> Promise:
+        with mistakes.at_the_users_line():
+            raise NotFound(
+                f"{self._of} has no output {name!r}.{did_you_mean(str(name), self)}",
+                f"It has: {', '.join(self) or 'none'}",
+            )
 
 
 class CreatedNode(Linked):
@@ -30,7 +45,7 @@ class CreatedNode(Linked):
         self._tracer = made._tracer
         self._node = made._node
         self.flyte_entity = entity
-        self.outputs: Mapping[str, Promise] = _outputs(entity, made)
+        self.outputs: Mapping[str, Promise] = _outputs(entity, made).of(f"node {made._node} ({entity.name})")
 
     @property
     def id(self) -> str:
@@ -64,10 +79,10 @@ class CreatedNode(Linked):
         return f"<node {self.id} {self.name}{self.node.spec.interface}>"
 
 
-def _outputs(entity: Any, made: Any) -> Mapping[str, Promise]:
+def _outputs(entity: Any, made: Any) -> _Outputs:
     if isinstance(made, Promise):
-        return {made._var: made}
-    return dict(zip(entity.outputs, made, strict=True)) if isinstance(made, tuple) else {}
+        return _Outputs({made._var: made})
+    return _Outputs(zip(entity.outputs, made, strict=True)) if isinstance(made, tuple) else _Outputs()
 
 
 def create_node(entity: Any, *args: Any, **inputs: Any) -> CreatedNode:

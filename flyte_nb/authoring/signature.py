@@ -96,7 +96,7 @@ class Signature:
                 )
             if parameter.name not in hints:
                 untyped.append(parameter.name)
-            _refuse_a_value(name, parameter.name, hints.get(parameter.name), where)
+            refuse_a_value(name, parameter.name, hints.get(parameter.name), where)
             inputs[parameter.name] = checker(hints.get(parameter.name, Any))
         defaults = {p.name: p.default for p in parameters.values() if p.default is not _EMPTY}
         _warn_of_unfit(name, inputs, defaults, where)
@@ -213,7 +213,7 @@ def _refuse_what_cannot_be_typed(function: Callable[..., Any], name: str, where:
         )
 
 
-def _refuse_a_value(name: str, parameter: str, hint: Any, where: Place | None) -> None:
+def refuse_a_value(name: str, parameter: str, hint: Any, where: Place | None = None) -> None:
     """Refuse ``x: 3`` and ``x: [int]``: a value does not say which others fit."""
     if not isinstance(hint, (int, float, bytes, list, tuple, dict, set)):
         return

@@ -23,7 +23,7 @@ from flyte_nb.engine.opening import unfolded
 from flyte_nb.engine.store import take
 from flyte_nb.model import display, paths
 from flyte_nb.model.calls import Call
-from flyte_nb.model.errors import NotFound, OptionError
+from flyte_nb.model.errors import NotFound, OptionError, one_line
 from flyte_nb.model.graph import Graph
 from flyte_nb.model.lineage import Lineage, lineage
 from flyte_nb.model.nodestate import NodeState
@@ -35,6 +35,7 @@ from flyte_nb.model.values import ValueRef
 MAX_DEPTH = 100
 
 _LONGEST_REASON = 200
+_LONGEST_NAME = 80
 
 
 class Execution(Answering):
@@ -258,7 +259,8 @@ class Execution(Answering):
     def __repr__(self) -> str:
         count = len(self.state.nodes)
         phase = Phase.RUNNING if self.phase is Phase.DYNAMIC_RUNNING else self.phase
-        return f"<execution {self.id} of {self.call.spec.name}: {phase}, {count:,} node{'s' * (count != 1)}>"
+        name = one_line(self.call.spec.name)[:_LONGEST_NAME]
+        return f"<execution {self.id} of {name}: {phase}, {count:,} node{'s' * (count != 1)}>"
 
     def _ipython_key_completions_(self) -> list[str]:
         return paths.completions(self.state.root)

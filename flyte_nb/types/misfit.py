@@ -36,8 +36,8 @@ class Misfit(Exception):
         at = "".join(reversed(self.steps))
         whole = f"{name}{at}"
         headline = self.text or f"expected {self.expected}, got {described(self.got)}"
-        found = remedy(self.expected, self.got, whole)
-        error = TypeMismatch(f"{whole}: {headline}", *self.hints, *([found] if found and not self.hints else ()))
+        found = "" if self.hints or self.text else remedy(self.expected, self.got, whole)
+        error = TypeMismatch(f"{whole}: {headline}", *self.hints, *([found] if found else ()))
         error.at = at
         return error
 

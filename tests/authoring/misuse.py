@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from flyte_nb import Cache, Resources, dynamic, map_task, run, task, workflow
+from flyte_nb import Cache, Resources, Workflow, dynamic, map_task, run, task, workflow
+from flyte_nb.core.node_creation import create_node
 
 #: Each is called, and fails.
 MISTAKES: dict[str, Callable[[], Any]] = {}

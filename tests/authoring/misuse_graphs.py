@@ -198,3 +198,13 @@ def json_in_a_dynamic() -> str:
 @compiled
 def entity_that_is_not_called(n: int) -> int:
     return inc
+
+
+@compiled
+def output_that_a_node_has_not(n: int) -> int:
+    return create_node(inc, x=n).outputs["o1"]
+
+
+@mistake
+def type_that_is_a_value():
+    Workflow(name="wf").add_workflow_input("n", 3)

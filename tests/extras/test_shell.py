@@ -332,7 +332,8 @@ def test_a_script_cannot_wait_for_the_keyboard():
         ({"script": "true", "task_config": {}}, "no Pod"),
         ({"script": "true", "inputs": ["x"]}, "no types by name"),
         ({"script": "true", "retry": 3}, "Did you mean 'retries'"),
-        ({"script": "true", "name": ""}, "no name"),
+        ({"script": "true", "name": ""}, "not a name"),
+        ({"script": "true", "name": "a/b"}, "not a name"),
     ],
 )
 def test_a_script_that_cannot_be_filled_in_is_refused_at_its_line(arguments: dict[str, Any], said: str):
@@ -347,6 +348,13 @@ def test_a_script_that_cannot_be_filled_in_is_refused_at_its_line(arguments: dic
 def test_a_shell_that_is_not_there_is_said():
     with pytest.raises(OptionError, match="does not start"):
         ShellTask(name="t", script="true", shell="/no/such/shell")()
+
+
+@pytest.mark.parametrize(("value", "said"), [("a\0b", "NUL"), ("a" * 3_000_000, "too long")])
+def test_a_script_that_no_shell_takes_is_said(value: str, said: str):
+    with pytest.raises(OptionError, match=said) as caught:
+        ShellTask(name="t", script="echo '{inputs.x}'", inputs=kwtypes(x=str))(x=value)
+    assert "by a file" in str(caught.value)
 
 
 def test_another_shell_can_be_chosen():

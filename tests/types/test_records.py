@@ -163,6 +163,21 @@ def test_an_array_in_a_dataclass_is_isolated() -> None:
     assert taken.a[0] == 0
 
 
+def test_a_chain_that_is_too_long_says_that_alone() -> None:
+    @dataclasses.dataclass
+    class Link:
+        next: Link | None = None
+
+    chain = None
+    for _ in range(100_000):
+        chain = Link(chain)
+    with pytest.raises(TypeMismatch) as caught:
+        checker(Link).check(chain, "x")
+    assert str(caught.value) == "x: holds itself, or is nested too deeply"
+    while chain is not None:  # taken apart by hand: its end would be as deep
+        chain = chain.next
+
+
 def test_a_class_made_in_a_function_may_name_itself() -> None:
     @dataclasses.dataclass
     class Local:

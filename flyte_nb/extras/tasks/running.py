@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import queue
 import signal
@@ -53,7 +54,7 @@ def run(script: str, shell: str) -> ProcessResult:
     script leaves running in the background is ended a second after it.
 
     Raises:
-        OptionError: There is no such shell.
+        OptionError: There is no such shell, or no shell takes such a script.
     """
     try:
         process = subprocess.Popen(
@@ -65,9 +66,8 @@ def run(script: str, shell: str) -> ProcessResult:
             executable=None if os.name == "nt" else shell,
             start_new_session=True,
         )
-    except OSError as error:
-        why = f"the shell {shell!r} does not start: {error.strerror or error}"
-        raise OptionError(why, "Name one: shell='/bin/sh'.") from None
+    except (OSError, ValueError) as error:
+        raise _unstartable(shell, error) from None
     said: dict[str, list[str]] = {"stdout": [], "stderr": []}
     try:
         for stream, line in _lines(process):
@@ -93,18 +93,32 @@ def _lines(process: subprocess.Popen[bytes]) -> Iterator[tuple[str, str]]:
         threading.Thread(target=read, args=(name, pipe), name=f"flyte_nb {name}", daemon=True).start()
     left, late = 2, 0.0
     while left:
-        try:
-            name, line = news.get(timeout=_A_WHILE)
-        except queue.Empty:
-            if process.poll() is not None:  # what it left in the background holds the pipes open
-                late = late or time.monotonic() + _GRACE
-                if time.monotonic() > late:
-                    return
-            continue
-        if line is None:
-            left -= 1
-        else:
+        name, line = _next(news)
+        if line is not None:
             yield name, line
+        elif name:
+            left -= 1
+        elif process.poll() is not None:  # what it left in the background holds the pipes open
+            late = late or time.monotonic() + _GRACE
+            if time.monotonic() > late:
+                return
+
+
+def _next(news: queue.SimpleQueue[tuple[str, str | None]]) -> tuple[str, str | None]:
+    """Return what comes within a while; a nameless nothing where nothing does."""
+    try:
+        return news.get(timeout=_A_WHILE)
+    except queue.Empty:
+        return "", None
+
+
+def _unstartable(shell: str, error: OSError | ValueError) -> OptionError:
+    if isinstance(error, ValueError):  # Popen says so of a NUL
+        return OptionError("the script has a NUL character in it, which no shell takes", "Give the value by a file.")
+    if error.errno == errno.E2BIG:
+        return OptionError("the script and its environment are too long for a shell", "Give long values by a file.")
+    why = f"the shell {shell!r} does not start: {error.strerror or error}"
+    return OptionError(why, "Name one: shell='/bin/sh'.")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

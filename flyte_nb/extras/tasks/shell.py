@@ -105,8 +105,11 @@ class ShellTask(Task):
         caller = places.caller(2)
         with mistakes.at_the_users_line():
             what = f"{type(self).__name__}({name!r})"
-            if not isinstance(name, str) or not name.strip():
-                raise OptionError(f"{type(self).__name__}(name={preview(name, 40)}) is no name", "Write name='count'.")
+            if not isinstance(name, str) or not name.strip() or "/" in name:
+                given_name = preview(name, 40)
+                raise OptionError(
+                    f"{type(self).__name__}(name={given_name}) is not a name", "Write a short text without '/'."
+                )
             self._script = _script(script, script_file, what)
             self._script_file = os.path.abspath(script_file) if script_file is not None else None
             self._debug = debug
