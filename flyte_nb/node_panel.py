@@ -131,7 +131,7 @@ def _framed(page: Page) -> str:
 def _error(node: NodeView) -> str:
     error = node.error
     cause = node.state.cause
-    where = f" (in {cause})" if cause else ""
+    where = f" (in {cause})" if cause and cause != node.path else ""
     try:
         said = str(error)
     except Exception:

@@ -23,7 +23,7 @@ from flyte_nb.engine.gatekeeper import Gatekeeper
 from flyte_nb.engine.gates import Gates
 from flyte_nb.engine.interrupts import Interrupt, Interrupts
 from flyte_nb.engine.news import Answered, Asked, Dropped, Landed, News, Printed, Published, Traced
-from flyte_nb.engine.scopes import alone, gathered, with_overrides
+from flyte_nb.engine.scopes import alone, with_overrides
 from flyte_nb.engine.shelf import Stored
 from flyte_nb.engine.worker import Outcome, captured
 from flyte_nb.model import events as ev
@@ -357,40 +357,6 @@ class Actor(Gatekeeper):
         if node.is_failure_node:
             failures.note_another(self.state, self.exceptions, node, error)
         return failures.noted(error, node, failures.input_previews(self.bindings, node, call))
-
-    # Scopes.
-
-    def _gather(self, scope: NodeState) -> None:
-        call = self.call_of(scope)
-        try:
-            refs = gathered(self.bindings, self.store, scope, call)
-        except Exception as error:
-            self.exceptions[scope.path] = error
-            self._end_badly(scope, error_info(error), scope.path)
-            return
-        now = self._clock.now()
-        if not scope.path:
-            self._emit(ev.ExecutionSucceeded(now, refs))
-            return
-        status = CacheStatus.DISABLED
-        if scope.node.policy.cache is not None:  # type: ignore[union-attr]
-            status = self._caching.save(scope, call, refs, now)
-        self._emit(ev.NodeSucceeded(now, scope.path, refs, status))
-
-    def _fail_scope(self, command: Fail) -> None:
-        scope = self.state.scope(command.path)
-        cause = self.state.nodes[command.cause]
-        assert cause.error is not None
-        self._end_badly(scope, cause.error, failures.root_cause(self.state, cause).path)
-
-    def _end_badly(self, scope: NodeState, info: Any, cause: str) -> None:
-        now = self._clock.now()
-        if scope.is_failure_node and cause in self.exceptions:
-            failures.note_another(self.state, self.exceptions, scope, self.exceptions[cause])
-        if scope.path:
-            self._emit(ev.NodeFailed(now, scope.path, info, cause if cause != scope.path else None))
-        else:
-            self._emit(ev.ExecutionFailed(now, info, cause))
 
     def _abort(self, reason: str) -> None:
         if self.state.phase.terminal or not self.events:

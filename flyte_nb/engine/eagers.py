@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from flyte_nb.engine import coroutines
-from flyte_nb.engine.clock import Clock
+from flyte_nb.engine.closing import Closing
 from flyte_nb.engine.decide import Abort, Command, stop_all
-from flyte_nb.engine.ledger import Ledger
 from flyte_nb.engine.loops import Cancelled
 from flyte_nb.engine.news import Asked
 from flyte_nb.engine.store import take
@@ -20,10 +19,8 @@ from flyte_nb.model.nodestate import NodeState, join
 _ENDS = (ev.NodeSucceeded, ev.NodeFailed, ev.NodeAborted, ev.NodeSkipped)
 
 
-class Eagers(Ledger):
+class Eagers(Closing):
     """The part of an `Actor` that deals with eagers, and with what bodies make while they run."""
-
-    _clock: Clock
 
     def __init__(self, call: Call, id: str) -> None:
         super().__init__(call, id)

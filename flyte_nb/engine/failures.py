@@ -17,6 +17,9 @@ from flyte_nb.model.state import State
 from flyte_nb.types.error.error import FlyteError
 from flyte_nb.types.preview import preview
 
+#: What gathers a workflow's outputs, by Flyte's name: it is what failed where they do not fit.
+END_NODE = "end-node"
+
 _FIRST_PAUSE = 0.1
 _LONGEST_PAUSE = 30.0
 _LONGEST_NOTE = 400
@@ -43,7 +46,7 @@ def is_timeout(error: BaseException) -> bool:
 
 
 def root_cause(state: State, node: NodeState) -> NodeState:
-    """Return the node where a failure began."""
+    """Return the node where a failure began: a scope's own, where its outputs did not fit."""
     seen = {node.path}
     while node.cause is not None and node.cause not in seen:
         node = state.nodes[node.cause]
@@ -57,8 +60,9 @@ def tell(state: State, store: Store, node: NodeState) -> None:
     assert scope is not None
     assert scope.cause is not None
     assert node.node is not None
-    cause = root_cause(state, state.nodes[scope.cause])
-    error = FlyteError(cause.error.message if cause.error is not None else "", cause.path)
+    cause = root_cause(state, scope)
+    failed = join(scope.path, END_NODE) if cause is scope else cause.path
+    error = FlyteError(cause.error.message if cause.error is not None else "", failed)
     for _, binding in node.node.inputs:
         if isinstance(binding, Const) and binding.ref.type == FlyteError.__name__:
             store.put(join(scope.path, binding.ref.id), error)
@@ -69,7 +73,7 @@ def note_another(state: State, exceptions: Mapping[str, BaseException], node: No
     scope = node.parent
     assert scope is not None
     assert scope.cause is not None
-    original = exceptions.get(root_cause(state, state.nodes[scope.cause]).path)
+    original = exceptions.get(root_cause(state, scope).path)
     if original is not None:
         said = " ".join(str(error).split())[:_LONGEST_NOTE]
         original.add_note(f"its failure node {node.path} ({readable(node)}) failed too: {type(error).__name__}: {said}")

@@ -102,6 +102,13 @@ class NodeFailed(NodeEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class NodeFailing(NodeEvent):
+    """All in the node ended well, and its own outputs do not fit; its failure node runs before it has failed."""
+
+    error: ErrorInfo
+
+
+@dataclass(frozen=True, slots=True)
 class NodeRetried(NodeEvent):
     """An attempt failed and the next one is due at ``due``."""
 
@@ -170,9 +177,15 @@ class NodePublished(NodeEvent):
 
 @dataclass(frozen=True, slots=True)
 class ExecutionFailing(Event):
-    """A node's failure will fail the execution; what runs is being stopped or finished, by policy."""
+    """A node's failure will fail the execution; what runs is being stopped or finished, by policy.
+
+    Attributes:
+        cause: The node's path; empty where the execution's own outputs do not fit, and its failure node runs.
+        error: What is wrong with those outputs; None where a node failed.
+    """
 
     cause: str
+    error: ErrorInfo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +217,7 @@ AnyEvent = (
     | NodeExpanded
     | NodeSucceeded
     | NodeFailed
+    | NodeFailing
     | NodeRetried
     | NodeWaiting
     | NodeAnswered

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flyte_nb.model.errors import ErrorInfo, IllegalTransition
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import Phase
 
@@ -22,6 +23,16 @@ def called(state: State, scope: NodeState) -> None:
     scope.live = 1
     handler.phase = Phase.QUEUED
     state.ready.appendleft(handler)
+
+
+def failing(state: State, scope: NodeState, error: ErrorInfo) -> None:
+    """Let a scope fail by itself whose nodes have all ended, and call its failure node: its outputs do not fit."""
+    if scope.graph is None or scope.open or scope.live or scope.cause is not None:
+        what = f"node {scope.path}" if scope.path else "the execution"
+        raise IllegalTransition(f"{what} cannot fail by its own outputs: it has none to gather")
+    scope.phase = Phase.FAILING
+    scope.cause, scope.error = scope.path, error
+    called(state, scope)
 
 
 def still_live(scope: NodeState) -> int:

@@ -66,6 +66,7 @@ class NodeState:
         due: When a retry may start, or None.
         decks: References to the decks that its last attempt has published.
         success: The event that ended it well, which holds its outputs.
+        cause: The path of the child that brings it down; its own where its outputs did not fit; None otherwise.
         question: What a gate waits for, or waited for. answer: what it was answered.
         open: Whether its nodes come and run one by one, while its body runs: an eager's.
     """

@@ -273,6 +273,10 @@ def _node_failed(state: State, event: ev.NodeFailed) -> None:
         failure_nodes.called(state, scope)
 
 
+def _node_failing(state: State, event: ev.NodeFailing) -> None:
+    failure_nodes.failing(state, _find(state, event.path, Phase.FAILING), event.error)
+
+
 def _node_retried(state: State, event: ev.NodeRetried) -> None:
     node = _find(state, event.path, _QUEUED)
     if node.open:
@@ -338,6 +342,9 @@ def _node_published(state: State, event: ev.NodePublished) -> None:
 def _execution_failing(state: State, event: ev.ExecutionFailing) -> None:
     if not state.root.phase.allowed & Phase.FAILING.bit:
         raise IllegalTransition(f"the execution cannot go from {state.root.phase.value} to FAILING")
+    if event.error is not None:
+        failure_nodes.failing(state, state.root, event.error)
+        return
     state.root.phase = Phase.FAILING
     state.root.cause = event.cause
 
@@ -374,6 +381,7 @@ RULES: dict[type, Callable[[Any, Any], None]] = {
     ev.NodeExpanded: _node_expanded,
     ev.NodeSucceeded: _node_succeeded,
     ev.NodeFailed: _node_failed,
+    ev.NodeFailing: _node_failing,
     ev.NodeRetried: _node_retried,
     ev.NodeWaiting: _node_waiting,
     ev.NodeAnswered: _node_answered,

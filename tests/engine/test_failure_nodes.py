@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from flyte_nb import inspect, run, step, task, workflow
+from flyte_nb.model.errors import TypeMismatch
 from flyte_nb.model.phases import Phase
 from flyte_nb.types.error import FlyteError
 
@@ -153,3 +154,71 @@ def test_a_fork_in_which_something_else_fails_calls_it_anew():
         fork.continue_()
     assert fork["fn0"].inputs.n == 4
     assert fork["fn0"].log.startswith("4 n0")
+
+
+@task
+def anything(n: int) -> Any:
+    return n if n > 1 else "one"
+
+
+@workflow(on_failure=tidy)
+def misfit(n: int) -> str:
+    return anything(n=n)
+
+
+@workflow(on_failure=tidy)
+def around(n: int) -> str:
+    return misfit(n=n)
+
+
+def test_it_runs_when_nothing_fails_but_the_workflows_own_outputs():
+    with pytest.raises(TypeMismatch, match="expected str, got int"):
+        run(misfit, n=3)
+    execution = inspect()
+    assert phases(execution) == {"n0": "SUCCEEDED", "fn0": "SUCCEEDED"}
+    assert execution.phase is Phase.FAILED
+    assert execution["fn0"].inputs.err.failed_node_id == "end-node"
+    assert "expected str, got int" in execution["fn0"].inputs.err.message
+    assert execution.state.root.cause == ""
+
+
+def test_it_is_spared_when_they_fit(ran):
+    execution = ran(misfit, n=1)
+    assert execution.outputs.o0 == "one"
+    assert phases(execution)["fn0"] == "SKIPPED"
+
+
+def test_each_workflow_around_outputs_that_do_not_fit_runs_its_own():
+    with pytest.raises(TypeMismatch, match="expected str, got int"):
+        run(around, n=3)
+    execution = inspect()
+    assert phases(execution) == {"n0": "FAILED", "fn0": "SUCCEEDED", "n0/n0": "SUCCEEDED", "n0/fn0": "SUCCEEDED"}
+    told = [execution[path].inputs.err.failed_node_id for path in ("n0/fn0", "fn0")]
+    assert told == ["n0/end-node", "n0"]
+    assert execution["n0"].state.cause is None
+    assert isinstance(execution["n0"].error, TypeMismatch)
+
+
+def test_its_own_failure_is_noted_on_what_is_wrong_with_the_outputs():
+    with pytest.raises(TypeMismatch) as caught:
+        run(misfit, n=7)
+    assert "its failure node fn0 (tidy) failed too: KeyError: 'no room'" in caught.value.__notes__
+
+
+def test_a_step_stands_before_the_failure_node_of_outputs_that_do_not_fit():
+    stepper = step(misfit, n=3)
+    stepper.over()
+    assert stepper.current.path == "fn0"
+    assert stepper.execution.phase is Phase.FAILING
+    stepper.over()
+    assert stepper.phase is Phase.FAILED
+    assert isinstance(stepper.execution.error, TypeMismatch)
+    stepper.back()
+    assert stepper.current.path == "fn0"
+
+
+def test_a_fork_whose_outputs_fit_needs_none():
+    stepper = step(misfit, n=3).continue_()
+    fork = stepper.replace("n0", o0="three").continue_()
+    assert fork.execution.outputs.o0 == "three"
+    assert fork["fn0"].phase is Phase.SKIPPED

@@ -131,3 +131,51 @@ def test_members_end_with_the_failure_node():
     assert list(graph("n0", "n1").members) == ["n0", "n1", FAILURE_NODE]
     bare = Graph(WF, frozen({}))
     assert bare.members is bare.nodes
+
+
+def misfit(*events: ev.Event) -> State:
+    return started(
+        graph("n0"),
+        ev.NodeStarted(1.0, "n0"),
+        ev.NodeSucceeded(2.0, "n0", ()),
+        ev.ExecutionFailing(3.0, "", ERROR),
+        *events,
+    )
+
+
+def test_it_is_called_where_the_executions_own_outputs_do_not_fit():
+    state = misfit()
+    assert (state.phase, state.root.cause, state.root.error) == (Phase.FAILING, "", ERROR)
+    assert decide(state, 1, 3.0) == [Start(FAILURE_NODE)]
+    state.apply(ev.NodeStarted(4.0, FAILURE_NODE))
+    state.apply(ev.NodeSucceeded(5.0, FAILURE_NODE, ()))
+    assert decide(state, 1, 5.0) == [Fail("", "")]
+    state.apply(ev.ExecutionFailed(6.0, ERROR, ""))
+    assert state.phase is Phase.FAILED
+
+
+def test_it_is_called_where_a_nodes_own_outputs_do_not_fit():
+    state = started(
+        Graph(WF, frozen({"n0": Node("n0", WF, graph=graph("n0"))})),
+        ev.NodeStarted(1.0, "n0"),
+        ev.NodeExpanded(1.0, "n0", graph("n0")),
+        ev.NodeStarted(1.0, "n0/n0"),
+        ev.NodeSucceeded(2.0, "n0/n0", ()),
+        ev.NodeFailing(3.0, "n0", ERROR),
+    )
+    assert (phase(state, "n0"), state.nodes["n0"].cause, state.nodes["n0"].error) == (Phase.FAILING, "n0", ERROR)
+    state.apply(ev.NodeStarted(4.0, f"n0/{FAILURE_NODE}"))
+    state.apply(ev.NodeFailed(5.0, f"n0/{FAILURE_NODE}", ERROR))
+    assert decide(state, 1, 5.0) == [Fail("n0", "n0")]
+    state.apply(ev.NodeFailed(6.0, "n0", ERROR))
+    assert decide(state, 1, 6.0)[0] == Failing("n0")
+
+
+def test_outputs_cannot_fail_before_all_nodes_have_ended_nor_twice():
+    state = started(graph("n0"), ev.NodeStarted(1.0, "n0"))
+    with pytest.raises(IllegalTransition, match="the execution cannot fail by its own outputs"):
+        state.apply(ev.ExecutionFailing(2.0, "", ERROR))
+    with pytest.raises(IllegalTransition, match="node n0 cannot fail by its own outputs"):
+        state.apply(ev.NodeFailing(2.0, "n0", ERROR))
+    with pytest.raises(IllegalTransition):
+        misfit(ev.ExecutionFailing(3.0, "", ERROR))

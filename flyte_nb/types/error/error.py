@@ -12,6 +12,7 @@ class FlyteError:
     Attributes:
         message: The text of the exception.
         failed_node_id: The path of the node where the failure began: ``flyte_nb.inspect(err.failed_node_id)`` shows it.
+            ``end-node``, Flyte's name for what gathers the outputs, where they did not fit and no node failed.
 
     Example:
         >>> FlyteError(message="disk full", failed_node_id="n1/dn0").failed_node_id

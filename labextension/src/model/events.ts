@@ -69,6 +69,10 @@ export interface NodeFailed extends Of {
   readonly cause: string | null;
   readonly timed_out: boolean;
 }
+export interface NodeFailing extends Of {
+  readonly $: 'NodeFailing';
+  readonly error: ErrorInfo;
+}
 export interface NodeRetried extends Of {
   readonly $: 'NodeRetried';
   readonly error: ErrorInfo;
@@ -113,7 +117,10 @@ export interface NodePublished extends Of {
 }
 export interface ExecutionFailing extends At {
   readonly $: 'ExecutionFailing';
+  /** The node's path; empty where the execution's own outputs do not fit, and its failure node runs. */
   readonly cause: string;
+  /** What is wrong with those outputs; null where a node failed. */
+  readonly error: ErrorInfo | null;
 }
 export interface ExecutionSucceeded extends At {
   readonly $: 'ExecutionSucceeded';
@@ -136,6 +143,7 @@ export type Event =
   | NodeExpanded
   | NodeSucceeded
   | NodeFailed
+  | NodeFailing
   | NodeRetried
   | NodeWaiting
   | NodeAnswered

@@ -1,6 +1,8 @@
 /** Failure nodes in the fold: one is called when all else in its failed scope has ended; as `flyte_nb/model/failure_nodes.py`. */
 
+import type { ErrorInfo, ExecutionFailing } from './events.js';
 import type { NodeState } from './nodestate.js';
+import { IllegalTransition, mayBecome } from './phases.js';
 
 /** The failure node of a scope, or null. */
 export function failureNode(scope: NodeState): NodeState | null {
@@ -26,6 +28,31 @@ export function call(scope: NodeState): void {
     scope.live = 1;
     handler.phase = 'QUEUED';
   }
+}
+
+/** Let a scope fail by itself whose nodes have all ended, and call its failure node: its outputs do not fit. */
+export function failing(scope: NodeState, error: ErrorInfo): void {
+  if (scope.graph === null || scope.open || scope.live !== 0 || scope.cause !== null) {
+    const what = scope.path === '' ? 'the execution' : `node ${scope.path}`;
+    throw new IllegalTransition(`${what} cannot fail by its own outputs: it has none to gather`);
+  }
+  scope.phase = 'FAILING';
+  scope.cause = scope.path;
+  scope.error = error;
+  call(scope);
+}
+
+/** Let the execution fail. */
+export function executionFailing(root: NodeState, event: ExecutionFailing): void {
+  if (!mayBecome(root.phase, 'FAILING')) {
+    throw new IllegalTransition(`the execution cannot go from ${root.phase} to FAILING`);
+  }
+  if (event.error !== null) {
+    failing(root, event.error);
+    return;
+  }
+  root.phase = 'FAILING';
+  root.cause = event.cause;
 }
 
 /** How many children hold up a scope's end: one that was called and has not started does not. */

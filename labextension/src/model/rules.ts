@@ -1,7 +1,7 @@
 /** The rules of the fold, one for each event, as `flyte_nb/model/rules.py`: each checks first, and changes afterwards. */
 
 import type * as ev from './events.js';
-import { call, dismiss, stillLive } from './failurenodes.js';
+import { call, dismiss, executionFailing, failing, stillLive } from './failurenodes.js';
 import { type Graph, members, upstream } from './graph.js';
 import { type LogEntry, NodeState } from './nodestate.js';
 import * as openscopes from './openscopes.js';
@@ -24,6 +24,8 @@ export function rule(state: State, event: ev.Event): void {
       return nodeSucceeded(state, event);
     case 'NodeFailed':
       return nodeFailed(state, event);
+    case 'NodeFailing':
+      return failing(find(state, event.path, 'FAILING'), event.error);
     case 'NodeRetried':
       return nodeRetried(state, event);
     case 'NodeWaiting':
@@ -39,7 +41,7 @@ export function rule(state: State, event: ev.Event): void {
     case 'NodePublished':
       return nodePublished(state, event);
     case 'ExecutionFailing':
-      return executionFailing(state, event);
+      return executionFailing(state.root, event);
     case 'ExecutionSucceeded':
       endRoot(state, 'SUCCEEDED', event.at);
       state.root.success = event;
@@ -367,14 +369,6 @@ function nodePublished(state: State, event: ev.NodePublished): void {
     throw new IllegalTransition(`node ${event.path} is not running, so it publishes nothing`);
   }
   node.decks = event.decks;
-}
-
-function executionFailing(state: State, event: ev.ExecutionFailing): void {
-  if (!mayBecome(state.root.phase, 'FAILING')) {
-    throw new IllegalTransition(`the execution cannot go from ${state.root.phase} to FAILING`);
-  }
-  state.root.phase = 'FAILING';
-  state.root.cause = event.cause;
 }
 
 /** The scope of a node of a state, which always has one. */

@@ -57,7 +57,7 @@ export class Reader {
           edits: fields.get('edits', (thing, what) => list(thing, what).map(valueRef), [])
         };
       case 'ExecutionFailing':
-        return { $: 'ExecutionFailing', at, cause: fields.get('cause', text) };
+        return { $: 'ExecutionFailing', at, cause: fields.get('cause', text), error: fields.maybe('error', errorInfo) };
       case 'ExecutionSucceeded':
         return { $: 'ExecutionSucceeded', at, outputs: fields.get('outputs', valueRefs) };
       case 'ExecutionFailed':
@@ -109,6 +109,8 @@ export class Reader {
           cause: fields.maybe('cause', text),
           timed_out: fields.get('timed_out', flag, false)
         };
+      case 'NodeFailing':
+        return { $: 'NodeFailing', at, path, error: fields.get('error', errorInfo) };
       case 'NodeRetried':
         return {
           $: 'NodeRetried',

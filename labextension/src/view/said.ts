@@ -157,7 +157,7 @@ export function eventSaid(event: Event, head: State): string {
     case 'ExecutionStarted':
       return 'the run started';
     case 'ExecutionFailing':
-      return 'the run is failing';
+      return event.error === null ? 'the run is failing' : 'the run is failing: its outputs do not fit';
     case 'ExecutionSucceeded':
       return 'the run succeeded';
     case 'ExecutionFailed':
@@ -183,6 +183,8 @@ function happened(event: OfNode): string {
       return event.cache === 'HIT' ? 'came from the cache' : 'succeeded';
     case 'NodeFailed':
       return event.timed_out ? 'timed out' : 'failed';
+    case 'NodeFailing':
+      return 'is failing: its outputs do not fit';
     case 'NodeWaiting':
       return event.question === 'sleep' ? 'sleeps' : 'waits for an answer';
     case 'NodeAnswered':

@@ -35,6 +35,8 @@ export const LOGS = [
   'nested-dynamic',
   'on-failure',
   'on-failure-fails',
+  'on-failure-outputs',
+  'on-failure-outputs-within',
   'on-failure-spared',
   'retry'
 ];

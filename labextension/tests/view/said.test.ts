@@ -57,7 +57,8 @@ test('a moment is an event, what it was, and when', () => {
 
 test('every event of every recorded run is said in words', () => {
   const said = new Set<string>();
-  for (const name of ['knn', 'failure', 'retry', 'cache-hit', 'abort', 'map-tolerated', 'nested-dynamic']) {
+  const names = ['knn', 'failure', 'retry', 'cache-hit', 'abort', 'map-tolerated', 'nested-dynamic'];
+  for (const name of [...names, 'on-failure-outputs', 'on-failure-outputs-within']) {
     const { events, head } = golden(name);
     for (const event of events) {
       const text = eventSaid(event, head);
@@ -65,7 +66,13 @@ test('every event of every recorded run is said in words', () => {
       said.add(text);
     }
   }
-  for (const text of ['evaluate_model expanded to 2 nodes', 'helper_evaluate_model[1] was created', 'fail failed']) {
+  for (const text of [
+    'evaluate_model expanded to 2 nodes',
+    'helper_evaluate_model[1] was created',
+    'fail failed',
+    'wf is failing: its outputs do not fit',
+    'the run is failing: its outputs do not fit'
+  ]) {
     assert.ok(said.has(text), text);
   }
 });

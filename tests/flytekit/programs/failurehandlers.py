@@ -113,6 +113,21 @@ def value_the_handler_of_a_sub_workflow():
     return came_of(wf, n=2)
 
 
+def value_the_workflows_own_outputs_do_not_fit():
+    @task
+    def rows() -> list[dict[str, int]]:
+        return [{"a": 1}]
+
+    @workflow(on_failure=plain)
+    def wf(n: int) -> int:
+        return rows()[3]["a"]
+
+    TOLD.clear()
+    with contextlib.suppress(Exception):
+        wf(n=2)
+    return list(TOLD)
+
+
 def value_imperative():
     wf = Workflow(name="fails")
     wf.add_workflow_input("n", int)

@@ -145,14 +145,15 @@ function Skipped({ model, node }: { model: RunModel; node: NodeState }): JSX.Ele
 }
 
 function Problem({ model, host, node }: { model: RunModel; host: Host; node: NodeState }): JSX.Element {
-  const cause = node.cause === null ? undefined : model.state.nodes.get(node.cause);
+  const by = node.cause === node.path ? null : node.cause;
+  const cause = by === null ? undefined : model.state.nodes.get(by);
   return (
     <Section name="Error" tone="bad">
-      {node.cause === null ? null : (
+      {by === null ? null : (
         <p>
           {'Brought down by '}
           {cause === undefined ? (
-            <code>{shorten(node.cause, 60)}</code>
+            <code>{shorten(by, 60)}</code>
           ) : (
             <NodeLink model={model} path={cause.path} text={readable(cause)} />
           )}
