@@ -262,16 +262,33 @@ def _keep(execution: Execution, quiet: bool) -> None:
         _quiet.add(execution.id)
 
 
+def _unshown(entity: Entity, given: Mapping[str, Any], gates: Gates) -> Execution:
+    """Return an execution that no view will show."""
+    caching = Caching(cache())
+    execution = prepared(entity, given, {}, "inline", None, caching, MAX_DEPTH, None, quiet=True, gates=gates)
+    execution.scratch.last()
+    return execution
+
+
+def answering(answers: Mapping[str, Any]) -> Callable[[Entity, Mapping[str, Any]], Any]:
+    """Return what opens the gates of a body that is debugged: see `authoring.debugging.fill`."""
+    gates = Gates(answers, asking.answerer(quiet=True), debugging=True)
+
+    def opened(gate: Entity, given: Mapping[str, Any]) -> Any:
+        execution = _unshown(gate, given, gates)
+        host.inside(None, execution.run, {})
+        return gate.signature.join(tuple(execution.outputs.values()))
+
+    return opened
+
+
 def call(entity: Entity, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
     """Do what a call at the prompt means: run, quietly, and return plain values."""
     with mistakes.at_the_users_line():
         given = entity.signature.bind(args, kwargs)
     if entity.asynchronous:
         return awaited(entity.name, args, kwargs, lambda: _call_later(entity, given))
-    gates = Gates(answerer=asking.answerer(quiet=True))
-    caching = Caching(cache())
-    execution = prepared(entity, given, {}, "inline", None, caching, MAX_DEPTH, None, quiet=True, gates=gates)
-    execution.scratch.last()
+    execution = _unshown(entity, given, Gates(answerer=asking.answerer(quiet=True)))
     with mistakes.at_the_users_line():
         execution.run(lambda: _learned_from(execution))
     return entity.signature.join(tuple(execution.outputs.values()))

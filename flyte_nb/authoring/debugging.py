@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from types import CodeType, FunctionType, GeneratorType
+from types import CodeType, FunctionType, GeneratorType, MappingProxyType
 from typing import Any
 
 from flyte_nb.authoring import cells, host, mistakes
@@ -19,12 +19,19 @@ _NODES_ONLY = ("with_overrides", "runs_before")
 #: Runs a coroutine to its end; `local` fills it.
 Finish = Callable[[Coroutine[Any, Any, Any]], Any]
 _finish: Finish | None = None
+#: Opens a gate, on these inputs, and returns what it gives.
+Open = Callable[[Any, Mapping[str, Any]], Any]
+#: Returns what opens gates, given the answers that were prepared; `local` fills it.
+Answering = Callable[[Mapping[str, Any]], Open]
+_answering: Answering | None = None
+
+NO_ANSWERS: Mapping[str, Any] = MappingProxyType({})
 
 
-def fill(finish: Finish) -> None:
-    """Set how a coroutine is run to its end where nobody awaits it."""
-    global _finish
-    _finish = finish
+def fill(finish: Finish, answering: Answering) -> None:
+    """Set how a coroutine is run to its end where nobody awaits it, and how gates are answered."""
+    global _finish, _answering
+    _finish, _answering = finish, answering
 
 
 class Debug:
@@ -32,30 +39,31 @@ class Debug:
 
     Values are checked where they pass, as in a run. There is no graph, cache, retry, timeout or failure node.
 
-    Args:
+    Attributes:
         awaits: Whether the body is an ``async def``, which awaits its async calls.
     """
 
-    def __init__(self, awaits: bool = False) -> None:
-        self._awaits = awaits
+    def __init__(self, awaits: bool, opens: Open) -> None:
+        self.awaits = awaits
+        self._opens = opens
 
     def call(self, entity: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Make a call."""
         with mistakes.at_the_users_line():
             given = _checked(entity, args, kwargs)
         if entity.spec.kind == "gate":
-            return host.outside(entity, given)
+            return self._opens(entity, given)
         if entity.asynchronous:
             call = awaited(entity.name, args, kwargs, lambda: self._later(entity, given))
-            return call if self._awaits else _finished(call)
-        inner = _host_of(entity, False)
+            return call if self.awaits else _finished(call)
+        inner = self._host_of(entity, False)
         made = host.inside(inner, _plainly(entity), given)
         if isinstance(made, GeneratorType):  # a dynamic that yields its calls
             made = host.inside(inner, host.listed, {"values": made})
         return _joined(entity, _finished(made) if isinstance(made, Awaited) else made)
 
     async def _later(self, entity: Any, given: Mapping[str, Any]) -> Any:
-        token = host.HOST.set(_host_of(entity, True))
+        token = host.HOST.set(self._host_of(entity, True))
         try:
             made = entity.plainly(**given)
             made = await made if isinstance(made, Awaitable) else made
@@ -63,10 +71,10 @@ class Debug:
             host.HOST.reset(token)
         return _joined(entity, made)
 
-
-def _host_of(entity: Any, awaits: bool) -> Any:
-    """Return in whose hands the calls are that an entity's body makes; a task's are what they always are."""
-    return Debug(awaits) if entity.spec.kind in _BODIES or entity.spec.kind == "map_task" else host.PLAIN
+    def _host_of(self, entity: Any, awaits: bool) -> Any:
+        """Return in whose hands the calls are that an entity's body makes; a task's are what they always are."""
+        is_body = entity.spec.kind in _BODIES or entity.spec.kind == "map_task"
+        return Debug(awaits, self._opens) if is_body else host.PLAIN
 
 
 def _finished(call: Awaited) -> Any:
@@ -124,9 +132,14 @@ class Nothing:
 NOTHING = Nothing()
 
 
-def debugged(entity: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+def debugged(entity: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], answers: Mapping[str, Any]) -> Any:
     """Call an entity in debug mode: see `entities.Entity.debug`."""
-    made = Debug(entity.asynchronous).call(entity, args, kwargs)
+    assert _answering is not None, "local fills it"
+    if "answers" in entity.signature.inputs and answers is not NO_ANSWERS:  # an input, as in any call of it
+        kwargs, answers = {**kwargs, "answers": answers}, NO_ANSWERS
+    with mistakes.at_the_users_line():
+        opens = _answering(answers)
+    made = Debug(entity.asynchronous, opens).call(entity, args, kwargs)
     return None if made is NOTHING else made
 
 

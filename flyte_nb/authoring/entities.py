@@ -127,12 +127,17 @@ class Entity(Described):
 
     plainly = minding_plainly(plainly)
 
-    def debug(self, *args: Any, **kwargs: Any) -> Any:
+    def debug(self, *args: Any, answers: Mapping[str, Any] = debugging.NO_ANSWERS, **kwargs: Any) -> Any:
         """Run it as plain Python, on native values and without a graph: what a line debugger can step through.
 
         Calls are made at once, in Python's order; values are checked where they pass; ``if`` and ``for`` work on
         results, and ``breakpoint()`` stops where it stands. Nothing is cached, recorded, tried again or timed out, and
         ``>>`` and ``with_overrides`` do nothing.
+
+        Args:
+            *args: Inputs.
+            answers: Answers to gates, by their names, as for `run`; others ask. An input of this name comes first.
+            **kwargs: Inputs.
 
         Returns:
             What a call returns; of an ``async def`` it is to be awaited.
@@ -151,7 +156,7 @@ class Entity(Described):
             made 2
             3
         """
-        return debugging.debugged(self, args, kwargs)
+        return debugging.debugged(self, args, kwargs, answers)
 
     async def _value(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         made = self.function(*args, **kwargs)

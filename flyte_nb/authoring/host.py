@@ -45,17 +45,8 @@ def listed(values: Iterable[Any]) -> list[Any]:
     return list(values)
 
 
-def outside(entity: Any, given: Mapping[str, Any]) -> Any:
-    """Make a call as at the prompt, wherever this is."""
-    token = HOST.set(None)
-    try:
-        return current().call(entity, (), given)
-    finally:
-        HOST.reset(token)
-
-
-def inside(host: Host, function: Callable[..., Any], kwargs: Mapping[str, Any]) -> Any:
-    """Call a function with a Host in charge of the calls that it makes."""
+def inside(host: Host | None, function: Callable[..., Any], kwargs: Mapping[str, Any]) -> Any:
+    """Call a function with a Host in charge of the calls that it makes; None: as at the prompt."""
     token = HOST.set(host)
     try:
         return function(**kwargs)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flyte_nb.authoring import host, mistakes
+from flyte_nb.authoring.debugging import Debug
 from flyte_nb.authoring.entities import Entity
 from flyte_nb.authoring.linked import Linked
 from flyte_nb.authoring.promise import Promise
@@ -67,10 +68,7 @@ class CreatedNode(Linked):
         outputs = self.outputs
         if name in outputs:
             return outputs[name]
-        raise AttributeError(
-            f"node {self.id} ({self.name}) has no output {name!r}.{did_you_mean(name, outputs)} "
-            f"It has: {', '.join(outputs) or 'none'}"
-        )
+        raise AttributeError(_no_output(f"node {self.id} ({self.name})", name, outputs))
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.outputs]
@@ -79,17 +77,60 @@ class CreatedNode(Linked):
         return f"<node {self.id} {self.name}{self.node.spec.interface}>"
 
 
+class CalledNode:
+    """What `create_node` gives in debug mode: the call has been made, and its outputs are values.
+
+    Attributes:
+        outputs: A value for each output, by name; each is an attribute as well.
+        flyte_entity: What was called.
+    """
+
+    def __init__(self, entity: Any, made: Any) -> None:
+        self.flyte_entity = entity
+        self.outputs = dict(zip(entity.outputs, entity.signature.split(made), strict=True)) if entity.outputs else {}
+
+    @property
+    def name(self) -> str:
+        """The name of what was called."""
+        return str(self.flyte_entity.name)
+
+    def with_overrides(self, **options: Any) -> CalledNode:
+        """Do nothing: it has run."""
+        return self
+
+    def runs_before(self, other: Any) -> None:
+        """Do nothing: Python orders the calls."""
+
+    def __rshift__(self, other: Any) -> Any:
+        return other
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        outputs = self.outputs
+        if name in outputs:
+            return outputs[name]
+        raise AttributeError(_no_output(f"the node of {self.name}", name, outputs))
+
+    def __repr__(self) -> str:
+        return f"<node {self.name}, called>"
+
+
+def _no_output(which: str, name: str, outputs: Mapping[str, Any]) -> str:
+    return f"{which} has no output {name!r}.{did_you_mean(name, outputs)} It has: {', '.join(outputs) or 'none'}"
+
+
 def _outputs(entity: Any, made: Any) -> _Outputs:
     if isinstance(made, Promise):
         return _Outputs({made._var: made})
     return _Outputs(zip(entity.outputs, made, strict=True)) if isinstance(made, tuple) else _Outputs()
 
 
-def create_node(entity: Any, *args: Any, **inputs: Any) -> CreatedNode:
+def create_node(entity: Any, *args: Any, **inputs: Any) -> CreatedNode | CalledNode:
     """Call an entity in a workflow's or dynamic's body, and return its node. flytekit's signature.
 
     The node has ``id``, ``outputs`` (and each of them as an attribute), ``with_overrides(...)``, ``runs_before(other)``
-    and ``>>``, also where the entity has neither inputs nor outputs.
+    and ``>>``, also where the entity has neither inputs nor outputs. In debug mode its outputs are values.
 
     Args:
         entity: A task, dynamic, workflow, map task or launch plan.
@@ -131,9 +172,11 @@ def create_node(entity: Any, *args: Any, **inputs: Any) -> CreatedNode:
                 f"create_node({entity.name}, ...) takes inputs by name, and {len(args)} came without",
                 f"Its interface is {entity.name}{entity.interface}",
             )
-        if not isinstance(host.current(), Tracer):
+        whose = host.current()
+        debugged = isinstance(whose, Debug) and not whose.awaits
+        if not debugged and not isinstance(whose, Tracer):
             raise CompileError(
                 f"create_node({entity.name}) makes a node, and there is no graph here to make it in",
                 f"Write it in the body of a @workflow or @dynamic. Here, {entity.name}(...) is an ordinary call.",
             )
-    return CreatedNode(entity, entity(**inputs))
+    return CalledNode(entity, entity(**inputs)) if debugged else CreatedNode(entity, entity(**inputs))

@@ -136,7 +136,7 @@ class Gatekeeper(Eagers):
             pauses = [one for one in (seconds, said.seconds) if one is not None]
             self._hear(self._clock.listen(min(pauses) if pauses else None, self._flights.wait))
         elif said is None:
-            self._fail_for_good(node, call, unanswered(self._asked.pop(node.path), self.gates.prepared))
+            self._fail_for_good(node, call, unanswered(self._asked.pop(node.path), self.gates))
         else:
             self._answer(node, call, said)
 

@@ -113,15 +113,22 @@ class Gates:
         prepared: Answers by a gate's name or path: a value, True or False for an approval, or a function: it is given
             the value to approve, or for an input nothing, and returns the answer.
         answerer: Who is asked for others.
+        debugging: Whether the gates are those of a body in debug mode, which nobody can answer later.
     """
 
-    def __init__(self, prepared: Mapping[str, Any] | None = None, answerer: Answerer | None = None) -> None:
+    def __init__(
+        self,
+        prepared: Mapping[str, Any] | None = None,
+        answerer: Answerer | None = None,
+        debugging: bool = False,
+    ) -> None:
         if prepared is not None and not isinstance(prepared, Mapping):
             raise OptionError(
                 f"answers={preview(prepared, 60)} is no dict", 'Write answers={"name_of_the_gate": True, ...}.'
             )
         self.prepared = dict(prepared or {})
         self.answerer: Answerer = answerer or Nobody()
+        self.debugging = debugging
         self._lock = threading.RLock()
         self._claimed: set[tuple[str, float]] = set()
 
@@ -202,13 +209,20 @@ def _instead(asked: Asked, prepared: Mapping[str, Any]) -> str:
     return f" answers= has one for {near[0]!r}." if near else ""
 
 
-def unanswered(asked: Asked, prepared: Mapping[str, Any]) -> Unanswered:
+def unanswered(asked: Asked, gates: Gates) -> Unanswered:
     """Return the error for a gate that nobody can answer."""
     approving = asked.question.question == "approve"
-    example = "True" if approving else "..."
+    example = f"answers={{{asked.title!r}: {'True' if approving else '...'}}}"
     call = f"execution.approve({asked.title!r})" if approving else f"execution.set_input({asked.title!r}, ...)"
+    near = _instead(asked, gates.prepared)
     return Unanswered(
-        f"{asked.title} waits for {asked.wanted}, and nobody can answer it here.{_instead(asked, prepared)}",
-        f"Answer beforehand: flyte_nb.run(wf, answers={{{asked.title!r}: {example}}}),",
-        f"or later: execution = flyte_nb.run(wf, background=True), then {call}",
+        f"{asked.title} waits for {asked.wanted}, and nobody can answer it here.{near}",
+        *(
+            [f"Answer beforehand: wf.debug(..., {example})"]
+            if gates.debugging
+            else [
+                f"Answer beforehand: flyte_nb.run(wf, {example}),",
+                f"or later: execution = flyte_nb.run(wf, background=True), then {call}",
+            ]
+        ),
     )

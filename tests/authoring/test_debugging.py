@@ -5,13 +5,26 @@ from __future__ import annotations
 import asyncio
 import bdb
 import sys
+from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
 
-from flyte_nb import LaunchPlan, conditional, dynamic, eager, map_task, run, task, workflow
+from flyte_nb import (
+    LaunchPlan,
+    approve,
+    conditional,
+    dynamic,
+    eager,
+    map_task,
+    run,
+    task,
+    wait_for_input,
+    workflow,
+)
 from flyte_nb.authoring.debugging import without_nodes
-from flyte_nb.model.errors import InterfaceError, TypeMismatch
+from flyte_nb.core.node_creation import create_node
+from flyte_nb.model.errors import CompileError, Disapproved, InterfaceError, OptionError, TypeMismatch, Unanswered
 
 
 class Both(NamedTuple):
@@ -264,3 +277,84 @@ def test_after_a_task_was_awaited_the_calls_of_the_body_are_still_debugged():
         return wf(x=await double(x=n))
 
     assert asyncio.run(body.debug(n=1)) == 5
+
+
+def test_a_created_node_has_been_called_and_its_outputs_are_values(capsys):
+    @workflow
+    def wf(n: int) -> int:
+        said = create_node(say, x=n)
+        made = create_node(both, x=n).with_overrides(retries=2)
+        said >> made
+        print(made.outputs["text"])
+        said.runs_before(made)
+        return create_node(inc, x=made.double).o0
+
+    assert wf.debug(n=2) == 5
+    assert capsys.readouterr().out == "says 2\n2\n"
+
+
+def test_a_created_node_says_which_outputs_it_has():
+    @workflow
+    def wf(n: int) -> int:
+        return create_node(inc, x=n).o1
+
+    with pytest.raises(AttributeError, match=r"the node of inc has no output 'o1'\. Did you mean 'o0'\?"):
+        wf.debug(n=2)
+
+
+def test_an_eager_and_a_task_create_no_node_there_either():
+    @eager
+    async def wf(n: int) -> int:
+        return create_node(inc, x=n).o0
+
+    with pytest.raises(CompileError, match="there is no graph here to make it in"):
+        asyncio.run(wf.debug(n=2))
+
+
+@workflow
+def reviewed(n: int) -> int:
+    good = approve(inc(x=n), "good enough", timedelta(hours=1))
+    many = wait_for_input("how many", timedelta(hours=1), int)
+    good >> many
+    return inc(x=many)
+
+
+@dynamic
+def around(n: int) -> int:
+    return reviewed(n=n)
+
+
+@pytest.mark.parametrize("entity", [reviewed, around])
+def test_gates_are_answered_beforehand(entity):
+    asked = []
+    answers = {"good enough": lambda value: asked.append(value) is None, "how many": 41}
+    assert entity.debug(n=1, answers=answers) == 42
+    assert asked == [2]
+
+
+def test_a_refusal_and_an_answer_of_another_type_are_raised_at_the_gate():
+    with pytest.raises(Disapproved, match="good enough was not approved"):
+        reviewed.debug(n=1, answers={"good enough": False})
+    with pytest.raises(TypeMismatch, match="expected int, got str"):
+        reviewed.debug(n=1, answers={"good enough": True, "how many": "many"})
+
+
+def test_a_gate_without_an_answer_says_how_to_answer_it_here():
+    with pytest.raises(Unanswered) as caught:
+        reviewed.debug(n=1)
+    assert "wf.debug(..., answers={'good enough': True})" in str(caught.value)
+    assert "background" not in str(caught.value)
+
+
+def test_answers_that_are_no_dict_are_refused_at_once():
+    with pytest.raises(OptionError, match="answers=3 is no dict"):
+        reviewed.debug(n=1, answers=3)
+
+
+def test_an_input_called_answers_is_an_input():
+    @workflow
+    def wf(answers: int) -> int:
+        return inc(x=answers)
+
+    assert wf.debug(answers=1) == 2
+    assert wf.debug(1) == 2
