@@ -89,8 +89,9 @@ MODULES = {
     "core.reference_entity": "LaunchPlanReference, TaskReference, WorkflowReference",
     "core.resources": "Resources",
     "core.schedule": "CronSchedule, FixedRate",
-    "core.task": "task, eager, reference_task, Secret, TaskMetadata",
-    "core.workflow": "workflow, Workflow, WorkflowFailurePolicy, reference_workflow, Workflow as ImperativeWorkflow",
+    "core.task": "task, eager, reference_task, Secret, TaskMetadata, Echo",
+    "core.workflow": "workflow, Workflow, WorkflowFailurePolicy, reference_workflow, Workflow as ImperativeWorkflow, "
+    "WorkflowMetadata, WorkflowMetadataDefaults",
     "deck.deck": "Deck, DeckField",
     "experimental": "eager",
     "experimental.eager_function": "eager",
@@ -152,7 +153,7 @@ def named(asked: str) -> dict[str, Any]:
 
     Example:
         >>> sorted(named("core.task"))
-        ['Secret', 'TaskMetadata', 'eager', 'reference_task', 'task']
+        ['Echo', 'Secret', 'TaskMetadata', 'eager', 'reference_task', 'task']
     """
     homes = [importlib.import_module(__package__)]
     if "." in asked and asked.rpartition(".")[0] not in MODULES:

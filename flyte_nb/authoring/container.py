@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flyte_nb.authoring import mistakes, options
+from flyte_nb.authoring.declared import never_called, signature_of
+from flyte_nb.authoring.described import DescribedTask
 from flyte_nb.authoring.recorded.metadata import spelled_out
-from flyte_nb.authoring.reference import Elsewhere, never_called, signature_of
+from flyte_nb.authoring.reference import Elsewhere
 from flyte_nb.model import places
 from flyte_nb.model.errors import OptionError
 from flyte_nb.types.preview import preview
 
 
-class ContainerTask(Elsewhere):
+class ContainerTask(DescribedTask, Elsewhere):
     """A task whose work a container does: any program, with inputs and outputs as files.
 
     Args:
@@ -50,6 +52,7 @@ class ContainerTask(Elsewhere):
     """
 
     kind = "container_task"
+    task_type = "raw-container"
     where = "its container runs on a Flyte cluster, by Docker or the like"
 
     class MetadataFormat(enum.Enum):
@@ -93,6 +96,7 @@ class ContainerTask(Elsewhere):
                         f'Write {what}=["python", "script.py", "{{{{.inputs.x}}}}"].',
                     )
             options_given = spelled_out({"metadata": metadata, **rest}, f"ContainerTask {name}")
+            self.given = options_given
             self.image = image
             self.command = list(command)
             self.arguments = list(arguments or [])

@@ -111,6 +111,7 @@ def workflow(_workflow_function: Function | None = None, /, **given: Any) -> Wor
                 graph_options,
                 given.get("on_failure"),
             )
+            made.given = given
             if made.on_failure is not None:
                 failure.refuse_unfit(made.on_failure, made.spec, made.inputs)
             return made
@@ -155,6 +156,7 @@ def _made(kind: type[Made], function: Function, given: dict[str, Any], what: str
         _function(function, what)
         signature = Signature.of(function, given.get("pickle_untyped") is True)
         made = kind(function, signature, options.policy(given, function, signature.inputs, what))
+        made.given = given
     lint.a_body_changed_under_its_version(made)
     return made
 

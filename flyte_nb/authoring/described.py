@@ -1,16 +1,41 @@
-"""What flytekit's entities say of themselves: `python_interface`, `metadata`, `task_function`, `short_name`, `docs`."""
+"""What flytekit's entities say of themselves: types, options, names; and what to use for what they do not say here."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from flyte_nb.authoring.recorded.documentation import Documentation
+from flyte_nb.authoring.recorded.launching import SecurityContext
 from flyte_nb.authoring.recorded.metadata import TaskMetadata
+from flyte_nb.authoring.resources import Resources, ResourceSpec
 from flyte_nb.authoring.signature import Signature
 from flyte_nb.model.graph import EntitySpec
+
+#: What flytekit has for its own machinery, and what says the same here.
+_RUNS = "call it, or flyte_nb.run(it, ...); .debug(...) runs it as plain Python"
+_SENDS = "that is what a cluster is sent; .container_image, .resources and .environment are there as data"
+_FINDS = "that is how a cluster finds it; .name and .namespace say whose it is here"
+_TYPES = ".python_interface.inputs and .outputs have the types"
+NOT_HERE: Mapping[str, str] = {
+    "execute": ".task_function is the function as it was written, and .debug(...) runs it as plain Python",
+    **dict.fromkeys(("dispatch_execute", "local_execute", "sandbox_execute", "dynamic_execute"), _RUNS),
+    **dict.fromkeys(("pre_execute", "post_execute", "local_execution_mode", "compile_into_workflow"), _RUNS),
+    **dict.fromkeys(("get_command", "get_default_command", "set_command_fn", "reset_command_fn"), _SENDS),
+    **dict.fromkeys(("get_container", "get_image", "get_k8s_pod", "get_custom", "get_config", "get_sql"), _SENDS),
+    **dict.fromkeys(("get_extended_resources", "construct_node_metadata", "to_flyte_idl", "to_flyte_model"), _SENDS),
+    **dict.fromkeys(("task_resolver", "set_resolver", "loader_args", "load_task", "task_name", "location"), _FINDS),
+    **dict.fromkeys(("lhs", "find_lhs", "instantiated_in", "get_all_tasks"), _FINDS),
+    **dict.fromkeys(("get_input_types", "get_type_for_input_var", "get_type_for_output_var"), _TYPES),
+    **dict.fromkeys(("execution_mode", "ExecutionBehavior"), ".kind tells a 'task' from a 'dynamic'"),
+    "compiled": ".is_compiled tells it, and .graph is what it was compiled to",
+    "compilation_state": ".graph is what it is as yet, and .nodes are its nodes",
+    "clone_with": "write LaunchPlan.create(name, lp.workflow, ...)",
+    "sub_node_metadata": ".metadata has the options of each instance",
+}
 
 
 @dataclass(frozen=True)
@@ -69,11 +94,16 @@ class PythonInterface:
 
 
 class Described:
-    """flytekit's attributes of an entity."""
+    """flytekit's attributes of an entity.
+
+    Attributes:
+        given: The options as its author gave them; empty where it came from another process.
+    """
 
     spec: EntitySpec
     signature: Signature
     function: Callable[..., Any]
+    given: Mapping[str, Any] = MappingProxyType({})
 
     def source_digest(self) -> str:
         """Return the automatic cache version."""
@@ -96,18 +126,68 @@ class Described:
             return None
         return Documentation(short_description=self.spec.doc.strip().partition("\n")[0])
 
+    def __getattr__(self, name: str) -> Any:
+        said = NOT_HERE.get(name)
+        if said is not None:
+            raise AttributeError(f"{self.spec.ref.name} has no {name!r} here: {said}")
+        return object.__getattribute__(self, name)  # which raises what Python raises, or what a property has raised
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "given": {}}  # they may be of any class, and a worker has no use for them
+
 
 class DescribedTask(Described):
     """flytekit's attributes of a task or a dynamic.
 
     Example:
-        >>> from flyte_nb import task
-        >>> @task(retries=2)
+        >>> from flyte_nb import Resources, task
+        >>> @task(retries=2, limits=Resources(mem="1Gi"), container_image="ghcr.io/me/image:1")
         ... def inc(x: int) -> int:
         ...     return x + 1
-        >>> inc.task_function(1), inc.metadata.retries
-        (2, 2)
+        >>> inc.task_function(1), inc.metadata.retries, inc.container_image
+        (2, 2, 'ghcr.io/me/image:1')
+        >>> inc.resources.limits.mem, inc.environment
+        ('1Gi', {})
     """
+
+    #: The kind of plug-in that runs it on a cluster.
+    task_type = "python-task"
+    task_type_version = 0
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment variables that it asks for."""
+        return dict(self.spec.policy.environment)
+
+    @property
+    def resources(self) -> ResourceSpec:
+        """What it requests, and is limited to."""
+        both = self.given.get("resources")
+        if both is not None:
+            return ResourceSpec.of(both)
+        return ResourceSpec(self.given.get("requests") or Resources(), self.given.get("limits") or Resources())
+
+    @property
+    def security_context(self) -> SecurityContext | None:
+        """The secrets that it asks for, or None."""
+        secrets = self.given.get("secret_requests")
+        return SecurityContext(secrets=list(secrets)) if secrets else None
+
+    @property
+    def enable_deck(self) -> bool:
+        """Whether flytekit makes decks for it; here those that it makes are always shown."""
+        disabled = self.given.get("disable_deck")
+        return bool(self.given.get("enable_deck")) if disabled is None else not disabled
+
+    @property
+    def disable_deck(self) -> bool:
+        """The contrary, by flytekit's older name."""
+        return not self.enable_deck
+
+    @property
+    def deck_fields(self) -> Sequence[Any]:
+        """Which decks flytekit makes for it."""
+        return list(self.given.get("deck_fields") or ()) if self.enable_deck else []
 
     @property
     def task_function(self) -> Callable[..., Any]:
@@ -132,3 +212,18 @@ class DescribedTask(Described):
             interruptible=policy.interruptible,
             **options,
         )
+
+
+def _as_given(name: str) -> property:
+    return property(lambda self: self.given.get(name), doc=f"The option ``{name}`` as it was given, or None.")
+
+
+for _name in (
+    "accelerator",
+    "container_image",
+    "node_dependency_hints",
+    "pod_template",
+    "shared_memory",
+    "task_config",
+):
+    setattr(DescribedTask, _name, _as_given(_name))

@@ -12,14 +12,15 @@ from typing import Any, ClassVar, NoReturn
 from flyte_nb.authoring import cells, debugging, host
 from flyte_nb.authoring.awaited import awaited
 from flyte_nb.authoring.described import Described, DescribedTask
-from flyte_nb.authoring.failure import refuse_unfit, with_failure_node
+from flyte_nb.authoring.described_nodes import Bound, CompiledNode, compiled_nodes, failure_node_of
+from flyte_nb.authoring.failure import WorkflowMetadata, WorkflowMetadataDefaults, refuse_unfit, with_failure_node
 from flyte_nb.authoring.signature import Signature
 from flyte_nb.authoring.standing_in import minding_invoke, minding_plainly
 from flyte_nb.authoring.tracing import Tracer
 from flyte_nb.model import display, places
 from flyte_nb.model.calls import Announce, Call, Checker, Expansion, Made
 from flyte_nb.model.errors import CompileError, TypeMismatch
-from flyte_nb.model.graph import EntityRef, EntitySpec, Graph, Node, Policy
+from flyte_nb.model.graph import EntityRef, EntitySpec, Graph, Policy
 from flyte_nb.model.returns import place_of_return
 from flyte_nb.types.flow import can_flow
 from flyte_nb.types.kinds import FLYTEKIT
@@ -333,14 +334,34 @@ class Workflow(Entity):
         return self.compile().graph
 
     @property
-    def nodes(self) -> list[Any]:
+    def nodes(self) -> list[CompiledNode]:
         """The compiled graph's nodes, in the order in which they were called."""
-        return list(self.graph.nodes.values())
+        return compiled_nodes(self.compile())
 
     @property
-    def failure_node(self) -> Node | None:
+    def failure_node(self) -> CompiledNode | None:
         """The node of the compiled graph that runs if the others fail it, or None."""
-        return self.graph.on_failure
+        return failure_node_of(self.compile())
+
+    @property
+    def output_bindings(self) -> list[Bound]:
+        """What each output of the compiled graph is bound to."""
+        return [Bound(name, binding) for name, binding in self.graph.outputs]
+
+    @property
+    def workflow_metadata(self) -> WorkflowMetadata:
+        """Its failure policy."""
+        return WorkflowMetadata.of(self.graph_options)
+
+    @property
+    def workflow_metadata_defaults(self) -> WorkflowMetadataDefaults:
+        """What it hands down to its nodes, on a cluster."""
+        return WorkflowMetadataDefaults(self.given.get("interruptible") is True)
+
+    @property
+    def default_options(self) -> Any:
+        """The option ``default_options`` as it was given, or None."""
+        return self.given.get("default_options")
 
     def subgraph(self) -> Graph | None:
         return self.compile().graph
@@ -353,7 +374,7 @@ class Workflow(Entity):
         return self.compile()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_referred": {}}
+        return {**super().__getstate__(), "_referred": {}}
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, object]:
         return display.show(self)

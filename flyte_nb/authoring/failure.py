@@ -5,9 +5,10 @@ from __future__ import annotations
 import enum
 import typing
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from flyte_nb.authoring import mistakes
 from flyte_nb.model.calls import Expansion
 from flyte_nb.model.errors import InterfaceError, OptionError
 from flyte_nb.model.exceptions import FlyteFailureNodeInputMismatchException
@@ -37,6 +38,47 @@ class WorkflowFailurePolicy(enum.Enum):
 
     FAIL_IMMEDIATELY = 0
     FAIL_AFTER_EXECUTABLE_NODES_COMPLETE = 1
+
+
+@dataclass(frozen=True)
+class WorkflowMetadata:
+    """What a workflow does when a node fails: ``wf.workflow_metadata``.
+
+    Raises:
+        OptionError: That is no policy.
+    """
+
+    on_failure: WorkflowFailurePolicy
+
+    def __post_init__(self) -> None:
+        with mistakes.at_the_users_line():
+            if not isinstance(self.on_failure, WorkflowFailurePolicy):
+                raise OptionError(
+                    f"WorkflowMetadata(on_failure={preview(self.on_failure, 40)}) is no failure policy",
+                    "Write WorkflowFailurePolicy.FAIL_IMMEDIATELY, say.",
+                )
+
+    @classmethod
+    def of(cls, graph_options: Mapping[str, Any]) -> WorkflowMetadata:
+        """Return a graph's."""
+        return cls(WorkflowFailurePolicy[graph_options.get("failure_policy", "FAIL_IMMEDIATELY")])
+
+
+@dataclass(frozen=True)
+class WorkflowMetadataDefaults:
+    """What a workflow hands down to its nodes, on a cluster: ``wf.workflow_metadata_defaults``.
+
+    Raises:
+        OptionError: ``interruptible`` is neither True nor False.
+    """
+
+    interruptible: bool
+
+    def __post_init__(self) -> None:
+        with mistakes.at_the_users_line():
+            if self.interruptible not in (True, False):
+                given = preview(self.interruptible, 40)
+                raise OptionError(f"WorkflowMetadataDefaults(interruptible={given}) is neither True nor False")
 
 
 class FailureNodeMismatch(InterfaceError, FlyteFailureNodeInputMismatchException):

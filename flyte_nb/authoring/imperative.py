@@ -82,6 +82,7 @@ class ImperativeWorkflow(entities.Workflow):
         self._file = frame.f_code.co_filename if frame is not None else ""
         self._lines = (frame.f_lineno, frame.f_lineno) if frame is not None else (0, 0)
         policy = Policy(interruptible=True) if interruptible else Policy()
+        self.given = {"interruptible": bool(interruptible)}
         version = xxhash.xxh3_64_hexdigest(name.encode("utf-8", "surrogatepass"))
         self.on_failure = None
         self.callees: list[Entity] = []

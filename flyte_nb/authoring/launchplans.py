@@ -11,6 +11,7 @@ import xxhash
 
 from flyte_nb.authoring import mistakes
 from flyte_nb.authoring.entities import Workflow, ref_of
+from flyte_nb.authoring.recorded.parameters import ParameterMap
 from flyte_nb.authoring.signature import Signature
 from flyte_nb.model import places
 from flyte_nb.model.calls import Expansion
@@ -267,7 +268,28 @@ class LaunchPlan(Workflow):
     def __getattr__(self, name: str) -> Any:
         if name in RECORDED and "recorded" in self.__dict__:
             return self.recorded[name]
-        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        return super().__getattr__(name)
+
+    @property
+    def parameters(self) -> ParameterMap:
+        """What a launch may, or has to, be given; as data, by flytekit's name."""
+        types = self.python_interface.inputs
+        return ParameterMap.of(types, self.signature.defaults, set(self.fixed_inputs))
+
+    @property
+    def raw_fixed_inputs(self) -> dict[str, Any]:
+        """The fixed inputs; flytekit's name for them as Python's values."""
+        return self.fixed_inputs
+
+    @property
+    def should_auto_activate(self) -> bool:
+        """Whether a cluster activates it at once."""
+        return bool(self.recorded["auto_activate"])
+
+    @property
+    def notifications(self) -> list[Any]:
+        """Who is told of the end of a launch, on a cluster."""
+        return list(self.recorded["notifications"] or ())
 
     @property
     def saved_inputs(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any, Optional
 
 from flyte_nb.authoring import mistakes
 from flyte_nb.authoring.awaited import awaited
+from flyte_nb.authoring.described import DescribedTask
 from flyte_nb.authoring.entities import Entity
 from flyte_nb.authoring.options import override
 from flyte_nb.authoring.recorded import metadata
@@ -20,7 +21,7 @@ from flyte_nb.types.check import checker
 from flyte_nb.types.preview import describe, preview
 
 
-class MapTask(Entity):
+class MapTask(DescribedTask, Entity):
     """A task lifted to lists: ``map_task(t)(x=[...])``. Inputs that `functools.partial` fixed are not lifted."""
 
     kind = "map_task"
@@ -36,6 +37,7 @@ class MapTask(Entity):
     ) -> None:
         self.target = target
         self.fixed = dict(fixed)
+        self.given = target.given
         self.concurrency = concurrency
         self.min_successes = min_successes
         self.min_success_ratio = min_success_ratio
@@ -45,6 +47,16 @@ class MapTask(Entity):
         self.__name__ = self.name
         self.asynchronous = False  # whatever its target is: it makes a graph
         self.advice = f"What all elements share is fixed: map_task(functools.partial({target.name}, name=value))."
+
+    @property
+    def python_function_task(self) -> Entity:
+        """What its instances call; flytekit's name."""
+        return self.target
+
+    @property
+    def bound_inputs(self) -> set[str]:
+        """The inputs that are not lifted; flytekit's name."""
+        return set(self.fixed)
 
     @property
     def tolerant(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flyte_nb.authoring import host, mistakes
 from flyte_nb.authoring.debugging import Debug
+from flyte_nb.authoring.described_nodes import CompiledNode, DescribedNode
 from flyte_nb.authoring.entities import Entity
 from flyte_nb.authoring.linked import Linked
 from flyte_nb.authoring.promise import Promise
@@ -31,26 +32,20 @@ class _Outputs(dict[str, Promise]):
             )
 
 
-class CreatedNode(Linked):
+class CreatedNode(DescribedNode, Linked):
     """A node of a graph that is being built: its id, its outputs as Promises, and what may be said of it.
 
     Its outputs are attributes as well: ``node.o0``.
 
     Attributes:
-        id: ``n0``, or ``dn0`` in a dynamic.
         outputs: A Promise for each output, by name.
-        flyte_entity: What it calls.
     """
 
     def __init__(self, entity: Any, made: Any) -> None:
         self._tracer = made._tracer
         self._node = made._node
-        self.flyte_entity = entity
+        self._entity = entity
         self.outputs: Mapping[str, Promise] = _outputs(entity, made).of(f"node {made._node} ({entity.name})")
-
-    @property
-    def id(self) -> str:
-        return self._node
 
     @property
     def node(self) -> Node:
@@ -58,9 +53,11 @@ class CreatedNode(Linked):
         return self._tracer.nodes[self._node]
 
     @property
-    def name(self) -> str:
-        """The name that a reader sees."""
-        return self.node.title
+    def flyte_entity(self) -> Any:
+        return self._entity
+
+    def beside(self, node_id: str) -> CompiledNode:
+        return CompiledNode(self._tracer.nodes[node_id], self._tracer.nodes, self._tracer.calls)
 
     def __getattr__(self, name: str) -> Promise:
         if name.startswith("_"):
@@ -72,9 +69,6 @@ class CreatedNode(Linked):
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.outputs]
-
-    def __repr__(self) -> str:
-        return f"<node {self.id} {self.name}{self.node.spec.interface}>"
 
 
 class CalledNode:

@@ -6,40 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import xxhash
-
 from flyte_nb.authoring import cells, mistakes
-from flyte_nb.authoring.entities import Entity, ref_of
-from flyte_nb.authoring.signature import Signature, default_output_class, named_output_class
+from flyte_nb.authoring.declared import Declared, never_called, signature_of
+from flyte_nb.authoring.signature import Signature
 from flyte_nb.model.calls import Announce, Expansion
 from flyte_nb.model.errors import NeedsCluster, OptionError
-from flyte_nb.model.graph import EntitySpec, Place, Policy
-from flyte_nb.types.check import checker
+from flyte_nb.model.graph import Place, Policy
 from flyte_nb.types.preview import preview
 
 
-class Elsewhere(Entity):
+class Elsewhere(Declared):
     """An interface without anything behind it here: it is called, compiled and drawn, and runs if it is mocked."""
 
     #: Where it runs, in words: ``it runs on a Flyte cluster``.
     where: ClassVar[str]
-
-    def defined(
-        self, name: str, signature: Signature, function: Callable[..., Any], policy: Policy, place: Place | None
-    ) -> None:
-        """Set what an entity has; ``function`` is one that is never called."""
-        self.__name__ = name
-        self.__module__ = getattr(function, "__module__", "__main__")
-        self.function = function
-        self.signature = signature
-        text = f"{name} {self.about()}"
-        version = xxhash.xxh3_64_hexdigest(text.encode("utf-8", "surrogatepass"))
-        doc = getattr(function, "__doc__", None) or ""
-        self.spec = EntitySpec(ref_of(self, name, version), signature.interface, policy, doc, place)
-
-    def about(self) -> str:
-        """Return what tells it from others of its name."""
-        raise NotImplementedError
 
     def refusal(self) -> NeedsCluster:
         """Return the error for running it."""
@@ -56,9 +36,6 @@ class Elsewhere(Entity):
 
     def plainly(self, *args: Any, **kwargs: Any) -> Any:
         raise self.refusal()
-
-    def source_digest(self) -> str:
-        return self.spec.ref.version
 
 
 @dataclass
@@ -247,20 +224,6 @@ def get_reference_entity(
             )
     named, made = known
     return made(named(project, domain, name, version), never_called, signature_of(name, inputs, outputs))
-
-
-def signature_of(name: str, inputs: Mapping[str, Any] | None, outputs: Mapping[str, Any] | None) -> Signature:
-    """Return the signature of types by name; several outputs come as a named tuple."""
-    made = {one: checker(kind) for one, kind in (outputs or {}).items()}
-    several = None
-    if len(made) > 1:
-        numbered = list(made) == [f"o{n}" for n in range(len(made))]
-        several = default_output_class(len(made)) if numbered else named_output_class(tuple(made))
-    return Signature(name, {one: checker(kind) for one, kind in (inputs or {}).items()}, {}, made, several)
-
-
-def never_called() -> None:
-    """Stand for the function of what has none here."""
 
 
 def _place_of(function: Callable[..., Any]) -> Place | None:

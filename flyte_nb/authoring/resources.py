@@ -96,3 +96,24 @@ class Resources:
             (name, "-".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value))
             for name, value in self._given()
         )
+
+
+@dataclass(frozen=True)
+class ResourceSpec:
+    """What a task requests, and what it is limited to: ``task.resources``.
+
+    Example:
+        >>> ResourceSpec.of(Resources(cpu=(1, 2), mem="1Gi")).limits.cpu
+        2
+    """
+
+    requests: Resources = Resources()
+    limits: Resources = Resources()
+
+    @classmethod
+    def of(cls, both: Resources) -> ResourceSpec:
+        """Return what ``resources=`` says: pairs of a request and a limit, or requests alone."""
+        given = both._given()
+        pair = {name: value for name, value in given if isinstance(value, (tuple, list))}
+        requests = {name: pair[name][0] if name in pair else value for name, value in given}
+        return cls(Resources(**requests), Resources(**{name: limit for name, (_, limit) in pair.items()}))  # type: ignore[arg-type]

@@ -251,11 +251,6 @@ class Node:
         """The name that a reader sees."""
         return self.name or self.spec.ref.name
 
-    @property
-    def flyte_entity(self) -> EntitySpec:
-        """What it calls, as data, under flytekit's name: ``wf.nodes[0].flyte_entity.name``."""
-        return self.spec
-
     def upstream(self) -> list[str]:
         """The ids of the nodes this one waits for, each once, in order of mention."""
         found: dict[str, None] = {}

@@ -112,7 +112,7 @@ def test_its_inputs_are_those_of_the_execution():
 def test_what_a_cluster_is_told_is_kept():
     schedule = CronSchedule(schedule="0 0 * * *")
     plan = LaunchPlan.create("nightly", powers, {"x": 1}, schedule=schedule, max_parallelism=4)
-    assert (plan.schedule, plan.max_parallelism, plan.notifications) == (schedule, 4, None)
+    assert (plan.schedule, plan.max_parallelism, plan.notifications) == (schedule, 4, [])
     assert dict(plan.spec.policy.options)["max_parallelism"] == "4"
     with pytest.raises(AttributeError, match="no attribute 'scedule'"):
         _ = plan.scedule

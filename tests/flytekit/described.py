@@ -113,7 +113,7 @@ def binding_of_flyte_nb(binding: Any) -> Any:
 def graph_of_flyte_nb(workflow: Any) -> dict[str, Any]:
     graph = workflow.graph
     nodes = {}
-    for node in workflow.nodes:
+    for node in workflow.graph.nodes.values():
         policy, cache = node.policy, node.policy.cache
         nodes[node.id] = {
             "name": node.name,

@@ -122,6 +122,7 @@ class ShellTask(Task):
             signature = _signature(name, types, self._locations)
             policy = options.policy(spelled_out(given, what), _function(self._script), signature.inputs, what)
             super().__init__(_function(self._script), signature, policy, name)
+        self.given = {**given, "task_config": task_config}
         self._result: ProcessResult | None = None
         self._filename = caller.f_code.co_filename if caller is not None else __file__
         self.__name__ = self.__qualname__ = name
@@ -205,7 +206,7 @@ class ShellTask(Task):
         return []
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_result": None}
+        return {**super().__getstate__(), "_result": None}
 
 
 class RawShellTask(ShellTask):
