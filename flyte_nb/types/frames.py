@@ -119,7 +119,7 @@ def read(path: str, file_format: str, cls: type, columns: list[str] | None) -> A
     Raises:
         FrameError: Nobody reads this format or makes such frames, or a library or a column is not there.
     """
-    kind = (file_format or _format(path)).lower()
+    kind = format_of(path, file_format)
     made = _READERS.get((library(cls) or "", kind))
     if made is None:
         if library(cls) is None:
@@ -138,10 +138,16 @@ def read(path: str, file_format: str, cls: type, columns: list[str] | None) -> A
     return select(frame, columns) if columns is not None else frame
 
 
-def _format(path: str) -> str:
-    """Guess a format; what flytekit writes without being told is Parquet."""
-    extension = os.path.splitext(path)[1].lstrip(".").lower()
-    return "csv" if extension == "csv" else "parquet"
+def format_of(path: str, declared: str = "") -> str:
+    """Return a file's format: the declared one, else a guess; what flytekit writes without being told is Parquet.
+
+    Example:
+        >>> format_of("points.CSV"), format_of("points"), format_of("points.txt", "csv")
+        ('csv', 'parquet', 'csv')
+    """
+    if declared:
+        return declared.lower()
+    return "csv" if os.path.splitext(path)[1].lower() == ".csv" else "parquet"
 
 
 def _not_installed(what: str, error: ImportError) -> FrameError:

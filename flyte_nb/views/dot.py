@@ -12,11 +12,12 @@ The same graphs give the same bytes. The algorithm, for whoever writes it a seco
     `quoting.text_width`, plus room for an icon, so that no font metrics are asked for; lines that would need more than
     ``quoting.MOST`` are shortened. Instances of one dynamic or map are all as wide as the widest.
 4.  Edges follow all nodes, scope after scope, one for each pair of shown ends, in the order of `model.graph.edges`. An
-    end within an open group is its middle child: of the first rank for a head, of the last rank for a tail; ``lhead``
+    end within an open group is the middle one of those where its longest ways begin, or end (see `ends`); ``lhead``
     and ``ltail`` cut the edge at the group's border. A gathered node's edges go to its ``+``.
 5.  Children without edges among them are set in rows by invisible edges; so are, where there are edges, siblings
-    (`folding.siblings`) that are too many for one row. A row has as many cards as stay within ``WIDE`` points, at
-    least two, and two where one of them is an open group; rows are as even as can be.
+    (`folding.siblings`) that are too many for one row, and there the last one holds up those that stand above nothing.
+    A row has as many cards as stay within ``WIDE`` points, at least two, and two where one of them is an open group;
+    rows are as even as can be.
 6.  Inputs and outputs of the outermost graph are the nodes ``@inputs`` and ``@outputs``.
 7.  A failure node stands behind the others of its scope and apart from their rows: it is the head of one dashed edge,
     ``on failure``, whose tail is where edges would leave its scope. What it is given has no edges.
@@ -37,6 +38,7 @@ from dataclasses import dataclass, field
 from flyte_nb.model.graph import ELSEWHERE, INPUTS, Graph, Node, Variable, edges, refs
 from flyte_nb.model.nodestate import join
 from flyte_nb.views import choices, labels, quoting
+from flyte_nb.views.ends import End, Ranks
 from flyte_nb.views.folding import Folding, is_open, shown, siblings
 
 #: Above this number of shown nodes Graphviz is told to spend less on beauty.
@@ -58,15 +60,6 @@ _SHAPES = {
     "launch_plan": " peripheries=2",
     "conditional": " shape=hexagon style=solid",
 }
-
-
-@dataclass(slots=True)
-class _End:
-    """Where edges meet a shown node: a leaf for those that come, one for those that go, and the cluster around them."""
-
-    head: str
-    tail: str
-    cluster: str = ""
 
 
 def to_dot(
@@ -137,7 +130,7 @@ class _Drawing:
             ]
         )
 
-    def scope(self, path: str, graph: Graph, indent: str) -> tuple[dict[str, _End], _End]:
+    def scope(self, path: str, graph: Graph, indent: str) -> tuple[dict[str, End], End]:
         """Write the nodes of a scope and its inner edges; return where edges meet each of its nodes, and the whole."""
         kept, gathered = shown(path, graph, self.folding, self.pinned_scopes)
         called, members = labels.titles(graph), graph.members
@@ -146,8 +139,8 @@ class _Drawing:
         widest = max(rooms.values(), default=quoting.LEAST)
         if path and graph.spec.ref.kind in labels.EXPANDING:  # instances of one task stand in columns
             rooms = dict.fromkeys(rooms, widest)
-        ends: dict[str, _End] = {}
-        in_row: list[_End] = []
+        ends: dict[str, End] = {}
+        in_row: list[End] = []
         numbers = {key: number for number, key in enumerate(gathered)}
         for node_id in kept:
             label = quoting.label(lines[node_id], rooms[node_id])
@@ -162,16 +155,17 @@ class _Drawing:
                 ends |= dict.fromkeys(hidden, more)
                 in_row.append(more)
         depth = path.count("/") + 1 if path else 0
-        ordered = self._edges(graph, ends)
+        ranks = Ranks()
+        ordered = self._edges(graph, ends, ranks)
         if graph.cases:
-            whole = self._choice(path, graph, ends, indent)
+            whole = self._choice(path, graph, ends, in_row, ranks, indent)
         elif not ordered:
-            whole = self._rows(in_row, widest, depth)
+            whole = self._rows(in_row, ranks, widest, depth)
         else:
             if len(in_row) > 2:
                 for group in siblings(graph):
-                    self._row_up(list({id(ends[key]): ends[key] for key in group}.values()), widest, depth)
-            whole = _whole(graph, ends)
+                    self._row_up(list({id(ends[key]): ends[key] for key in group}.values()), ranks, widest, depth)
+            whole = ranks.whole(in_row)
         if graph.on_failure is not None and in_row:
             self._on_failure(whole, in_row, ends[graph.on_failure.id])
         return ends, whole
@@ -185,7 +179,7 @@ class _Drawing:
         small = [labels.fit(line, 11, room) for line in (labels.detail(node), nature) if line]
         return [labels.fit(called, 13, room), *small]
 
-    def _node(self, path: str, node: Node, called: str, label: str, indent: str) -> _End:
+    def _node(self, path: str, node: Node, called: str, label: str, indent: str) -> End:
         graph = self.expansions.get(path) or node.graph
         if graph is not None and graph.nodes and is_open(path, graph, self.folding, self.pinned_scopes):
             return self._cluster(path, node, called, graph, indent)
@@ -204,9 +198,9 @@ class _Drawing:
             f'{indent}"{safe}" [id="{quoting.svg_id(safe)}" class="{_class(node)}{mark}" {label}{shape}'
             f' tooltip="{self._tooltip(node, called)}"]'
         )
-        return _End(safe, safe)
+        return End(safe, safe)
 
-    def _cluster(self, path: str, node: Node, called: str, graph: Graph, indent: str) -> _End:
+    def _cluster(self, path: str, node: Node, called: str, graph: Graph, indent: str) -> End:
         safe = quoting.name(path)
         cluster = f"cluster_{safe}"
         title, nature = labels.shorten(called, 48), labels.nature(node, graph)
@@ -218,12 +212,14 @@ class _Drawing:
         )
         _, whole = self.scope(path, graph, indent + "  ")
         self.nodes.append(f"{indent}}}")
-        return _End(whole.head, whole.tail, cluster)
+        return End(whole.head, whole.tail, cluster, whole.high, whole.below)
 
-    def _choice(self, path: str, graph: Graph, ends: Mapping[str, _End], indent: str) -> _End:
+    def _choice(
+        self, path: str, graph: Graph, ends: Mapping[str, End], in_row: list[End], ranks: Ranks, indent: str
+    ) -> End:
         """Write where a conditional decides, and the edges from there; return where edges meet the whole."""
         fork = self._small(choices.diamond(path), "choice", "?", choices.DIAMOND, choices.decides(graph.cases), indent)
-        last = fork
+        shown_ends = [fork, *in_row]
         for number, case in enumerate(graph.cases):
             firsts = {id(ends[key]): ends[key] for key in choices.first(graph, case)}
             if not firsts:
@@ -232,19 +228,20 @@ class _Drawing:
                 told = f"{choices.said(case)}: {text}"
                 last = self._small(choices.ending(path, number), "case", text, look, told, indent)
                 firsts = {id(last): last}
+                shown_ends.append(last)
             for target in firsts.values():
-                self._edge(fork, target, [case.text], longest=choices.LONGEST)
-        return _End(fork.head, (_whole(graph, ends) if graph.nodes else last).tail)
+                ranks.add(fork, target, self._edge(fork, target, [case.text], longest=choices.LONGEST))
+        return ranks.whole(shown_ends)
 
-    def _small(self, safe: str, kind: str, text: str, look: str, tooltip: str, indent: str) -> _End:
+    def _small(self, safe: str, kind: str, text: str, look: str, tooltip: str, indent: str) -> End:
         self.count += 1
         self.nodes.append(
             f'{indent}"{safe}" [id="{quoting.svg_id(safe)}" class="{kind}" label="{quoting.quote(text)}"{look}'
             f' tooltip="{quoting.quote(tooltip)}"]'
         )
-        return _End(safe, safe)
+        return End(safe, safe)
 
-    def _gathered(self, safe: str, called: list[str], indent: str, room: int) -> _End:
+    def _gathered(self, safe: str, called: list[str], indent: str, room: int) -> End:
         self.count += 1
         first = labels.fit(called[0], 11, room - quoting.BESIDE - 14)
         label = quoting.label([f"+{len(called):,}", f"{first} …"], room)
@@ -253,7 +250,7 @@ class _Drawing:
             f' tooltip="{len(called):,} more nodes, from {quoting.quote(labels.shorten(called[0], 60))}'
             f' to {quoting.quote(labels.shorten(called[-1], 60))}"]'
         )
-        return _End(safe, safe)
+        return End(safe, safe)
 
     def _tooltip(self, node: Node, called: str) -> str:
         spec = node.spec
@@ -263,9 +260,9 @@ class _Drawing:
         place = f", {node.origin.place}" if node.origin is not None else ""
         return quoting.quote(labels.shorten(called, 160) + said + labels.shorten(place, 80))
 
-    def _edges(self, graph: Graph, ends: Mapping[str, _End]) -> bool:
+    def _edges(self, graph: Graph, ends: Mapping[str, End], ranks: Ranks) -> bool:
         """Write the edges between the shown nodes of a scope; tell whether there were any."""
-        found: dict[tuple[str, str], tuple[_End, _End, dict[str, None]]] = {}
+        found: dict[tuple[str, str], tuple[End, End, dict[str, None]]] = {}
         for edge in edges(graph):
             source, target = ends.get(edge.source), ends.get(edge.target)
             if source is None or target is None or source is target:
@@ -274,10 +271,11 @@ class _Drawing:
             if edge.var is not None:
                 said[edge.name or edge.var if _UNNAMED.match(edge.var) else edge.var] = None
         for source, target, said in found.values():
-            self._edge(source, target, list(said))
+            ranks.add(source, target, self._edge(source, target, list(said)))
         return bool(found)
 
-    def _edge(self, source: _End, target: _End, said: list[str], ordered: bool = False, longest: int = 18) -> None:
+    def _edge(self, source: End, target: End, said: list[str], ordered: bool = False, longest: int = 18) -> int:
+        """Write an edge; return its length in ranks."""
         options = []
         if said:
             text = ", ".join(labels.shorten(word, longest) for word in said[:3])
@@ -289,48 +287,66 @@ class _Drawing:
         if source.cluster:
             options.append(f'ltail="{source.cluster}"')
         if target.cluster:
-            options.append(f'lhead="{target.cluster}"' + ("" if said else " minlen=2"))
+            options.append(f'lhead="{target.cluster}"')
+        length = source.below + (2 if target.cluster and not said else 1)
+        if length > 1:
+            options.append(f"minlen={length}")
         self.edges.append(f'  "{source.tail}" -> "{target.head}"' + (f" [{' '.join(options)}]" if options else ""))
+        return length
 
-    def _on_failure(self, whole: _End, others: list[_End], target: _End) -> None:
+    def _on_failure(self, whole: End, others: list[End], target: End) -> None:
         """Write the edge to a scope's failure node, from where edges leave the others."""
+        length = whole.below + 1
         group = next((end.cluster for end in others if end.tail == whole.tail), "")
         options = ['label="  on failure  "', 'style=dashed class="failure"']
         options += [f'ltail="{group}"'] if group else []
         options += [f'lhead="{target.cluster}"'] if target.cluster else []
+        options += [f"minlen={length}"] if length > 1 else []
+        whole.below = length + target.high + target.below
         self.edges.append(f'  "{whole.tail}" -> "{target.head}" [{" ".join(options)}]')
 
-    def _rows(self, ends: list[_End], room: int, depth: int) -> _End:
+    def _rows(self, ends: list[End], ranks: Ranks, room: int, depth: int) -> End:
         """Set nodes that no edge orders in rows (columns, where the graph runs across); return the whole."""
         if not ends:
-            return _End("", "")
+            return End("", "")
         root = math.isqrt(len(ends))
         width = max(6, 2 * root) if self.direction in ("LR", "RL") else max(3, root)
         if len(ends) <= width + 1:
             width = len(ends)
-        width = self._row_up(ends, room, depth, width)
-        last = ends[(len(ends) - 1) // width * width :]
-        return _End(ends[(width - 1) // 2].head, last[(len(last) - 1) // 2].tail)
+        width = self._row_up(ends, ranks, room, depth, width)
+        whole = ranks.whole(ends)
+        whole.head = ends[(width - 1) // 2].head  # each column begins at the top
+        return whole
 
-    def _row_up(self, ends: list[_End], room: int, depth: int, width: int | None = None) -> int:
+    def _row_up(self, ends: list[End], ranks: Ranks, room: int, depth: int, width: int | None = None) -> int:
         """Set nodes, each about ``room`` wide, in rows of at most ``width``; return how many are in one."""
-        width = width or len(ends)
+        free, width = width is None, width or len(ends)
         if self.direction in ("TB", "BT"):
             if any(end.cluster for end in ends):
                 room = WIDE // 2
             width = min(width, max(2, (WIDE - _MARGINS * depth + _GAP) // (room + _GAP)))
             width = -(-len(ends) // -(-len(ends) // width))  # as many rows, as even as can be
         for above, below in zip(ends, ends[width:], strict=False):
-            self.edges.append(f'  "{above.tail}" -> "{below.head}" [style=invis]')
+            self._hold(above, below, ranks)
+        if free:  # what stands above nothing would sink towards what it leads to
+            for above in ends[len(ends) - width : (len(ends) - 1) // width * width]:
+                self._hold(above, ends[-1], ranks, " weight=0")
         return width
 
-    def interface(self, graph: Graph, ends: Mapping[str, _End]) -> None:
+    def _hold(self, above: End, below: End, ranks: Ranks, more: str = "") -> None:
+        """Write an invisible edge."""
+        length = above.below + 1
+        more += f" minlen={length}" if length > 1 else ""
+        self.edges.append(f'  "{above.tail}" -> "{below.head}" [style=invis{more}]')
+        ranks.add(above, below, length)
+
+    def interface(self, graph: Graph, ends: Mapping[str, End]) -> None:
         """Write the outermost graph's inputs and outputs, and their edges."""
         inputs, outputs = graph.spec.interface.inputs, graph.spec.interface.outputs
-        start, end = _End("@inputs", "@inputs"), _End("@outputs", "@outputs")
+        start, end = End("@inputs", "@inputs"), End("@outputs", "@outputs")
         if inputs:
             self._terminal("inputs", inputs, "source")
-            uses: dict[str, tuple[_End, dict[str, None]]] = {}
+            uses: dict[str, tuple[End, dict[str, None]]] = {}
             for node in graph.nodes.values():
                 for _, binding in node.inputs:
                     for ref in refs(binding):
@@ -340,7 +356,7 @@ class _Drawing:
                 self._edge(start, target, list(said) if len(inputs) > 1 else [], ordered=True)
         if outputs:
             self._terminal("outputs", outputs, "sink")
-            makes: dict[str, tuple[_End, dict[str, None]]] = {}
+            makes: dict[str, tuple[End, dict[str, None]]] = {}
             for var, binding in graph.outputs:
                 for ref in refs(binding):
                     source = ends.get(ref.node) if ref.node != INPUTS else start if inputs else None
@@ -359,21 +375,6 @@ class _Drawing:
             f" width={width} height=0.3333"
             f' tooltip="{quoting.quote(labels.shorten(f"{what}: {typed}", 240))}"] }}'
         )
-
-
-def _whole(graph: Graph, ends: Mapping[str, _End]) -> _End:
-    """Return where edges meet a scope: its nodes in the middle of the first and of the last rank."""
-    ranks: dict[int, int] = {}
-    shown_ends: dict[int, _End] = {}
-    for node_id, node in graph.nodes.items():
-        end = ends[node_id]
-        shown_ends[id(end)] = end
-        above = [ranks.get(id(ends[other]), 0) + 1 for other in node.upstream() if ends.get(other, end) is not end]
-        ranks[id(end)] = max(ranks.get(id(end), 0), *above, 0)
-    deepest = max(ranks.values())
-    top = [shown_ends[key] for key, rank in ranks.items() if rank == 0] or list(shown_ends.values())
-    bottom = [shown_ends[key] for key, rank in ranks.items() if rank == deepest]
-    return _End(top[(len(top) - 1) // 2].head, bottom[(len(bottom) - 1) // 2].tail)
 
 
 def _class(node: Node) -> str:

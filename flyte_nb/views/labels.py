@@ -196,8 +196,8 @@ def duration(seconds: float | None) -> str:
     """Return a duration in the unit that suits it; nothing for None.
 
     Example:
-        >>> [duration(s) for s in (0.0000123, 0.0042, 0.25, 3.14, 75, 7300)]
-        ['0.01 ms', '4.2 ms', '250 ms', '3.1 s', '1 min 15 s', '2 h 1 min']
+        >>> [duration(s) for s in (0.0000123, 0.0042, 0.25, 3.14, 75, 3600, 7300)]
+        ['0.01 ms', '4.2 ms', '250 ms', '3.1 s', '1 min 15 s', '1 h', '2 h 1 min']
     """
     if seconds is None:
         return ""
@@ -210,10 +210,11 @@ def duration(seconds: float | None) -> str:
         return f"{seconds * 1000:.0f} ms"
     if seconds < 59.95:
         return f"{seconds:.1f} s"
-    whole = round(seconds)
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
 
 
 def size(count: int) -> str:
@@ -284,13 +285,20 @@ _BY = {"answers": "beforehand", "prompt": "at the prompt", "view": "in the view"
 
 
 def progress(state: NodeState) -> str:
-    """Return how a node stands, in a few words: ``succeeded · 1.2 s``, ``took n < 5 · 3 ms``, ``failed: KeyError``."""
+    """Return how a node stands, in a few words: ``succeeded · 1.2 s``, ``took n < 5 · 3 ms``, ``failed: KeyError``.
+
+    Of a gate it is who answered it, and how: ``approved in the view``. How long it waited says nothing of the work.
+    """
     phase = state.phase
+    if state.answer is not None and phase.terminal:
+        return answered(state)
     if phase is Phase.FAILED and state.error is not None:
         return f"failed: {shorten(state.error.type, 40)}"
     if state.is_spare:
         return spare(state)
     said = waits(state) or words(phase)
+    if phase is Phase.SUCCEEDED and state.question is not None:
+        said = "slept"
     if phase is Phase.SUCCEEDED and state.cache is CacheStatus.HIT:
         said = "cached"
     if phase is Phase.QUEUED and state.attempt:

@@ -45,10 +45,10 @@ class _Marks(Mapping[str, Mark]):
         scope, _, last = path.rpartition("/")
         if path not in self._state.nodes and last[:1] == "+" and (last[1:] or "0").isdecimal():
             return self._gathered(path, self._state.scope(scope), int(last[1:] or "0"))
-        if path not in self._state.nodes and last[:1] == "?" and last[1:].isdecimal():
-            return self._case(path, self._state.scope(scope), int(last[1:]))
         if path not in self._state.nodes and self._is_skipped(scope):
             return Mark(Phase.SKIPPED, labels.words(Phase.SKIPPED))
+        if path not in self._state.nodes and last[:1] == "?" and last[1:].isdecimal():
+            return self._case(path, self._state.scope(scope), int(last[1:]))
         node = self._state.nodes[path]
         return Mark(node.phase, labels.progress(node), node.cache is CacheStatus.HIT, labels.error(node))
 

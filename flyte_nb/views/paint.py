@@ -181,12 +181,16 @@ def _edge(group: ElementTree.Element, beside: bool) -> str:
 
 
 def _is_beside(title: str, marks: Mapping[str, Mark] | None) -> bool:
-    """Tell whether an edge leads from where a conditional decides to a case that was not taken."""
+    """Tell whether an edge was not gone along: to a case that was not taken, or from one skipped node to another."""
     source, _, target = title.partition("->")
-    if not source.endswith("?"):
-        return False
-    scope = source[:-1]
-    mark = _get(marks, scope + target.removeprefix(scope).partition("/")[0])
+    if source.endswith("?"):
+        scope = source[:-1]
+        return _is_skipped(scope + target.removeprefix(scope).partition("/")[0], marks)
+    return _is_skipped(source, marks) and _is_skipped(target, marks)
+
+
+def _is_skipped(safe: str, marks: Mapping[str, Mark] | None) -> bool:
+    mark = _get(marks, safe)
     return mark is not None and mark.phase is Phase.SKIPPED
 
 

@@ -20,7 +20,7 @@ def table(value: Any, whole: bool) -> dict[str, Any] | None:
         >>> made["summary"], made["columns"], made["rows"]
         ('2 items', ['0', '1'], [['1', 'a'], ['2', 'b']])
     """
-    rows, columns = (2000, 200) if whole else (20, 30)
+    rows, columns = most(whole)
     if is_a(value, "pandas", "DataFrame"):
         part = value.iloc[:rows, :columns]
         data = [part.iloc[:, n].tolist() for n in range(part.shape[1])]
@@ -50,6 +50,11 @@ def table(value: Any, whole: bool) -> dict[str, Any] | None:
         shape = (len(value), len(value[0]))
         return _table(value, shape, range(wide), range(len(data[0])), data, whole, labels.plural(len(value), "item"))
     return None
+
+
+def most(whole: bool) -> tuple[int, int]:
+    """Return how many rows and columns are shown."""
+    return (2000, 200) if whole else (20, 30)
 
 
 def _table(

@@ -16,6 +16,7 @@ from typing import Any
 
 from flyte_nb.model import events as ev
 from flyte_nb.model import wire
+from flyte_nb.model.conditions import Case
 from flyte_nb.model.errors import ErrorInfo
 from flyte_nb.model.graph import (
     CachePolicy,
@@ -231,6 +232,27 @@ def on_failure(count: int, handled_by: Graph | None = None) -> Graph:
     return replace(workflow(*nodes, inputs={"n": "int"}), on_failure=handler)
 
 
+def choices_within() -> Graph:
+    """A conditional with another one in its second case, and a task that takes what comes of it; a row of five."""
+    step = make.entity("task", "step", {"x": "int"}, ["int"])
+
+    def choice(name: str, *nodes: Node) -> Graph:
+        cases = [Case(f"n < {n}", None, (node.id,), (("o0", Ref(node.id, "o0")),)) for n, node in enumerate(nodes)]
+        made = make.graph(make.entity("conditional", name, {"n": "int"}, ["int"]), nodes)
+        return replace(made, cases=(*cases, Case("else", None, (), (), "too large")))
+
+    inner = choice("inner", make.call("n0", step), make.call("n1", step))
+    outer = choice("outer", make.call("n0", step), make.call("n1", inner.spec, graph=inner), make.call("n2", step))
+    fives = [make.call(f"r{n}", step, {"x": Ref("n0", "o0")}) for n in range(5)]
+    return workflow(
+        make.call("n0", outer.spec, {"n": Ref("", "n")}, graph=outer),
+        *fives,
+        make.call("n1", step, {"x": ListOf(tuple(Ref(node.id, "o0") for node in fives))}),
+        inputs={"n": "int"},
+        o0=Ref("n1", "o0"),
+    )
+
+
 def pictures() -> dict[str, dict[str, Any]]:
     """Return all golden pictures by name."""
     knn, grown = make.knn_graph(), list(make.knn_run().events)
@@ -260,6 +282,7 @@ def pictures() -> dict[str, dict[str, Any]]:
         "conditional-taken": picture("conditional-first"),
         "conditional-closed": picture("conditional-fails", closed=["n1"], direction="LR"),
         "conditional-nested": picture("conditional-nested", pinned="urgent"),
+        "conditional-within": picture(choices_within()),
         "several-gatherings": picture(several_gatherings()),
         "several-gatherings-pinned": picture(several_gatherings(), pinned=["s7", "c9"]),
         "several-gatherings-opened": picture(several_gatherings(), opened=[""]),

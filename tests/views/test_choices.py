@@ -125,7 +125,22 @@ def test_ways_that_were_not_taken_are_dotted_and_those_within_them(finished):
     execution = finished(0)
     svg = paint(layout(to_dot(execution)), marks(execution.state))
     dotted = [part for part in svg.split('<g class="edge') if 'stroke-dasharray="2,3"' in part.split("</g>")[0]]
-    assert len(dotted) == 3 + 2
+    assert len(dotted) == 3 + 2 + 1  # to three cases; in the conditional within; from one skipped task to the next
+
+
+def test_a_case_of_a_conditional_that_was_skipped_was_not_taken():
+    @workflow
+    def outer(n: int) -> int:
+        return (
+            conditional("around")
+            .if_(n > 5)
+            .then(conditional("within").if_(n > 3).then(half(n=n)).else_().then(n))
+            .else_()
+            .then(n)
+        )
+
+    found = marks(run(outer, n=1).state)
+    assert [found[key].phase for key in ("n0/?1", "n0/n0/?1")] == [Phase.SUCCEEDED, Phase.SKIPPED]
 
 
 def test_the_panel_of_a_node_says_what_it_took(finished):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
+from pyarrow import parquet
 
 from flyte_nb.types.directory import FlyteDirectory
 from flyte_nb.types.structured import StructuredDataset
@@ -24,7 +25,32 @@ def test_a_dataset_is_a_table_of_its_declared_columns() -> None:
     assert rich(StructuredDataset(dataframe=pa.table({"a": [1]})))["summary"] == "1 row × 1 column, pyarrow.Table"
 
 
-def test_a_dataset_in_a_file_is_the_file(tmp_path: Path) -> None:
+def test_a_dataset_in_a_parquet_file_is_a_table_of_its_declared_columns(tmp_path: Path) -> None:
+    parquet.write_table(pa.table({"a": range(1000), "b": ["x"] * 1000}), tmp_path / "points.parquet")
+    data = StructuredDataset(uri=tmp_path / "points.parquet")
+    made = rich(data)
+    assert (made["kind"], made["type"], made["columns"]) == ("table", "StructuredDataset", ["a", "b"])
+    assert (len(made["rows"]), made["rows"][2], made["more"]) == (20, ["2", "x"], True)
+    assert made["summary"].startswith("1,000 rows × 2 columns, points.parquet, ")
+    assert (rich(data, whole=True)["more"], len(rich(data, whole=True)["rows"])) == (False, 1000)
+    declared = rich(data.isolated({"b": str}))
+    assert (declared["columns"], declared["rows"][0]) == (["b"], ["x"])
+
+
+def test_a_parquet_file_without_rows_is_a_table_too(tmp_path: Path) -> None:
+    parquet.write_table(pa.table({"a": pa.array([], pa.int64())}), tmp_path / "none.parquet")
+    made = rich(StructuredDataset(uri=tmp_path / "none.parquet"))
+    assert (made["kind"], made["columns"], made["rows"], made["more"]) == ("table", ["a"], [], False)
+
+
+def test_what_only_claims_to_be_parquet_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "points.parquet").write_text("not at all")
+    made = rich(StructuredDataset(uri=tmp_path / "points.parquet"))
+    assert (made["kind"], made["lines"]) == ("file", ["not at all"])
+    assert rich(StructuredDataset(uri=tmp_path / "gone.parquet"))["summary"] == "not on this machine"
+
+
+def test_a_dataset_in_a_file_of_text_is_the_file(tmp_path: Path) -> None:
     (tmp_path / "points.csv").write_text("a,b\n1,2\n")
     made = rich(StructuredDataset(uri=tmp_path / "points.csv"))
     assert (made["kind"], made["type"], made["lines"]) == ("file", "StructuredDataset", ["a,b", "1,2"])

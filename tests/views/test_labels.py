@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -7,10 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flyte_nb.model import events as ev
+from flyte_nb.model import wire
 from flyte_nb.model.graph import Origin, Place
 from flyte_nb.model.phases import CacheStatus
+from flyte_nb.model.state import fold
 from flyte_nb.views import labels, quoting
 from flyte_nb.views.outline import outline
+
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 @given(st.text(), st.integers(4, 60))
@@ -57,7 +62,7 @@ def test_a_long_detail_stays_short(make: SimpleNamespace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"), [(-1.0, "0.00 ms"), (0.9999, "1.0 s"), (59.99, "1 min 0 s"), (3599.9, "1 h 0 min")]
+    ("seconds", "text"), [(-1.0, "0.00 ms"), (0.9999, "1.0 s"), (59.99, "1 min"), (3599.9, "1 h"), (3661, "1 h 1 min")]
 )
 def test_durations_round_to_the_next_unit(seconds: float, text: str) -> None:
     assert labels.duration(seconds) == text
@@ -73,6 +78,20 @@ def test_two_phases_of_one_word_are_counted_together(make: SimpleNamespace) -> N
 
 def test_the_progress_of_a_group_counts_its_children(make: SimpleNamespace) -> None:
     assert labels.progress(make.knn_run(until="running").state.nodes["n2"]) == "running · 2 of 6 done"
+
+
+def test_a_gate_that_is_over_says_how_it_was_answered() -> None:
+    logs = [
+        (GOLDEN / f"gate-{name}.jsonl").read_text(encoding="utf-8") for name in ("approved", "refused", "timed-out")
+    ]
+    approved, refused, late = (fold(wire.load(log.splitlines())) for log in logs)
+    assert [labels.progress(approved.nodes[path]) for path in ("n1", "n2/dn2")] == [
+        "given beforehand",
+        "approved beforehand",
+    ]
+    assert labels.progress(approved.nodes["n0"]).startswith("slept · ")
+    assert labels.progress(refused.nodes["n2/dn2"]) == "rejected beforehand"
+    assert labels.progress(late.nodes["n2/dn2"]) == "timed out · 10 min 1 s"
 
 
 @pytest.mark.parametrize(

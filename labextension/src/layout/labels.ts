@@ -19,6 +19,8 @@ const PIECES = 12;
 /** Where on its line a label stands best; that of one of several ways, where they have parted. */
 const MIDDLE = 0.5;
 const APART = 0.62;
+/** Of so many edges at most that begin or end together, a label keeps off the others' lines, if it can. */
+const BUNDLE = 12;
 /** The size of a grid's fields, and how many of them one box may have: a hostile layout ends too. */
 const FIELD = 256;
 const MOST_FIELDS = 4096;
@@ -62,7 +64,9 @@ export function placeLabels(
   const whole = { x: -MARGIN, y: -MARGIN, width: picture.width + 2 * MARGIN, height: picture.height + 2 * MARGIN };
   const taken = new Taken();
   nodes.forEach(box => taken.add(box));
-  return lined.map(({ edge, points }) => {
+  const bundles = bundled(lined);
+  return lined.map(one => {
+    const { edge, points } = one;
     if (edge.label === '') {
       return edge;
     }
@@ -74,12 +78,36 @@ export function placeLabels(
         there.push(...(holds(name, edge) ? walls(box) : [box]));
       }
     }
-    const at = free(points, width, there, whole, edge.source.endsWith('?') ? APART : MIDDLE);
+    const where = edge.source.endsWith('?') ? APART : MIDDLE;
+    const lines = beside(one, bundles);
+    const clear = lines.length === 0 ? null : free(points, width, [...there, ...lines], whole, where);
+    const at = clear ?? free(points, width, there, whole, where);
     if (at !== null) {
       taken.add(chip(at, width));
     }
     return { ...edge, at };
   });
+}
+
+/** The edges that begin or end at one place, where they are not too many to keep off each other. */
+function bundled(lined: readonly Lined[]): ReadonlyMap<string, readonly Lined[]> {
+  const found = new Map<string, Lined[]>();
+  for (const one of lined) {
+    for (const end of [`${one.edge.source}>`, `>${one.edge.target}`]) {
+      const others = found.get(end) ?? [];
+      others.push(one);
+      found.set(end, others);
+    }
+  }
+  return new Map([...found].filter(([, bundle]) => bundle.length > 1 && bundle.length <= BUNDLE));
+}
+
+/** The lines, as small boxes, of the edges that begin or end where this one does. */
+function beside({ edge, points }: Lined, bundles: ReadonlyMap<string, readonly Lined[]>): Box[] {
+  const others = [`${edge.source}>`, `>${edge.target}`].flatMap(end => bundles.get(end) ?? []);
+  return others.flatMap(other =>
+    other.points === points ? [] : other.points.map(({ x, y }) => ({ x: x - 1, y: y - 1, width: 2, height: 2 }))
+  );
 }
 
 /** Boxes by the fields of a grid, so that of thousands only those near an edge are looked at. */
@@ -129,7 +157,7 @@ function free(points: readonly Point[], width: number, taken: readonly Box[], wh
     .sort((one, other) => one.away - other.away)
     .map(({ at }) => at);
   const aside = width / 2 + CLEAR + 1;
-  const beside = [
+  const nudges = [
     { x: aside, y: 0 },
     { x: -aside, y: 0 },
     { x: 0, y: -(CHIP / 2 + CLEAR) },
@@ -140,7 +168,7 @@ function free(points: readonly Point[], width: number, taken: readonly Box[], wh
   const last = points.at(-1);
   const steep = first && last ? Math.abs(last.y - first.y) >= Math.abs(last.x - first.x) : true;
   const roomy = length >= (steep ? CHIP : width) + SEEN;
-  for (const nudge of roomy ? [on, ...beside] : [...beside, on]) {
+  for (const nudge of roomy ? [on, ...nudges] : [...nudges, on]) {
     for (const { x, y } of order) {
       const at = { x: x + nudge.x, y: y + nudge.y };
       const box = chip(at, width + 2 * CLEAR, CHIP + 2 * CLEAR);

@@ -4,7 +4,7 @@
  */
 
 import * as choices from './choices.js';
-import { type Edge, type End, Ends, edgesBetween, whole } from './ends.js';
+import { type Edge, type End, Ends, Ranks, edgesBetween, invisible, leaf } from './ends.js';
 import { type Expansions, Folding, isOpen, shown, siblings } from './folding.js';
 import { ELSEWHERE, type Graph, INPUTS, type Node, type Variable, members, refs, signature } from './graph.js';
 import * as labels from './labels.js';
@@ -121,25 +121,27 @@ class Drawing {
       }
     }
     const depth = path === '' ? 0 : path.split('/').length;
+    const ranks = new Ranks();
     const found = edgesBetween(graph, ends);
     for (const edge of found) {
-      this._edge(edge);
+      ranks.add(edge.source, edge.target, this._edge(edge));
     }
     const decides = graph.cases.length > 0;
     if (found.length > 0 && inRow.length > 2 && !decides) {
       for (const group of siblings(graph)) {
-        this._rowUp([...new Set(group.map(key => ends.at(key)))], widest, depth, null);
+        this._rowUp([...new Set(group.map(key => ends.at(key)))], ranks, widest, depth, null);
       }
     }
-    const all = decides
-      ? this._choice(path, graph, ends, indent)
+    const whole = decides
+      ? this._choice(path, graph, ends, inRow, ranks, indent)
       : found.length === 0
-        ? this._rows(inRow, widest, depth)
-        : whole(graph, ends);
+        ? this._rows(inRow, ranks, widest, depth)
+        : ranks.whole(inRow);
     if (graph.on_failure !== null && inRow.length > 0) {
-      this._onFailure(all, inRow, ends.at(graph.on_failure.id));
+      const below = this._onFailure(whole, inRow, ends.at(graph.on_failure.id));
+      return { ends, whole: { ...whole, below } };
     }
-    return { ends, whole: all };
+    return { ends, whole };
   }
 
   private _lines(path: string, node: Node, called: string): string[] {
@@ -177,7 +179,7 @@ class Drawing {
       `${indent}"${safe}" [id="${quoting.svgId(safe)}" class="${classOf(node)}${mark}" ${label}${shape}` +
         ` tooltip="${this._tooltip(node, called)}"]`
     );
-    return { head: safe, tail: safe, cluster: '' };
+    return leaf(safe);
   }
 
   private _cluster(path: string, node: Node, called: string, graph: Graph, indent: string): End {
@@ -193,28 +195,29 @@ class Drawing {
     );
     const inner = this.scope(path, graph, indent + '  ').whole;
     this._nodes.push(`${indent}}`);
-    return { head: inner.head, tail: inner.tail, cluster };
+    return { ...inner, cluster };
   }
 
   /** Write where a conditional decides, and the edges from there; return where edges meet the whole. */
-  private _choice(path: string, graph: Graph, ends: Ends, indent: string): End {
+  private _choice(path: string, graph: Graph, ends: Ends, inRow: readonly End[], ranks: Ranks, indent: string): End {
     const told = choices.decides(graph.cases);
     const fork = this._small(choices.diamond(path), 'choice', '?', choices.DIAMOND, told, indent);
-    let last = fork;
+    const shownEnds = [fork, ...inRow];
     for (const [number, one] of graph.cases.entries()) {
       let firsts = new Set(choices.first(graph, one).map(key => ends.at(key)));
       if (firsts.size === 0) {
         const text = choices.gives(one);
         const look = ` width=${quoting.inches(quoting.textWidth(text, 11) + 28)} height=0.3333`;
         const tooltip = `${choices.said(one)}: ${text}`;
-        last = this._small(choices.ending(path, number), 'case', text, look, tooltip, indent);
+        const last = this._small(choices.ending(path, number), 'case', text, look, tooltip, indent);
         firsts = new Set([last]);
+        shownEnds.push(last);
       }
       for (const target of firsts) {
-        this._edge({ source: fork, target, said: [one.text] }, false, choices.LONGEST);
+        ranks.add(fork, target, this._edge({ source: fork, target, said: [one.text] }, false, choices.LONGEST));
       }
     }
-    return { head: fork.head, tail: (graph.nodes.size > 0 ? whole(graph, ends) : last).tail, cluster: '' };
+    return ranks.whole(shownEnds);
   }
 
   private _small(safe: string, kind: string, text: string, look: string, tooltip: string, indent: string): End {
@@ -223,7 +226,7 @@ class Drawing {
       `${indent}"${safe}" [id="${quoting.svgId(safe)}" class="${kind}" label="${quoting.quote(text)}"${look}` +
         ` tooltip="${quoting.quote(tooltip)}"]`
     );
-    return { head: safe, tail: safe, cluster: '' };
+    return leaf(safe);
   }
 
   private _gathered(safe: string, called: readonly string[], indent: string, room: number): End {
@@ -236,7 +239,7 @@ class Drawing {
         ` tooltip="${count} more nodes, from ${quoting.quote(labels.shorten(first, 60))}` +
         ` to ${quoting.quote(labels.shorten(last, 60))}"]`
     );
-    return { head: safe, tail: safe, cluster: '' };
+    return leaf(safe);
   }
 
   private _tooltip(node: Node, called: string): string {
@@ -249,7 +252,8 @@ class Drawing {
     return quoting.quote(labels.shorten(called, 160) + said + labels.shorten(place, 80));
   }
 
-  private _edge({ source, target, said }: Edge, ordered = false, longest = 18): void {
+  /** Write an edge; return its length in ranks. */
+  private _edge({ source, target, said }: Edge, ordered = false, longest = 18): number {
     const options: string[] = [];
     if (said.length > 0) {
       let text = said
@@ -267,14 +271,20 @@ class Drawing {
       options.push(`ltail="${source.cluster}"`);
     }
     if (target.cluster !== '') {
-      options.push(`lhead="${target.cluster}"` + (said.length > 0 ? '' : ' minlen=2'));
+      options.push(`lhead="${target.cluster}"`);
+    }
+    const length = source.below + (target.cluster !== '' && said.length === 0 ? 2 : 1);
+    if (length > 1) {
+      options.push(`minlen=${length}`);
     }
     this._edges.push(`  "${source.tail}" -> "${target.head}"` + (options.length > 0 ? ` [${options.join(' ')}]` : ''));
+    return length;
   }
 
-  /** Write the edge to a scope's failure node, from where edges leave the others. */
-  private _onFailure(all: End, others: readonly End[], target: End): void {
-    const group = others.find(end => end.tail === all.tail)?.cluster ?? '';
+  /** Write the edge to a scope's failure node, from where edges leave the others; return the ranks below there. */
+  private _onFailure(whole: End, others: readonly End[], target: End): number {
+    const length = whole.below + 1;
+    const group = others.find(end => end.tail === whole.tail)?.cluster ?? '';
     const options = ['label="  on failure  "', 'style=dashed class="failure"'];
     if (group !== '') {
       options.push(`ltail="${group}"`);
@@ -282,28 +292,30 @@ class Drawing {
     if (target.cluster !== '') {
       options.push(`lhead="${target.cluster}"`);
     }
-    this._edges.push(`  "${all.tail}" -> "${target.head}" [${options.join(' ')}]`);
+    if (length > 1) {
+      options.push(`minlen=${length}`);
+    }
+    this._edges.push(`  "${whole.tail}" -> "${target.head}" [${options.join(' ')}]`);
+    return length + target.high + target.below;
   }
 
   /** Set nodes that no edge orders in rows (columns, where the graph runs across); return the whole. */
-  private _rows(ends: readonly End[], room: number, depth: number): End {
+  private _rows(ends: readonly End[], ranks: Ranks, room: number, depth: number): End {
     if (ends.length === 0) {
-      return { head: '', tail: '', cluster: '' };
+      return leaf('');
     }
     const root = Math.floor(Math.sqrt(ends.length));
     let width = this._direction === 'LR' || this._direction === 'RL' ? Math.max(6, 2 * root) : Math.max(3, root);
     if (ends.length <= width + 1) {
       width = ends.length;
     }
-    width = this._rowUp(ends, room, depth, width);
-    const last = ends.slice(Math.floor((ends.length - 1) / width) * width);
-    const head = ends[Math.floor((width - 1) / 2)] as End;
-    const tail = last[Math.floor((last.length - 1) / 2)] as End;
-    return { head: head.head, tail: tail.tail, cluster: '' };
+    width = this._rowUp(ends, ranks, room, depth, width);
+    const { head } = ends[Math.floor((width - 1) / 2)] as End; // each column begins at the top
+    return { ...ranks.whole(ends), head };
   }
 
   /** Set nodes, each about `room` wide, in rows of at most `most`; return how many are in one. */
-  private _rowUp(ends: readonly End[], room: number, depth: number, most: number | null): number {
+  private _rowUp(ends: readonly End[], ranks: Ranks, room: number, depth: number, most: number | null): number {
     let width = most ?? ends.length;
     if (this._direction === 'TB' || this._direction === 'BT') {
       const card = ends.some(end => end.cluster !== '') ? WIDE / 2 : room;
@@ -311,7 +323,13 @@ class Drawing {
       width = Math.ceil(ends.length / Math.ceil(ends.length / width)); // as many rows, as even as can be
     }
     for (const [number, below] of ends.slice(width).entries()) {
-      this._edges.push(`  "${(ends[number] as End).tail}" -> "${below.head}" [style=invis]`);
+      this._edges.push(invisible(ends[number] as End, below, ranks));
+    }
+    if (most === null) {
+      // What stands above nothing would sink towards what it leads to.
+      for (const above of ends.slice(ends.length - width, Math.floor((ends.length - 1) / width) * width)) {
+        this._edges.push(invisible(above, ends.at(-1) as End, ranks, ' weight=0'));
+      }
     }
     return width;
   }
@@ -319,8 +337,7 @@ class Drawing {
   /** Write the outermost graph's inputs and outputs, and their edges. */
   interface(graph: Graph, ends: Ends): void {
     const { inputs, outputs } = graph.spec.interface;
-    const start = { head: '@inputs', tail: '@inputs', cluster: '' };
-    const end = { head: '@outputs', tail: '@outputs', cluster: '' };
+    const [start, end] = [leaf('@inputs'), leaf('@outputs')];
     if (inputs.length > 0) {
       this._terminal('inputs', inputs, 'source');
       const uses = new Map<string, { target: End; said: Set<string> }>();

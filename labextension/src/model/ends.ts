@@ -1,12 +1,22 @@
-/** Ends: where the edges of a picture meet the nodes that are shown. */
+/** Ends: where the edges of a picture meet the nodes that are shown; as `flyte_nb/views/ends.py`, which says why. */
 
-import { type Graph, edges, upstream } from './graph.js';
+import { type Graph, edges } from './graph.js';
 
-/** Of a shown node: a leaf for edges that come, one for those that go, and the cluster around them, if any. */
+/** Of a shown node, or of a scope: a leaf for edges that come, one for those that go, and the cluster around them. */
 export interface End {
   readonly head: string;
   readonly tail: string;
+  /** Empty for a node that is shown as a card. */
   readonly cluster: string;
+  /** So many ranks are from head to tail. */
+  readonly high: number;
+  /** So many ranks more there are within the cluster: those of a failure node. */
+  readonly below: number;
+}
+
+/** The end of a node that is shown as a card. */
+export function leaf(name: string): End {
+  return { head: name, tail: name, cluster: '', high: 0, below: 0 };
 }
 
 /** An edge between two shown ends, and the words beside it. */
@@ -48,24 +58,75 @@ export function edgesBetween(graph: Graph, ends: Ends): Edge[] {
   return [...found.values()].map(({ source, target, said }) => ({ source, target, said: [...said] }));
 }
 
-/** Where edges meet a scope: its nodes in the middle of the first and of the last rank. */
-export function whole(graph: Graph, ends: Ends): End {
-  const ranks = new Map<End, number>();
-  for (const [id, node] of graph.nodes) {
-    const end = ends.at(id);
-    let rank = ranks.get(end) ?? 0;
-    for (const other of upstream(node)) {
-      const source = ends.get(other) ?? end;
-      if (source !== end) {
-        rank = Math.max(rank, (ranks.get(source) ?? 0) + 1);
+/** The edges within a scope, with their lengths in ranks; tells which ends are the first and the last. */
+export class Ranks {
+  private readonly _after = new Map<End, (readonly [target: End, length: number])[]>();
+
+  /** Note an edge, from a tail to a head. */
+  add(source: End, target: End, length: number): void {
+    const after = this._after.get(source) ?? [];
+    after.push([target, length]);
+    this._after.set(source, after);
+  }
+
+  /** Where edges meet the scope that has these ends: the middle ones on its longest ways. */
+  whole(ends: readonly End[]): End {
+    const order = this._ordered(ends);
+    const place = new Map(order.map((end, number) => [end, number]));
+    const rank = new Map(order.map(end => [end, 0]));
+    const at = (numbers: ReadonlyMap<End, number>, end: End): number => numbers.get(end) ?? 0;
+    const onwards = (end: End): (readonly [End, number])[] =>
+      (this._after.get(end) ?? []).filter(([target]) => at(place, target) > at(place, end)); // no circle is closed
+    for (const end of order) {
+      for (const [target, length] of onwards(end)) {
+        rank.set(target, Math.max(at(rank, target), at(rank, end) + end.high + length));
       }
     }
-    ranks.set(end, rank);
+    const rest = new Map<End, number>();
+    for (const end of [...order].reverse()) {
+      const ways = onwards(end).map(([target, length]) => end.high + length + at(rest, target));
+      rest.set(end, Math.max(end.high + end.below, ...ways));
+    }
+    const most = order.reduce((found, end) => (at(rank, end) === 0 ? Math.max(found, at(rest, end)) : found), 0);
+    const high = order.reduce((found, end) => Math.max(found, at(rank, end) + end.high), 0);
+    const first = ends.filter(end => at(rank, end) === 0 && at(rest, end) === most);
+    const last = ends.filter(end => at(rank, end) + end.high === high);
+    return { head: middle(first).head, tail: middle(last).tail, cluster: '', high, below: Math.max(most - high, 0) };
   }
-  const deepest = [...ranks.values()].reduce((most, rank) => Math.max(most, rank), 0);
-  const first = [...ranks].filter(([, rank]) => rank === 0).map(([end]) => end);
-  const bottom = [...ranks].filter(([, rank]) => rank === deepest).map(([end]) => end);
-  const top = first.length > 0 ? first : [...ranks.keys()];
-  const middle = (row: readonly End[]): End => row[Math.floor((row.length - 1) / 2)] as End;
-  return { head: middle(top).head, tail: middle(bottom).tail, cluster: '' };
+
+  /** The ends so that edges lead onwards; a circle, which gathered nodes may close, is cut somewhere. */
+  private _ordered(ends: readonly End[]): End[] {
+    const waits = new Map(ends.map(end => [end, 0]));
+    const count = (end: End, more: number): number => {
+      const now = (waits.get(end) ?? 0) + more;
+      waits.set(end, now);
+      return now;
+    };
+    for (const after of this._after.values()) {
+      for (const [target] of after) {
+        count(target, 1);
+      }
+    }
+    const order = ends.filter(end => waits.get(end) === 0);
+    // It grows while it is gone through.
+    for (const end of order) {
+      for (const [target] of this._after.get(end) ?? []) {
+        if (count(target, -1) === 0) {
+          order.push(target);
+        }
+      }
+    }
+    return [...order, ...ends.filter(end => (waits.get(end) ?? 0) > 0)];
+  }
+}
+
+/** An edge in DOT that only keeps one end above another. */
+export function invisible(above: End, below: End, ranks: Ranks, more = ''): string {
+  const length = above.below + 1;
+  ranks.add(above, below, length);
+  return `  "${above.tail}" -> "${below.head}" [style=invis${more}${length > 1 ? ` minlen=${length}` : ''}]`;
+}
+
+function middle(row: readonly End[]): End {
+  return row[Math.floor((row.length - 1) / 2)] as End;
 }

@@ -231,7 +231,8 @@ export function duration(seconds: number | null): string {
   }
   const whole = rounded(passed);
   const minutes = Math.floor(whole / 60);
-  return whole < 3600 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const [more, less] = whole < 3600 ? [`${minutes} min`, whole % 60] : [`${Math.floor(minutes / 60)} h`, minutes % 60];
+  return less === 0 ? more : `${more} ${less} ${whole < 3600 ? 's' : 'min'}`;
 }
 
 /** A number of bytes in the unit that suits it: `412 MiB`. */
@@ -283,9 +284,31 @@ export function waits({ phase, question }: NodeState): string {
   return question.question === 'approve' ? 'waits for approval' : `waits for ${shorten(question.type, 40)}`;
 }
 
-/** How a node stands, in a few words: `succeeded · 1.2 s`, `cached · 3 ms`, `failed: KeyError`. */
+const BY: Readonly<Record<string, string>> = {
+  answers: 'beforehand',
+  prompt: 'at the prompt',
+  view: 'in the view',
+  call: 'from Python'
+};
+
+/** How a gate was answered, in words: `approved in the view`; empty where nobody has. */
+export function answered({ question, answer }: NodeState): string {
+  if (question === null || answer === null) {
+    return '';
+  }
+  const how = answer.answer === null ? 'rejected' : question.question === 'approve' ? 'approved' : 'given';
+  return `${how} ${Object.hasOwn(BY, answer.by) ? BY[answer.by] : `by ${shorten(answer.by, 40)}`}`;
+}
+
+/**
+ * How a node stands, in a few words: `succeeded · 1.2 s`, `cached · 3 ms`, `failed: KeyError`. Of a gate it is who
+ * answered it, and how; how long it waited says nothing of the work.
+ */
 export function progress(state: NodeState): string {
   const phase = state.phase;
+  if (state.answer !== null && terminal(phase)) {
+    return answered(state);
+  }
   if (phase === 'FAILED' && state.error !== null) {
     return `failed: ${shorten(state.error.type, 40)}`;
   }
@@ -293,6 +316,9 @@ export function progress(state: NodeState): string {
     return spare(state);
   }
   let said = waits(state) || words(phase);
+  if (phase === 'SUCCEEDED' && state.question !== null) {
+    said = 'slept';
+  }
   if (phase === 'SUCCEEDED' && state.cache === 'HIT') {
     said = 'cached';
   }

@@ -33,7 +33,7 @@ export function columnsOf(state: State): readonly (readonly [column: Column, hea
       break;
     }
     for (const column of SPARSE) {
-      if (empty.has(column) && cell(node, column) !== '') {
+      if (empty.has(column) && (column === 'attempt' ? node.attempt > 0 : cell(node, column) !== '')) {
         empty.delete(column);
       }
     }

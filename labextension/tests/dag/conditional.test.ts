@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { isUntaken } from '../../src/model/chosen.js';
 import { Folding } from '../../src/model/folding.js';
 import { parentOf } from '../../src/view/dag/scene.js';
 import { edgeSelection, selectionOf } from '../../src/view/dag/selecting.js';
@@ -36,6 +37,30 @@ test('a case that calls nothing says whether it was taken', () => {
   assert.deepEqual(says('conditional-fails', 'n1/?3'), ['FAILED', 'taken']);
   assert.deepEqual(says('conditional-fails', 'n1/?3', 4), [null, '']);
   assert.deepEqual(says('conditional-fails', 'n1/?'), [null, '']);
+});
+
+test('ways that were not taken are told from that which was, and from those that nothing decides', () => {
+  const { geometry, state } = shown('conditional-constant');
+  const said = new Map(
+    geometry.edges.map(({ source, target }) => [`${source} ${target}`, isUntaken(source, target, state)])
+  );
+  assert.deepEqual(
+    ['n1/? n1/n0', 'n1/? n1/?1', 'n1/? n1/n2', 'n1/? n1/?3'].map(way => said.get(way)),
+    [true, false, true, true]
+  );
+  assert.equal(said.get('@inputs n1'), null);
+});
+
+test('within a case that was not taken all is dotted, and nothing decides', () => {
+  const { scene, geometry, state } = shown('conditional-constant');
+  const inside = geometry.edges.filter(({ source, target }) => /^n1\/n/.test(source) && /^n1\/n/.test(target));
+  assert.ok(inside.length > 0);
+  assert.ok(inside.every(({ source, target }) => isUntaken(source, target, state) === true));
+  const forks = [...scene.items.values()].filter(({ what, scope }) => what === 'choice' && scope !== 'n1');
+  assert.deepEqual(
+    forks.map(item => standingOf(item, state, null).text),
+    forks.map(() => 'not taken')
+  );
 });
 
 test('an edge from where it decides selects the conditional', () => {

@@ -3,13 +3,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { progress } from '../../src/model/labels.js';
+import { answered, progress } from '../../src/model/labels.js';
 import { fold } from '../../src/model/state.js';
 import { intervals } from '../../src/model/intervals.js';
 import { criticalPath, efficiency, timeline } from '../../src/model/timeline.js';
 import { sentence } from '../../src/model/words.js';
 import { controlOf, typedOf } from '../../src/view/inspector/entry.js';
-import { answerWords } from '../../src/view/inspector/facts.js';
 import { criticalWords } from '../../src/view/timeline/head.js';
 import { critical, sheet } from '../../src/view/timeline/sheet.js';
 import { hasInputs } from '../../src/view/inspector/whatif.js';
@@ -57,7 +56,7 @@ test('what sleeps waits for nobody', () => {
 });
 
 test('an answer says whence it came, a refusal that it was one', () => {
-  const words = (name: string, path: string): string => answerWords(fold(log(name)).nodes.get(path)!);
+  const words = (name: string, path: string): string => answered(fold(log(name)).nodes.get(path)!);
   assert.equal(words('gate-approved', 'n2/dn2'), 'approved beforehand');
   assert.equal(words('gate-approved', 'n1'), 'given beforehand');
   assert.equal(words('gate-refused', 'n2/dn2'), 'rejected beforehand');
@@ -65,11 +64,20 @@ test('an answer says whence it came, a refusal that it was one', () => {
   assert.equal(words('gate-approved', 'n3'), '');
 });
 
+test('once it is over a gate says how it was answered, not how long it took', () => {
+  const said = (name: string, path: string): string => progress(fold(log(name)).nodes.get(path)!);
+  assert.equal(said('gate-approved', 'n1'), 'given beforehand');
+  assert.equal(said('gate-approved', 'n2/dn2'), 'approved beforehand');
+  assert.equal(said('gate-refused', 'n2/dn2'), 'rejected beforehand');
+  assert.equal(said('gate-timed-out', 'n2/dn2'), 'timed out · 10 min 1 s');
+  assert.match(said('gate-approved', 'n0'), /^slept · /);
+});
+
 test('who answered is text, whatever it is', () => {
   const asked = EVENTS[ASKED]!;
   const answer = { $: 'NodeAnswered', at: asked.at, path: 'n2/dn2', by: '__proto__\u202e', answer: null } as const;
   const state = fold([...EVENTS.slice(0, ASKED + 1), answer]);
-  assert.equal(answerWords(state.nodes.get('n2/dn2')!), 'rejected by __proto__ ');
+  assert.equal(answered(state.nodes.get('n2/dn2')!), 'rejected by __proto__ ');
   assert.equal(eventSaid(answer, state), 'good enough was refused');
 });
 

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
 
-import { CHIP, chipWidth, placeLabels, sampled } from '../../src/layout/labels.js';
+import { CHIP, type Lined, chipWidth, placeLabels, sampled } from '../../src/layout/labels.js';
 import { type Box, type PlacedEdge, type Point, parse } from '../../src/layout/parse.js';
 import { safe } from '../../src/layout/safe.js';
 import type { LayoutJson } from '../../src/view/host.js';
@@ -89,6 +89,17 @@ test('labels keep clear of each other', () => {
   const lined = [1, 2, 3].map(() => ({ edge: edge('long enough'), points: straight(200) }));
   const chips = placeLabels(lined, NONE, NONE, PICTURE).map(chipOf);
   assert.ok(!overlap(chips[0]!, chips[1]!) && !overlap(chips[1]!, chips[2]!) && !overlap(chips[0]!, chips[2]!));
+});
+
+test('a label keeps off the lines that begin where its own does', () => {
+  const [wide, down, aside] = ['n >= 5 and n < 100', 'else', 'n < 5'].map((label, n) => ({
+    edge: edge(label, 'a/?', `a/n${n}`),
+    points: sampled([[0, 1 / 3, 2 / 3, 1].map(part => ({ x: 200 + (n - 1) * 90 * part, y: 150 * part }))])
+  })) as [Lined, Lined, Lined];
+  const placed = placeLabels([wide, down, aside], NONE, NONE, PICTURE);
+  const on = (one: PlacedEdge, { points }: Lined): boolean =>
+    points.some(({ x, y }) => overlap(chipOf(one), { x: x - 1, y: y - 1, width: 2, height: 2 }));
+  assert.ok(!on(placed[0]!, down) && !on(placed[1]!, wide) && !on(placed[1]!, aside) && !on(placed[2]!, down));
 });
 
 test('a curve is sampled from its start to its end', () => {

@@ -73,7 +73,7 @@ for (const file of readdirSync(join(GOLDEN, 'dots')).filter(name => name.endsWit
     assert.equal(groups.size, dot.match(/subgraph "cluster_/g)?.length ?? 0);
     assert.equal(
       edges.length,
-      (dot.match(/^ {2}"[^"]*" -> "/gm)?.length ?? 0) - (dot.match(/\[style=invis\]/g)?.length ?? 0)
+      (dot.match(/^ {2}"[^"]*" -> "/gm)?.length ?? 0) - (dot.match(/\[style=invis\b/g)?.length ?? 0)
     );
     const numbers = [...nodes.values(), ...groups.values()].flatMap(box => Object.values(box) as number[]);
     assert.ok([width, height, ...numbers].every(Number.isFinite));

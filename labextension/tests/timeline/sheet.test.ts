@@ -98,6 +98,22 @@ test('the name of a narrow failure stands beside it, and no name on another', ()
   assert.ok(before?.name === 'fail' && before.x < 190, 'to the left where a wide bar follows');
 });
 
+test('the name of an attempt is short where there is no room, and never on the next attempt', () => {
+  const { bars } = golden('retry');
+  const [first, second] = bars.filter(({ kind }) => kind === 'attempt') as [Bar, Bar];
+  const names = (between: number) =>
+    placed(
+      [
+        { bars: [first], left: 10, width: 14 },
+        { bars: [second], left: 24 + between, width: 14 }
+      ],
+      600
+    ).map(({ name }) => name);
+  assert.deepEqual(names(140), ['flaky, attempt 1', 'flaky, attempt 2']);
+  assert.deepEqual(names(80), ['attempt 1', 'flaky, attempt 2']);
+  assert.deepEqual(names(20), ['', 'flaky, attempt 2']);
+});
+
 test('threads of one process go by their names alone', () => {
   assert.deepEqual(laneNames(['kernel', '7:pool-1', '7:pool-2']), ['kernel', 'pool-1', 'pool-2']);
   assert.deepEqual(laneNames(['7:main', '8:main']), ['7:main', '8:main']);

@@ -27,7 +27,7 @@ const LINE = 14;
 /** How far the points of a conditional reach. */
 const POINT = 12;
 /** The font of dag.css, which the widths in model/quoting.ts are enough for. */
-const FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif";
+export const FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif";
 
 export function card(item: NodeItem, box: Box): Content {
   const { width, height } = box;

@@ -1,8 +1,7 @@
 /** Drawing: keeps the SVG in step with scene and layout. What stays keeps its element and glides; what is new fades in. */
 
-import type { Geometry, PlacedEdge } from '../../layout/parse.js';
-import { taken } from '../../model/chosen.js';
-import { path } from '../../model/quoting.js';
+import type { Geometry } from '../../layout/parse.js';
+import { isUntaken } from '../../model/chosen.js';
 import type { State } from '../../model/state.js';
 import type { Scene } from './scene.js';
 import { Piece } from './piece.js';
@@ -43,8 +42,8 @@ export class Drawing {
       painted = piece.paint(state, clock) || painted;
     }
     for (const wire of this.wires.values()) {
-      if (wire.edge?.source.endsWith('?')) {
-        wire.untaken = isUntaken(wire.edge, state);
+      if (wire.edge !== null) {
+        wire.untaken = isUntaken(wire.edge.source, wire.edge.target, state);
       }
     }
     return painted;
@@ -104,18 +103,6 @@ export class Drawing {
       this.wires.delete(name);
     }
   }
-}
-
-/** Whether an edge leads from where a conditional decides to a case that was not taken; null before it is decided. */
-function isUntaken({ source, target }: PlacedEdge, state: State): boolean | null {
-  const scope = source.slice(0, -1);
-  const node = state.nodes.get(path(scope.slice(0, -1)));
-  const chosen = node === undefined ? undefined : taken(node);
-  if (node === undefined || chosen === undefined) {
-    return null;
-  }
-  const [first = ''] = target.slice(scope.length).split('/');
-  return first.startsWith('?') ? first !== `?${node.chosen}` : !chosen.nodes.includes(path(first));
 }
 
 function layer(what: string): 'panels' | 'cards' {

@@ -3,11 +3,11 @@
 import type { Box } from '../../layout/parse.js';
 import { fit } from '../../model/labels.js';
 import { textWidth } from '../../model/quoting.js';
-import { CORNER, type Content, centred } from './card.js';
+import { CORNER, type Content, FONT, centred } from './card.js';
 import { CHEVRON, badge, bolt, chevron, emblem } from './icons.js';
 import type { NodeItem } from './scene.js';
 import type { Standing } from './standing.js';
-import { make, say, translate, words } from './svg.js';
+import { make, press, say, translate, words } from './svg.js';
 
 const ICON = 21;
 const TEXT = 39;
@@ -35,10 +35,12 @@ export function panel(item: NodeItem, box: Box): Content {
       outline.setAttribute('height', String(size.height));
       const right = width - 2 * CHEVRON.x + 2;
       const said = fit(item.title, 13, right - TEXT);
+      // Beside the title, so that what is said below it has the whole width.
       const tagged = item.expanded && TEXT + textWidth(said, 13) + tagWidth + 12 < right;
       say(title, said);
+      press(title, `600 13px ${FONT}`, right - TEXT);
       made.toggleAttribute('hidden', !tagged);
-      room = tagged ? right - tagWidth - TEXT - 4 : width - TEXT - 12;
+      room = width - TEXT - 12;
       shift(made, right - tagWidth);
       shift(hit, right - (tagged ? tagWidth + 12 : 6));
       shift(fold, width - CHEVRON.x);
@@ -62,8 +64,8 @@ export function panel(item: NodeItem, box: Box): Content {
 /** What says that a group's nodes were not there before the run. */
 function tag(width: number): SVGElement[] {
   return [
-    make('rect', { x: 0, y: 12, width, height: 16, rx: 8, class: 'fnb-dag-made' }),
-    centred(MADE, width / 2, 23.5, 'fnb-dag-small fnb-dag-made-text')
+    make('rect', { x: 0, y: 7, width, height: 16, rx: 8, class: 'fnb-dag-made' }),
+    centred(MADE, width / 2, 18.5, 'fnb-dag-small fnb-dag-made-text')
   ];
 }
 

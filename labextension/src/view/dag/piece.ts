@@ -1,7 +1,7 @@
 /** Piece: one item on the screen. Keeps its element, where it stands and what was painted last; drawn anew only when it is another. */
 
 import type { Box } from '../../layout/parse.js';
-import { COMPILED } from '../../model/graph.js';
+import { COMPILED, ELSEWHERE } from '../../model/graph.js';
 import { EXPANDING } from '../../model/labels.js';
 import type { State } from '../../model/state.js';
 import { type Content, card, lozenge, pill } from './card.js';
@@ -20,7 +20,16 @@ const RING = 3;
 const FOCUS = 6;
 
 /** The kinds that have a look of their own. */
-const KINDS: ReadonlySet<string> = new Set(['task', 'dynamic', 'eager', 'map_task', 'workflow', 'conditional', 'gate']);
+const KINDS: ReadonlySet<string> = new Set([
+  'task',
+  'dynamic',
+  'eager',
+  'map_task',
+  'workflow',
+  'conditional',
+  'gate',
+  'elsewhere'
+]);
 
 export class Piece {
   readonly element: SVGGElement;
@@ -141,7 +150,7 @@ export class Piece {
     this.element.replaceChildren(...this._content.shapes, ...this._rings.map(([shape]) => shape), this._signs);
     this.element.classList.add('fnb-dag-item');
     this.element.dataset['what'] = item.what;
-    const plain = COMPILED.has(kind) ? 'workflow' : kind;
+    const plain = COMPILED.has(kind) ? 'workflow' : ELSEWHERE.has(kind) ? 'elsewhere' : kind;
     this.element.dataset['kind'] = KINDS.has(plain) ? plain : 'other';
     this.element.toggleAttribute('data-expands', isNode(item) && item.graph === null && EXPANDING.has(kind));
     this.element.toggleAttribute('data-made', isNode(item) && item.expanded);

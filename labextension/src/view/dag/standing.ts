@@ -1,9 +1,10 @@
 /** How one item stands in a run: what a card, a group's header or a "+N" says of it. Pure: a function of the state. */
 
+import { isSkipped } from '../../model/chosen.js';
 import { byPhase } from '../../model/counting.js';
 import { duration, error, progress, shorten, tally, words } from '../../model/labels.js';
 import type { NodeState } from '../../model/nodestate.js';
-import { around, join } from '../../model/paths.js';
+import { join } from '../../model/paths.js';
 import { type Phase, terminal } from '../../model/phases.js';
 import type { State } from '../../model/state.js';
 import { type Look, lookOf } from '../marks.js';
@@ -54,13 +55,15 @@ export function standingOf(item: Item, state: State, clock: Clock | null): Stand
 
 /** Of a node that never came to be: it waits, or what it is in was skipped. */
 function unknown(path: string, state: State): Standing {
-  const holder = [...around(path)].reverse().flatMap(scope => state.nodes.get(scope) ?? [])[0];
-  const phase = holder?.phase === 'SKIPPED' ? 'SKIPPED' : 'UNDEFINED';
+  const phase = isSkipped(path, state) ? 'SKIPPED' : 'UNDEFINED';
   return { ...BEFORE, phase, text: words(phase) };
 }
 
-/** Of a case without nodes: whether it was taken. */
+/** Of a case without nodes: whether it was taken. Where nothing was to decide, none was, nor is there a choice. */
 function forkStanding({ scope, number }: ForkItem, state: State): Standing {
+  if (isSkipped(scope, state)) {
+    return { ...BEFORE, phase: 'SKIPPED', text: 'not taken' };
+  }
   const node = state.nodes.get(scope);
   if (node === undefined || node.chosen === null || number === null) {
     return BEFORE;

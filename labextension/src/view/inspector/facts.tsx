@@ -2,7 +2,7 @@
 
 import type { ComponentChildren, JSX } from 'preact';
 
-import { duration, shorten, size } from '../../model/labels.js';
+import { answered, duration, shorten, size } from '../../model/labels.js';
 import { grouped } from '../../model/numbers.js';
 import type { NodeState } from '../../model/nodestate.js';
 import { terminal } from '../../model/phases.js';
@@ -94,29 +94,13 @@ export function Facts({ model, node }: { model: RunModel; node: NodeState }): JS
 /** Of a gate: how much longer it waits, and who answered it. */
 function Gate({ node, at }: { node: NodeState; at: number }): JSX.Element {
   const left = node.phase === 'PAUSED' && node.question?.until != null ? Math.max(0, node.question.until - at) : null;
-  const answered = answerWords(node);
+  const how = answered(node);
   return (
     <>
       {left === null ? null : <Fact name="Waits">{`at most ${duration(left)} more`}</Fact>}
-      {answered === '' ? null : <Fact name="Answered">{answered}</Fact>}
+      {how === '' ? null : <Fact name="Answered">{how}</Fact>}
     </>
   );
-}
-
-const BY: Readonly<Record<string, string>> = {
-  answers: 'beforehand',
-  prompt: 'at the prompt',
-  view: 'in the view',
-  call: 'from Python'
-};
-
-/** `approved in the view`; nothing where nobody answered. */
-export function answerWords({ question, answer }: NodeState): string {
-  if (question === null || answer === null) {
-    return '';
-  }
-  const how = answer.answer === null ? 'rejected' : question.question === 'approve' ? 'approved' : 'given';
-  return `${how} ${Object.hasOwn(BY, answer.by) ? BY[answer.by] : `by ${shorten(answer.by, 40)}`}`;
 }
 
 export function Fact({ name, children }: { name: string; children: ComponentChildren }): JSX.Element {

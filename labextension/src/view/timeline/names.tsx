@@ -9,7 +9,7 @@ import { SIGNS, lookOf } from '../marks.js';
 import type { Look } from '../marks.js';
 import type { Drawn } from './merging.js';
 import { failed } from './merging.js';
-import { GROUP, LANE, barTitle } from './sheet.js';
+import { GROUP, LANE, attemptTitle, barTitle } from './sheet.js';
 import type { Bar } from './sheet.js';
 
 const FONT = 11;
@@ -65,8 +65,8 @@ function place(bar: Bar, drawn: readonly Drawn<Bar>[], at: number, wide: number)
   const one = drawn[at] as Drawn<Bar>;
   const { left, width } = one;
   const from = Math.max(left, 0);
-  // The name of what failed may stand on bars that are too narrow to have one.
-  const blocks = (other: Drawn<Bar>): boolean => !failed(bar) || other.width >= CARRIES;
+  // The name of what failed may stand on bars that are too narrow to have one, but on none that failed too.
+  const blocks = (other: Drawn<Bar>): boolean => !failed(bar) || other.width >= CARRIES || urgency(other) > 0;
   const until = drawn.slice(at + 1).find(blocks)?.left ?? wide;
   if (bar.kind === 'group') {
     const name = named(bar, Math.max(left + width, until) - from - 6);
@@ -88,8 +88,15 @@ function place(bar: Bar, drawn: readonly Drawn<Bar>[], at: number, wide: number)
 }
 
 function named(bar: Bar, room: number): string {
+  if (room < 12) {
+    return '';
+  }
   const whole = barTitle(bar);
-  const name = room < 12 ? '' : fit(whole, FONT, room / WIDER);
+  const short = bar.kind === 'attempt' ? attemptTitle(bar) : whole;
+  const name = fit(whole, FONT, room / WIDER);
+  if (name !== whole && fit(short, FONT, room / WIDER) === short) {
+    return short;
+  }
   return name === whole || name.length >= FEWEST ? name : '';
 }
 

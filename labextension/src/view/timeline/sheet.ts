@@ -184,10 +184,16 @@ export function critical(rows: readonly Row[], path: readonly NodeState[]): { ba
   return found.sort((a, b) => a.bar.from - b.bar.from || a.bar.to - b.bar.to);
 }
 
+/** Which attempt a bar is, where there is no room for whose. */
+export function attemptTitle({ attempt }: Bar): string {
+  return `attempt ${attempt + 1}`;
+}
+
 /** What a bar is called: its node, and which attempt or part of it. */
-export function barTitle({ node, kind, attempt }: Bar): string {
+export function barTitle(bar: Bar): string {
+  const { node, kind } = bar;
   if (kind === 'attempt') {
-    return `${title(node)}, attempt ${attempt + 1}`;
+    return `${title(node)}, ${attemptTitle(bar)}`;
   }
   return kind === 'body' ? `${title(node)}, its body` : title(node);
 }
