@@ -95,7 +95,7 @@ class FlyteMagics(Magics):
     @argument("verb", nargs="?", help="show, run, step, inspect, ... `%%flyte help` lists them")
     @argument("words", nargs="*", help="what the verb takes; `%%flyte help` says it")
     def flyte(self, line: str) -> Any:
-        """Show, run and inspect workflows; `%flyte help` lists the verbs.
+        """Show, run and inspect workflows; `%flyte help` lists the verbs, `%flyte help run` says one.
 
         Each verb returns what the function of its name in flyte_nb returns. A value is Python, in your own namespace,
         and ends at the next ``name=``.
@@ -110,7 +110,7 @@ class FlyteMagics(Magics):
         silent = text.endswith(";")
         verb, _, words = text.rstrip(";").strip().partition(" ")
         if verb in ("", "help", "--help", "-h"):
-            print(verbs.help_text())
+            print(verbs.help_text(words.strip()))
             return None
         if verb not in verbs.VERBS:
             for what, of in (("stepper", Stepper), ("execution", Execution)):

@@ -38,8 +38,12 @@ from flyte_nb.notebook.words import (
 from flyte_nb.types.preview import preview
 
 
-def help_text() -> str:
-    """Return a line for each verb."""
+def help_text(about: str = "") -> str:
+    """Return a line for each verb; for one alone, where there is one of that name."""
+    if about in VERBS:
+        verb, usage = next((verb, usage) for verb, usage in USAGE.items() if about in usage.split())
+        flags = "\n    all its flags: " + " ".join(FLAGS[verb]) if FLAGS.get(verb) else ""
+        return f"{usage}\n    {SAYS[verb]}{flags}"
     width = max(map(len, USAGE.values()))
     return "\n".join(f"{USAGE[verb]:<{width}}  {SAYS[verb]}" for verb in USAGE)
 

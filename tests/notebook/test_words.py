@@ -25,6 +25,14 @@ def test_the_help_is_a_line_for_each_and_fits_a_screen(squares):
     assert max(map(len, lines)) < 220
 
 
+def test_the_help_says_one_verb_with_all_its_flags(squares):
+    said = squares.good("%flyte help run").stdout
+    assert said.startswith(words.USAGE["run"])
+    assert all(flag in said for flag in words.FLAGS["run"])
+    assert squares.good("%flyte help into").stdout.startswith(words.USAGE["over"])
+    assert len(squares.good("%flyte help nothing").stdout.splitlines()) == len(words.USAGE)
+
+
 @pytest.mark.parametrize(
     ("verb", "line", "found"),
     [
