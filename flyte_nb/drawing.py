@@ -24,6 +24,20 @@ def show(entity: Any) -> Graph:
 
     Raises:
         OptionError: It has no graph before it runs.
+
+    Example:
+        >>> from flyte_nb import task, workflow
+        >>> @task
+        ... def inc(x: int) -> int:
+        ...     return x + 1
+        >>> @workflow
+        ... def wf(n: int) -> int:
+        ...     return inc(x=n)
+        >>> print(show(wf))
+        wf calls inc.
+        <BLANKLINE>
+        wf
+        └─ inc  n0 · task
     """
     if isinstance(entity, Graph):
         return entity

@@ -185,7 +185,17 @@ def inspect(path: str | None = None, run: str | None = None) -> Execution | Node
 
 
 def executions() -> list[Execution]:
-    """Return the executions whose values are kept, the oldest first."""
+    """Return the executions whose values are kept, the oldest first: those that still run, and the last three others.
+
+    Example:
+        >>> from flyte_nb import run, task
+        >>> @task
+        ... def inc(x: int) -> int:
+        ...     return x + 1
+        >>> execution = run(inc, x=1)
+        >>> executions()[-1] is execution
+        True
+    """
     return list(_executions.values())
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import flyte_nb
+from flyte_nb.model.clusters import ClusterOnly
 from flyte_nb.names import Late, homes, load
 
 STUB = Path(flyte_nb.__file__).with_suffix(".pyi")
@@ -41,3 +42,11 @@ def test_what_comes_late_is_imported_when_it_is_used():
     late = Late("flyte_nb.types.preview", "preview")
     assert late("a") == "'a'"
     assert late.itself is load("preview", homes("from flyte_nb.types.preview import preview as preview\n")["preview"])
+
+
+def test_every_public_name_has_an_example():
+    public = {name: getattr(flyte_nb, name) for name in flyte_nb.__all__}
+    without = {name for name, thing in public.items() if ">>>" not in (thing.__doc__ or "")}
+    without -= {name for name in without if issubclass(type(public[name]), type(ClusterOnly))}
+    # `step` has the Stepper's; a format is a str; settings are a notebook's; what a cluster does has none here.
+    assert without == {"Stepper", "StructuredDatasetFormat", "config", "load_implicit_plugins", "new_context"}

@@ -17,6 +17,10 @@ class VersionParameters:
     Attributes:
         func: The task's function.
         container_image: As the decorator was given it.
+
+    Example:
+        >>> VersionParameters(func=len).func([1, 2])
+        2
     """
 
     func: Callable[..., Any]
@@ -26,7 +30,15 @@ class VersionParameters:
 
 
 class CachePolicy(Protocol):
-    """Makes a version of a task. flytekit's protocol."""
+    """Makes a version of a task. flytekit's protocol: any object with ``get_version`` is one.
+
+    Example:
+        >>> class Weekly:
+        ...     def get_version(self, salt, params):
+        ...         return "2024-W09"
+        >>> Cache(policies=Weekly()).policies.get_version("", None)
+        '2024-W09'
+    """
 
     def get_version(self, salt: str, params: VersionParameters) -> str:
         """Return a text that changes whenever results must be computed again."""

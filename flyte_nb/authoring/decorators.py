@@ -57,7 +57,7 @@ def dynamic(**options: Any) -> Callable[[Function], Dynamic]: ...
 def dynamic(_task_function: Function | None = None, /, **given: Any) -> Dynamic | Callable[[Function], Dynamic]:
     """Make a dynamic workflow of a function: its body is run at run time, on real inputs, to produce a workflow.
 
-    It takes a task's options. Calls in its body return Promises.
+    It takes a task's options, and raises what `task` does. Calls in its body return Promises.
 
     Example:
         >>> from flyte_nb import dynamic, task
@@ -88,6 +88,12 @@ def workflow(_workflow_function: Function | None = None, /, **given: Any) -> Wor
         **given: ``failure_policy`` (a `WorkflowFailurePolicy`), ``on_failure`` (a task or workflow that runs if the
             workflow fails: it is given the workflow's inputs by name, and the error as ``err``), and flytekit's others,
             which are recorded.
+
+    Raises:
+        OptionError: An option is unknown or its value impossible.
+        InterfaceError: The function cannot have a typed interface.
+        CompileError, PromiseUseError: The body makes no sound graph; raised when it is compiled, at its first use or,
+            in a notebook with the extension, as soon as its cell has run.
 
     Example:
         >>> from flyte_nb import task, workflow

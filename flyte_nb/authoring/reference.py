@@ -73,11 +73,21 @@ class TaskReference(Reference):
 
 
 class WorkflowReference(Reference):
-    """Names a registered workflow."""
+    """Names a registered workflow.
+
+    Example:
+        >>> WorkflowReference("flytesnacks", "development", "train", "v1").name
+        'train'
+    """
 
 
 class LaunchPlanReference(Reference):
-    """Names a registered launch plan."""
+    """Names a registered launch plan.
+
+    Example:
+        >>> LaunchPlanReference("flytesnacks", "development", "nightly", "v1").version
+        'v1'
+    """
 
 
 class ReferenceEntity(Elsewhere):

@@ -17,7 +17,20 @@ _WRITTEN = "_dst_cp"
 
 
 class Checkpoint(ABC):
-    """What a task can leave behind, for the next attempt at the same node."""
+    """What a task can leave behind, for the next attempt at the same node: ``current_context().checkpoint``.
+
+    Example:
+        >>> from flyte_nb import current_context, run, task
+        >>> @task(retries=1)
+        ... def train() -> bytes:
+        ...     checkpoint = current_context().checkpoint
+        ...     if not checkpoint.prev_exists():
+        ...         checkpoint.write(b"epoch 3")
+        ...         raise ConnectionError("the line went dead")
+        ...     return checkpoint.read()
+        >>> run(train).outputs.o0
+        b'epoch 3'
+    """
 
     @abstractmethod
     def prev_exists(self) -> bool:

@@ -33,7 +33,7 @@ from flyte_nb.model.state import State
 
 
 class Stepper:
-    """Steps through one execution. Each command returns the stepper, which prints as an outline of where it stands.
+    """Steps through one execution: ``step(wf, n=3)`` makes it. Each command returns it; it prints where it stands.
 
     Commands: `over`, `into`, `out`, `continue_`, `run_to`, `back`, `forward`, `restart`, `stop`, and `replace`, which
     makes another stepper. In the past, to which `back` leads, no command runs anything.

@@ -31,14 +31,28 @@ class Description:
 
 @dataclass(frozen=True)
 class SourceCode:
-    """Where an entity's source is."""
+    """Where an entity's source is.
+
+    Example:
+        >>> SourceCode(link="https://git.example/knn.py").link
+        'https://git.example/knn.py'
+    """
 
     link: str | None = None
 
 
 @dataclass(frozen=True)
 class Documentation:
-    """What there is to read of an entity."""
+    """What there is to read of an entity.
+
+    Example:
+        >>> from flyte_nb import task
+        >>> @task(docs=Documentation(short_description="KNN, scored by cross-validation"))
+        ... def score(k: int) -> float:
+        ...     return 0.95
+        >>> score(k=3)
+        0.95
+    """
 
     short_description: str | None = None
     long_description: Description | None = None

@@ -34,12 +34,22 @@ class Labels:
 
 
 class Annotations(Labels):
-    """Annotations of an execution."""
+    """Annotations of an execution.
+
+    Example:
+        >>> Annotations({"reviewed-by": "Ada"}).values["reviewed-by"]
+        'Ada'
+    """
 
 
 @dataclass(frozen=True)
 class AuthRole:
-    """In whose name an execution runs, as flytekit once spelt it."""
+    """In whose name an execution runs, as flytekit once spelt it.
+
+    Example:
+        >>> AuthRole(kubernetes_service_account="robot").kubernetes_service_account
+        'robot'
+    """
 
     assumable_iam_role: str | None = None
     kubernetes_service_account: str | None = None
@@ -74,6 +84,10 @@ class SecurityContext:
 
     Raises:
         OptionError: A secret is no `Secret`.
+
+    Example:
+        >>> SecurityContext(secrets=Secret(group="db", key="password")).secrets[0].key
+        'password'
     """
 
     run_as: Identity | None = None
@@ -95,7 +109,12 @@ class RawOutputDataConfig:
 
 
 class ConcurrencyLimitBehavior:
-    """What happens to a launch when as many run as may."""
+    """What happens to a launch when as many run as may.
+
+    Example:
+        >>> ConcurrencyPolicy(max_concurrency=2, behavior=ConcurrencyLimitBehavior.SKIP).behavior
+        0
+    """
 
     SKIP = 0
 
@@ -116,6 +135,10 @@ class ConcurrencyPolicy:
 
     Raises:
         OptionError: It is no number from 1 up.
+
+    Example:
+        >>> ConcurrencyPolicy(max_concurrency=2).max_concurrency
+        2
     """
 
     max_concurrency: int

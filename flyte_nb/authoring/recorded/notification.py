@@ -15,7 +15,12 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 class WorkflowExecutionPhase:
-    """An execution's phases by Flyte's own numbers, for notifications."""
+    """An execution's phases by Flyte's own numbers, for notifications.
+
+    Example:
+        >>> WorkflowExecutionPhase.FAILED
+        6
+    """
 
     UNDEFINED = 0
     QUEUED = 1
@@ -94,18 +99,33 @@ _WRITE = "Write phases=[WorkflowExecutionPhase.FAILED]; or SUCCEEDED, ABORTED, T
 
 
 class Email(Notification):
-    """An e-mail."""
+    """An e-mail.
+
+    Example:
+        >>> Email(phases=[WorkflowExecutionPhase.FAILED], recipients_email=["ml@example.org"]).phases
+        [6]
+    """
 
     way = "email"
 
 
 class PagerDuty(Notification):
-    """An e-mail to PagerDuty."""
+    """An e-mail to PagerDuty.
+
+    Example:
+        >>> PagerDuty(phases=[WorkflowExecutionPhase.TIMED_OUT], recipients_email=["ops@example.org"]).way
+        'pager_duty'
+    """
 
     way = "pager_duty"
 
 
 class Slack(Notification):
-    """An e-mail to Slack."""
+    """An e-mail to Slack.
+
+    Example:
+        >>> Slack(phases=[WorkflowExecutionPhase.SUCCEEDED], recipients_email=["ml@example.slack.com"]).way
+        'slack'
+    """
 
     way = "slack"

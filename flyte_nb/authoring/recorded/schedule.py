@@ -108,6 +108,10 @@ class CronSchedule:
 
     Raises:
         OptionError: The expression or the offset cannot be read.
+
+    Example:
+        >>> CronSchedule(schedule="0 9 * * mon-fri").schedule
+        '0 9 * * mon-fri'
     """
 
     schedule: str | None

@@ -40,7 +40,15 @@ class StructuredDatasetDecoder(_Handler[T]):  # data only: kept for a cluster; h
 
 
 class StructuredDatasetTransformerEngine:  # data only: kept for a cluster; here frames pass as they are
-    """Keeps the handlers that a program registers. None is needed here: frames pass as they are."""
+    """Keeps the handlers that a program registers. None is needed here: frames pass as they are.
+
+    Example:
+        >>> class Reader(StructuredDatasetDecoder):
+        ...     pass
+        >>> class Table:
+        ...     pass
+        >>> StructuredDatasetTransformerEngine.register(Reader(Table, "s3", "csv"), override=True)
+    """
 
     handlers: ClassVar[dict[tuple[str, type, str | None, str], _Handler[Any]]] = {}
     renderers: ClassVar[dict[type, Any]] = {}

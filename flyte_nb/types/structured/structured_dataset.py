@@ -41,7 +41,12 @@ CSV: StructuredDatasetFormat = "csv"
 
 @dataclass(frozen=True)
 class StructuredDatasetType:
-    """What is known of a dataset: its columns' names and types, and the format of its file."""
+    """What is known of a dataset: its columns' names and types, and the format of its file.
+
+    Example:
+        >>> StructuredDatasetType(columns=(("x", int),), format="csv").format
+        'csv'
+    """
 
     columns: tuple[tuple[str, Any], ...] = ()
     format: StructuredDatasetFormat = ""
