@@ -161,8 +161,15 @@ def _convert(session: Session, words: str) -> tuple[str, list[str]]:
     return word, ["--to "]
 
 
-def _config(session: Session, words: str) -> tuple[str, list[str]]:
-    return _last(words), [f"{name}=" for name in config.NAMES]
+def _config(session: Session, words: str) -> tuple[str, list[str]] | None:
+    name, equals, value = _last(words).partition("=")
+    if not equals:
+        return name, [f"{one}=" for one in config.NAMES]
+    return (value, list(config.CHOICES[name])) if name in config.CHOICES else None
+
+
+def _help(session: Session, words: str) -> tuple[str, list[str]]:
+    return words, list(verbs.VERBS)
 
 
 def _last_run(session: Session, words: str) -> tuple[str, list[str]]:
@@ -187,4 +194,5 @@ _OPTIONS: dict[str, Callable[[Session, str], tuple[str, list[str]] | None]] = {
     "save_replay": _last_run,
     "convert": _convert,
     "config": _config,
+    "help": _help,
 }

@@ -15,6 +15,9 @@ from flyte_nb.types.preview import preview
 #: The settings' names, in the order in which they are shown.
 NAMES = ("progress", "view", "executor", "workers")
 
+#: What may be chosen, as ``%flyte config`` takes it.
+CHOICES: Mapping[str, tuple[str, ...]] = {"progress": ("on", "off"), "view": WAYS, "executor": tuple(EXECUTORS)}
+
 _loaded: list[Magics] = []
 
 

@@ -40,6 +40,9 @@ def complete(notebook, code):
         ("%flyte run --e", ["--executor "]),
         ("%flyte show ", ["wf"]),
         ("%flyte config pr", ["progress="]),
+        ("%flyte config view=", ["auto", "lab", "widget", "picture", "text"]),
+        ("%flyte config progress=o", ["on", "off"]),
+        ("%flyte help ru", ["run", "run_to"]),
         ("%flyte convert 1 --to m", ["magic"]),
     ],
 )
