@@ -11,7 +11,7 @@ import os
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
@@ -101,19 +101,33 @@ def statement(where: Place | None, function: Callable[..., Any]) -> tuple[Place 
         return where, ""
     found = _statements.get(code)
     if found is None:
-        found = _statements[code] = _statements_of(source(function), code)
-    first, last = found.get(where.line, (where.line, where.line))
-    text = textwrap.dedent("".join(linecache.getlines(code.co_filename)[first - 1 : last]))
-    return place(code.co_filename, first), text
+        found = _statements[code] = _statements_of(source(function), code.co_firstlineno - 1)
+    return _statement(where.line, code.co_filename, found)
 
 
-def _statements_of(text: str, code: CodeType) -> dict[int, tuple[int, int]]:
-    """Return for each line of a function the first and the last line of the innermost statement around it."""
+def statement_of_file(where: Place | None, filename: str) -> tuple[Place | None, str]:
+    """Return the place and the text of the statement of a file, or cell, that stands at a line."""
+    if where is None:
+        return where, ""
+    return _statement(where.line, filename, _statements_of("".join(linecache.getlines(filename)), 0))
+
+
+def _statement(line: int, filename: str, found: Mapping[int, tuple[int, int]]) -> tuple[Place, str]:
+    first, last = found.get(line, (line, line))
+    text = textwrap.dedent("".join(linecache.getlines(filename)[first - 1 : last]))
+    return place(filename, first), text
+
+
+def _statements_of(text: str, above: int) -> dict[int, tuple[int, int]]:
+    """Return for each line of a text the first and the last line of the innermost statement around it.
+
+    Args:
+        above: How many lines stand above the text.
+    """
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError):
         return {}
-    above = code.co_firstlineno - 1
     found: dict[int, tuple[int, int]] = {}
     for node in ast.walk(tree):  # breadth first: what is within comes later
         if isinstance(node, ast.stmt) and not hasattr(node, "body"):

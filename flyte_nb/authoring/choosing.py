@@ -69,7 +69,7 @@ class NativeSection:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._dead = host.HOST.get() is IDLE
+        self._dead = host.whose() is IDLE
         self._done = self._dead
         self._result: Any = NOT_TAKEN
         self._taken = False

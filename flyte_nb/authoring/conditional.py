@@ -13,6 +13,7 @@ from flyte_nb.authoring import cells, host, mistakes
 from flyte_nb.authoring.branches import Branch, Branches, innermost
 from flyte_nb.authoring.choosing import NativeSection
 from flyte_nb.authoring.expressions import Compared, Expression, Joined, as_expression, said
+from flyte_nb.authoring.node_creation import CreatedNode
 from flyte_nb.authoring.outcomes import NOTHING, Outcome, joined, notes
 from flyte_nb.authoring.promise import Promise
 from flyte_nb.authoring.refusals import Unfinished
@@ -92,7 +93,7 @@ class Conditional:
         return Expansion(replace(self.graph, outputs=cases[taken].outputs), self.constants, self.calls, taken)
 
 
-class _Building(Unfinished):
+class Building(Unfinished):
     """A conditional that is being written, case after case."""
 
     __slots__ = ("branches", "cases", "frame", "name", "notes", "outcomes", "place")
@@ -199,7 +200,7 @@ class _Building(Unfinished):
             cases.append(CaseData(text, condition, tuple(branch.nodes), given, outcome.failure))
         signature = Signature(self.name, branches.inputs, {}, outputs, shape)
         node_id = outer.next_id()
-        first, source = cells.statement(self.place, outer.entity.function)
+        first, source = outer.statement(self.place)
         ref = EntityRef(
             "conditional", self.name, xxhash.xxh3_64_hexdigest(f"{outer.spec.ref.version} {node_id}".encode())
         )
@@ -220,7 +221,7 @@ class ConditionalSection:
 
     __slots__ = ("_building",)
 
-    def __init__(self, building: _Building) -> None:
+    def __init__(self, building: Building) -> None:
         self._building = building
 
     def if_(self, condition: Any) -> Case:
@@ -236,7 +237,7 @@ class Case:
 
     __slots__ = ("_branch", "_building")
 
-    def __init__(self, building: _Building, branch: Branch) -> None:
+    def __init__(self, building: Building, branch: Branch) -> None:
         self._building = building
         self._branch = branch
 
@@ -248,6 +249,8 @@ class Case:
             ``elif_`` and ``else_``.
         """
         building = self._building
+        if isinstance(given, CreatedNode):
+            given = given.made
         if isinstance(given, (Unfinished, Expression)):
             raise _unusable(given, f"{self._branch.said} gives")
         return building.close(self._branch, Outcome.of(self._branch.said, places.users_place(), given))
@@ -268,7 +271,7 @@ class Continuation(Unfinished):
 
     __slots__ = ("_building",)
 
-    def __init__(self, building: _Building) -> None:
+    def __init__(self, building: Building) -> None:
         self._building = building
 
     def unfinished(self) -> CompileError:
@@ -319,15 +322,10 @@ def conditional(name: str) -> Any:
         >>> step(n=7, even=False), step(n=8, even=True), step(n=1, even=False)
         (22, 4, 1)
     """
-    frame = places.users_frame()
-    if not isinstance(name, str) or not name.strip():
-        with mistakes.at_the_users_line():
-            raise OptionError(
-                f"conditional({name!r}): a conditional needs a name", "Write conditional('what it decides')."
-            )
-    whose = host.HOST.get()
+    whose = host.whose()
     if isinstance(whose, Tracer):
-        return ConditionalSection(_Building(name, innermost(whose), frame))
+        return begun(name, innermost(whose))
+    refuse_name(name)
     if whose is None:
         raise CompileError(
             f"conditional({name!r}) is called outside of a workflow's body, where nothing is compiled",
@@ -336,6 +334,27 @@ def conditional(name: str) -> Any:
             place=places.users_place(),
         )
     return NativeSection(name)
+
+
+def begun(name: str, outer: Tracer, *notes: str) -> ConditionalSection:
+    """Begin a conditional whose node will be one of these, with these notes on what flytekit would refuse."""
+    refuse_name(name)
+    building = Building(name, outer, places.users_frame())
+    building.notes.update(dict.fromkeys(notes))
+    return ConditionalSection(building)
+
+
+def refuse_name(name: Any) -> None:
+    """Refuse what is no name for a conditional.
+
+    Raises:
+        OptionError: At the user's line.
+    """
+    if not isinstance(name, str) or not name.strip():
+        with mistakes.at_the_users_line():
+            raise OptionError(
+                f"conditional({name!r}): a conditional needs a name", "Write conditional('what it decides')."
+            )
 
 
 def _not_yet(name: str, headline: str, word: str) -> Exception:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
+from types import FrameType
 from typing import Any, Protocol
 
 
@@ -23,8 +25,24 @@ class Plain:
 
 PLAIN = Plain()
 
+
+class Open:
+    """A Host that is in charge outside of any body, for as long as the code runs that put it there."""
+
+    def __init__(self, host: Host, frame: FrameType | None) -> None:
+        self.host = host
+        self._frame = frame
+
+    def is_over(self) -> bool:
+        """Tell whether that code has come to its end: the next cell, say, has nothing to do with it."""
+        at: FrameType | None = sys._getframe(1)
+        while at is not None and at is not self._frame:
+            at = at.f_back
+        return at is None
+
+
 #: The Host of the running body; None at the prompt.
-HOST: ContextVar[Host | None] = ContextVar("flyte_nb_host", default=None)
+HOST: ContextVar[Host | Open | None] = ContextVar("flyte_nb_host", default=None)
 
 _at_the_prompt: Host | None = None
 
@@ -35,9 +53,20 @@ def fill(host: Host) -> None:
     _at_the_prompt = host
 
 
+def whose() -> Host | None:
+    """Return the Host of the body that runs; None at the prompt."""
+    found = HOST.get()
+    if type(found) is Open:
+        if not found.is_over():
+            return found.host
+        HOST.set(None)
+        return None
+    return found  # type: ignore[return-value]
+
+
 def current() -> Host:
     """Return the Host that decides what a call means here and now."""
-    return HOST.get() or _at_the_prompt or PLAIN
+    return whose() or _at_the_prompt or PLAIN
 
 
 def listed(values: Iterable[Any]) -> list[Any]:

@@ -10,13 +10,15 @@ from typing import Any
 
 import xxhash
 
-from flyte_nb.authoring import cells, entities, mistakes, options
+from flyte_nb.authoring import cells, entities, host, mistakes, options
+from flyte_nb.authoring.conditional import ConditionalSection
 from flyte_nb.authoring.entities import Entity, ref_of
 from flyte_nb.authoring.failure import refuse_unfit, with_failure_node
 from flyte_nb.authoring.node_creation import CreatedNode
 from flyte_nb.authoring.piecemeal import Piecemeal, Runnable, plain_outputs
 from flyte_nb.authoring.promise import Promise
 from flyte_nb.authoring.signature import Signature, named_output_class, refuse_a_value
+from flyte_nb.authoring.tracing import Tracer
 from flyte_nb.model import places
 from flyte_nb.model.calls import Expansion
 from flyte_nb.model.errors import CompileError, NotFound, OptionError, TypeMismatch, did_you_mean
@@ -124,8 +126,8 @@ class ImperativeWorkflow(entities.Workflow):
         return self.spec.ref.version
 
     def ready(self) -> bool:
-        """Tell whether it can run: it has nodes, and each of its inputs is used."""
-        return bool(self._tracer.nodes) and not self._unused()
+        """Tell whether it can run: it has nodes, its conditionals are complete, and each of its inputs is used."""
+        return bool(self._tracer.nodes) and not self._unused() and not self._tracer.unfinished
 
     @property
     def graph(self) -> Graph:
@@ -138,6 +140,7 @@ class ImperativeWorkflow(entities.Workflow):
         Raises:
             CompileError: It is not ready, or its nodes wait for each other.
         """
+        self._tracer.refuse_unfinished()
         if not self.ready():
             unused = ", ".join(self._unused())
             why = f"its input {unused} is used by no node and no output" if unused else "it has no nodes"
@@ -197,7 +200,6 @@ class ImperativeWorkflow(entities.Workflow):
             if entity is self:
                 raise OptionError(f"the workflow {self.name} cannot call itself: its graph would never end")
             node = CreatedNode(entity, self._tracer.call(entity, (), inputs))
-            self.callees.append(entity)
             self._change(f"node {node.id}: {entity.spec.ref} {node.node.inputs}")
         return node
 
@@ -212,6 +214,42 @@ class ImperativeWorkflow(entities.Workflow):
     def add_launch_plan(self, launch_plan: Any, **inputs: Any) -> CreatedNode:
         """Do what `add_entity` does."""
         return self.add_entity(launch_plan, **inputs)
+
+    def create_conditional(self, name: str) -> ConditionalSection:
+        """Add a choice between branches: ``wf.create_conditional("size").if_(n > 5).then(...).else_().then(...)``.
+
+        Until its last case has said what it gives, calls of entities are nodes of its branches, as they are in a
+        workflow's body. What the whole gives is a Promise, to be given to `add_entity` and `add_workflow_output`.
+
+        Raises:
+            OptionError: It has no name.
+            CompileError: A body is being traced here: it has `conditional`.
+
+        Example:
+            >>> from flyte_nb import Workflow, task
+            >>> @task
+            ... def half(n: int) -> int:
+            ...     return n // 2
+            >>> @task
+            ... def triple(n: int) -> int:
+            ...     return 3 * n
+            >>> wf = Workflow(name="my.choice")
+            >>> n = wf.add_workflow_input("n", int)
+            >>> made = wf.create_conditional("big").if_(n > 5).then(half(n=n)).else_().then(triple(n=n))
+            >>> wf.add_workflow_output("made", made)
+            >>> wf(n=8), wf(n=3)
+            (4, 9)
+        """
+        whose = host.whose()
+        if whose is self._tracer and self._tracer.inner is None:
+            self._tracer.refuse_unfinished()
+        if isinstance(whose, Tracer):
+            raise CompileError(
+                f"{self.name}.create_conditional({preview(name, 40)}) is called where another graph is being made",
+                "Fix: write conditional(...) there, as in the body of a @workflow.",
+                place=places.users_place(),
+            )
+        return self._tracer.conditional(name)
 
     def add_workflow_output(self, output_name: str, p: Any, python_type: Any = None) -> None:
         """Add an output.
@@ -246,9 +284,9 @@ class ImperativeWorkflow(entities.Workflow):
 
     # How it works.
 
-    def touched(self) -> None:
-        """Note that a node was ordered or overridden."""
-        self._change("")
+    def touched(self, said: str = "") -> None:
+        """Note that a node was ordered or overridden, or that a conditional is complete."""
+        self._change(said)
 
     def _change(self, said: str, **parts: Any) -> None:
         """Take a change in: the interface may be another, and the version is."""

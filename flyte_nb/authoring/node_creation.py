@@ -39,9 +39,11 @@ class CreatedNode(DescribedNode, Linked):
 
     Attributes:
         outputs: A Promise for each output, by name.
+        made: What a call of the entity gives in a body.
     """
 
     def __init__(self, entity: Any, made: Any) -> None:
+        self.made = made
         self._tracer = made._tracer
         self._node = made._node
         self._entity = entity

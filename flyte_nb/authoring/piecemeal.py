@@ -7,15 +7,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from flyte_nb.authoring import cells, host
+from flyte_nb.authoring.conditional import ConditionalSection, begun
 from flyte_nb.authoring.signature import Signature
 from flyte_nb.authoring.tracing import Tracer
 from flyte_nb.model import places
 from flyte_nb.model.calls import Announce, Checker, Expansion, Made
-from flyte_nb.model.graph import Binding, Const, EntityRef, EntitySpec, Graph, ListOf, Node, Ref, frozen
+from flyte_nb.model.errors import ConditionError
+from flyte_nb.model.graph import Binding, Const, EntityRef, EntitySpec, Graph, ListOf, Node, Place, Ref, frozen
+from flyte_nb.types.kinds import FLYTEKIT
 
 if TYPE_CHECKING:
     from flyte_nb.authoring.entities import Entity
     from flyte_nb.authoring.imperative import ImperativeWorkflow
+
+
+_NOTE = f"{FLYTEKIT} refuses this: write the conditional in the body of a @workflow, and add that"
 
 
 class Piecemeal(Tracer):
@@ -29,10 +36,56 @@ class Piecemeal(Tracer):
         super().__init__(workflow, "n")
         self.workflow = workflow
         self.entities: dict[EntityRef, Entity] = {}
+        self._open: host.Open | None = None
+        self._written_in = ""
 
     def call(self, entity: Entity, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        self.leave()
         self.entities[entity.spec.ref] = entity
-        return super().call(entity, args, kwargs)
+        try:
+            made = super().call(entity, args, kwargs)
+        except BaseException:
+            self.leave(True)  # what else stands in the line will not be evaluated
+            raise
+        self.workflow.callees.append(entity)
+        return made
+
+    # Conditionals.
+
+    def conditional(self, name: str) -> ConditionalSection:
+        """Begin a conditional; calls are nodes from now on, until its last case has said what it gives."""
+        self.leave()
+        for other in [one for one in self.unfinished if one.name == name]:
+            del self.unfinished[other]  # it was left in the middle, and is written anew
+        frame = places.users_frame()
+        section = begun(name, self, _NOTE)
+        self._written_in = frame.f_code.co_filename if frame is not None else ""
+        self._open = host.Open(self, frame)
+        host.HOST.set(self._open)
+        return section
+
+    def leave(self, at_once: bool = False) -> None:
+        """Let calls be calls again; where the code that began a conditional has ended in the middle, or at once."""
+        if self._open is None or not (at_once or self._open.is_over()):
+            return
+        if host.HOST.get() is self._open:
+            host.HOST.set(None)
+        self._open = self.inner = None
+
+    def refuse_unfinished(self) -> None:
+        self.leave()
+        super().refuse_unfinished()
+
+    def statement(self, where: Place | None) -> tuple[Place | None, str]:
+        return cells.statement_of_file(where, self._written_in)
+
+    def add(self, entity: Any, node: Node) -> Any:
+        made = super().add(entity, node)
+        if node.graph is not None and node.spec.kind == "conditional":
+            self.leave(True)
+            said = [node.spec.name, node.inputs, node.graph.cases, *node.graph.nodes.values()]
+            self.workflow.touched(f"node {node.id}: {said}")
+        return made
 
     def output(self, value: Any, wanted: Checker, name: str) -> Binding:
         """Bind one of the workflow's outputs."""
@@ -54,7 +107,7 @@ class Piecemeal(Tracer):
         """Return the graph as it stands; workflows that it calls as they stand."""
         self._refuse_cycles()
         for node_id, node in self.nodes.items():
-            if node.graph is not None:
+            if node.graph is not None and node.spec.kind != "conditional":
                 entity = self.entities[node.spec.ref]
                 self.nodes[node_id] = replace(node, graph=entity.subgraph())
         graph = Graph(self.spec, frozen(self.nodes), outputs, **graph_options)
@@ -123,10 +176,25 @@ def plain_outputs(
         return {key: value(item) for key, item in binding.items}
 
     for node in _in_order(expansion.graph):
+        given = {name: value(binding) for name, binding in node.inputs}
+        if node.spec.kind == "conditional":
+            made[node.id] = _taken(expansion.calls[node.spec.ref], entities, given)
+            continue
         entity = entities[node.spec.ref]
-        returned = entity.plainly(**{name: value(binding) for name, binding in node.inputs})
-        made[node.id] = dict(zip(entity.outputs, entity.signature.split(returned), strict=True))
+        returned = entity(**given)
+        values = entity.signature.split(returned) if entity.outputs else ()
+        made[node.id] = dict(zip(entity.outputs, values, strict=True))
     return {name: value(binding) for name, binding in expansion.graph.outputs}
+
+
+def _taken(choice: Any, entities: Mapping[EntityRef, Entity], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the outputs of a conditional, by plain calls in the case that is taken."""
+    made = choice.invoke(given)
+    case = made.graph.cases[made.chosen]
+    if case.failure is not None:
+        raise ConditionError(str(case.failure), place=choice.spec.place)
+    nodes = {node_id: made.graph.nodes[node_id] for node_id in case.nodes}
+    return plain_outputs(replace(made, graph=replace(made.graph, nodes=nodes)), entities, given)
 
 
 def _in_order(graph: Graph) -> list[Node]:

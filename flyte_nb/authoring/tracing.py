@@ -123,6 +123,10 @@ class Tracer:
             self._announce(node, self._fresh)
         return self._returned(entity, node.id)
 
+    def statement(self, where: Place | None) -> tuple[Place | None, str]:
+        """Return the place and the text of the statement that stands at a line of the body."""
+        return cells.statement(where, self.entity.function)
+
     def refuse_unfinished(self) -> None:
         """Raise where a conditional has not been written to its end."""
         for conditional in self.unfinished:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from flyte_nb import dynamic, map_task, run, task, workflow
+from flyte_nb.authoring import host
 
 from .tasks import add, inc
 
@@ -109,3 +111,17 @@ def test_nodes_of_a_subworkflow_are_known_before_the_run():
 
     assert [list(node.graph.nodes) for node in wf.graph.nodes.values()] == [["n0"], ["n0"]]
     assert list(run(wf, n=1).state.nodes) == ["n0", "n1", "n0/n0", "n1/n0"]
+
+
+def test_a_host_outside_of_bodies_is_in_charge_until_its_code_ends():
+    class Mine:
+        def call(self, entity, args, kwargs):
+            return "mine"
+
+    def begin():
+        host.HOST.set(host.Open(Mine(), sys._getframe()))
+        return inc(x=1), host.whose()
+
+    said, whose = begin()
+    assert (said, type(whose)) == ("mine", Mine)
+    assert (inc(x=1), host.whose(), host.HOST.get()) == (2, None, None)

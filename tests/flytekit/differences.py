@@ -216,6 +216,9 @@ BUGS = {
 
 #: What flytekit refuses and runs here with a note on the node, which says what flytekit wants: the note.
 NOTED = {
+    "building/program_imperative_conditional": (
+        "flytekit 1.16 refuses this: write the conditional in the body of a @workflow, and add that"
+    ),
     "arrays/program_arrays_of_objects_without_the_option": (
         "flytekit 1.16 refuses this: o0 is an array of objects (Annotated[numpy.ndarray, kwtypes(allow_pickle=True)])"
     ),

@@ -236,3 +236,12 @@ def value_refuses_an_output_of_unknown_type():
 def value_refuses_an_entity_without_its_inputs():
     wf = simple()
     wf.add_entity(inc)
+
+
+def program_imperative_conditional():
+    wf = Workflow(name="my.choice")
+    n = wf.add_workflow_input("n", int)
+    first = wf.add_entity(inc, x=n)
+    way = wf.create_conditional("way").if_(first.outputs["o0"] > 5).then(inc(x=n)).else_().then(add(a=n))
+    wf.add_workflow_output("out", way, python_type=int)
+    return wf, {"n": 1}
