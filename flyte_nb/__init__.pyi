@@ -15,20 +15,10 @@ from flyte_nb.authoring.decorators import dynamic as dynamic  # better: compiled
 from flyte_nb.authoring.decorators import eager as eager
 from flyte_nb.authoring.decorators import task as task  # better: retries, timeout and environment count here
 from flyte_nb.authoring.decorators import workflow as workflow  # better: the body runs once, its graph in parallel
-from flyte_nb.authoring.elsewhere import Blob as Blob
-from flyte_nb.authoring.elsewhere import BlobMetadata as BlobMetadata
-from flyte_nb.authoring.elsewhere import BlobType as BlobType
 from flyte_nb.authoring.elsewhere import Config as Config
-from flyte_nb.authoring.elsewhere import FlyteContext as FlyteContext
-from flyte_nb.authoring.elsewhere import FlyteContextManager as FlyteContextManager
 from flyte_nb.authoring.elsewhere import FlyteRemote as FlyteRemote
-from flyte_nb.authoring.elsewhere import Literal as Literal
-from flyte_nb.authoring.elsewhere import LiteralType as LiteralType
 from flyte_nb.authoring.elsewhere import PythonFunctionTask as PythonFunctionTask
-from flyte_nb.authoring.elsewhere import PythonInstanceTask as PythonInstanceTask
-from flyte_nb.authoring.elsewhere import Scalar as Scalar
 from flyte_nb.authoring.elsewhere import SensorEngine as SensorEngine
-from flyte_nb.authoring.elsewhere import SQLTask as SQLTask
 from flyte_nb.authoring.elsewhere import load_implicit_plugins as load_implicit_plugins  # needs a cluster: plug-ins
 from flyte_nb.authoring.elsewhere import new_context as new_context  # needs a cluster: it is flytekit's own state
 from flyte_nb.authoring.environment import Environment as Environment  # same
@@ -37,6 +27,8 @@ from flyte_nb.authoring.gates import approve as approve  # better: a view, a ter
 from flyte_nb.authoring.gates import sleep as sleep  # better: it really waits, by the run's clock
 from flyte_nb.authoring.gates import wait_for_input as wait_for_input  # better: asks by a typed form
 from flyte_nb.authoring.imperative import Workflow as Workflow  # better: cycles and unused inputs are refused
+from flyte_nb.authoring.instances import PythonInstanceTask as PythonInstanceTask  # better: runs here
+from flyte_nb.authoring.instances import SQLTask as SQLTask  # needs a cluster: or a mock
 from flyte_nb.authoring.launchplans import LaunchPlan as LaunchPlan  # better: a fixed input cannot be overridden
 from flyte_nb.authoring.mapping import map_task as map_task  # better: maps any entity, in parallel, element by element
 from flyte_nb.authoring.recorded.artifact import Artifact as Artifact  # data only: for a cluster, which keeps artifacts
@@ -58,6 +50,12 @@ from flyte_nb.authoring.recorded.notification import Email as Email  # data only
 from flyte_nb.authoring.recorded.notification import PagerDuty as PagerDuty  # data only: nobody is written to from here
 from flyte_nb.authoring.recorded.notification import Slack as Slack  # data only: nobody is written to from here
 from flyte_nb.authoring.recorded.notification import WorkflowExecutionPhase as WorkflowExecutionPhase  # data only
+from flyte_nb.authoring.recorded.protocol import Blob as Blob  # data only: for a cluster
+from flyte_nb.authoring.recorded.protocol import BlobMetadata as BlobMetadata  # data only: for a cluster
+from flyte_nb.authoring.recorded.protocol import BlobType as BlobType  # data only: for a cluster
+from flyte_nb.authoring.recorded.protocol import Literal as Literal  # data only: for a cluster
+from flyte_nb.authoring.recorded.protocol import LiteralType as LiteralType  # data only: for a cluster
+from flyte_nb.authoring.recorded.protocol import Scalar as Scalar  # data only: for a cluster
 from flyte_nb.authoring.recorded.schedule import CronSchedule as CronSchedule  # data only: a wrong column is named
 from flyte_nb.authoring.recorded.schedule import FixedRate as FixedRate  # data only: nothing is started by a clock here
 from flyte_nb.authoring.recorded.secret import Secret as Secret
@@ -69,6 +67,8 @@ from flyte_nb.authoring.reference import reference_launch_plan as reference_laun
 from flyte_nb.authoring.reference import reference_task as reference_task  # needs a cluster: or a mock
 from flyte_nb.authoring.reference import reference_workflow as reference_workflow  # needs a cluster: or a mock
 from flyte_nb.authoring.resources import Resources as Resources  # better: what cannot be parsed is refused
+from flyte_nb.core.context_manager import FlyteContext as FlyteContext  # better: without a cluster
+from flyte_nb.core.context_manager import FlyteContextManager as FlyteContextManager  # better: so too
 from flyte_nb.drawing import show as show
 from flyte_nb.drawing import to_dot as to_dot
 from flyte_nb.drawing import to_mermaid as to_mermaid

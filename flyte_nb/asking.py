@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import select
+import stat
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -102,12 +104,44 @@ def _at_terminal(prompt: str, seconds: float | None) -> str | None:
         return text.rstrip("\n")
 
 
+class Prepared(Prompt):
+    """Reads the answers that standard input holds already: a pipe, a file, or what stands in for one in a test."""
+
+    holds_up = False
+
+
+def _prepared(prompt: str, seconds: float | None) -> str | None:
+    """Read the next of them; that never waits for a writer."""
+    with watching.standing_aside():
+        text = sys.stdin.readline() if _holds_something() else ""
+        if not text:
+            raise EOFError
+        print(prompt + text.rstrip("\n"), flush=True)
+        return text.rstrip("\n")
+
+
+def _holds_something() -> bool:
+    """Tell whether standard input can be read without waiting."""
+    if sys.stdin is None or sys.stdin.closed or not sys.stdin.readable():
+        return False
+    try:
+        descriptor = sys.stdin.fileno()
+    except (OSError, ValueError):
+        return True  # it is no file of the system's, so it is there as a whole
+    if stat.S_ISCHR(os.fstat(descriptor).st_mode):
+        return False  # nothing at all, or a terminal whose output goes elsewhere
+    try:
+        return bool(select.select([descriptor], [], [], 0)[0])
+    except (OSError, ValueError):  # Windows waits for sockets alone
+        return stat.S_ISREG(os.fstat(descriptor).st_mode)
+
+
 def at_terminal() -> Answerer:
-    """Return somebody at the terminal, if there is one."""
-    interactive = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
-    if not interactive:
-        return Nobody()
-    return Prompt(_at_terminal, print, lambda: vars(sys.modules["__main__"]))
+    """Return somebody at the terminal; where there is none, the answers that standard input holds, or nobody."""
+    names: Callable[[], Mapping[str, Any]] = lambda: vars(sys.modules["__main__"])  # noqa: E731
+    if all(stream is not None and not stream.closed and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+        return Prompt(_at_terminal, print, names)
+    return Prepared(_prepared, print, names) if _holds_something() else Nobody()
 
 
 _make: Callable[[bool], Answerer] = lambda quiet: at_terminal()  # noqa: E731

@@ -25,10 +25,10 @@ INSTEAD = {
     "ImperativeWorkflow": "its public name is Workflow",
     "Promise": "calls in a workflow's body give Promises; there is no need to name the class",
     "LocalCache": "see `%flyte config`; @task(cache=False) or another cache_version runs a task anew",
-    "PythonTask": "`task` makes tasks of functions",
+    "PythonTask": "`task` makes tasks of functions; a class with an `execute` derives from PythonInstanceTask",
     "TaskEnvironment": "that is Flyte 2's; use Environment, or @task with the same options",
     "TaskPlugins": "@task(task_config=...) is recorded, and its plug-in runs on a cluster",
-    "TypeEngine": "values pass as they are, so there is nothing to transform",
+    "TypeEngine": "values pass as they are; a transformer of your own is kept: from flyte_nb.extend import TypeEngine",
     "current_execution": "executions() lists what ran; current_context() is for a task's body",
     "logger": "use logging.getLogger(...), or current_context().logging in a task",
     "clients": f"{_HERE}; {_CROSS}",
@@ -38,7 +38,6 @@ INSTEAD = {
     "constants": "they are flytekit's own",
     "core.data_persistence": "values pass as they are; FlyteFile and FlyteDirectory are the paths",
     "core.interface": "an entity's is `.interface`",
-    "core.local_cache": "see `%flyte config`; @task(cache=False) or another cache_version runs a task anew",
     "core.node": "create_node(...) gives one: from flyte_nb.core.node_creation import create_node",
     "core.promise": "calls in a workflow's body give Promises; there is no need to name the class",
     "core.type_engine": "values pass as they are, so there is nothing to transform",
@@ -63,21 +62,21 @@ INSTEAD = {
 }
 
 #: flytekit's modules of public names, and those names: each stands in `flyte_nb`, or in the package of the module.
-#: ``A as B`` is an older name, B, of A.
+#: ``A as B`` is an older name, B, of A; ``home.A`` says which module of ours has it, where that is none of these.
 MODULES = {
     "core.array_node_map_task": "map_task",
     "core.artifact": "Artifact",
     "core.base_sql_task": "SQLTask",
-    "core.base_task": "TaskMetadata, kwtypes",
+    "core.base_task": "TaskMetadata, kwtypes, authoring.instances.PythonTask",
     "core.cache": "Cache, CachePolicy, VersionParameters",
     "core.checkpointer": "Checkpoint",
     "core.condition": "conditional",
     "core.container_task": "ContainerTask",
-    "core.context_manager": "ExecutionParameters, FlyteContext, FlyteContextManager, current_context",
     "core.dynamic_workflow_task": "dynamic",
     "core.environment": "Environment",
     "core.gate": "approve, sleep, wait_for_input",
     "core.hash": "HashMethod",
+    "core.interface": "authoring.instances.Interface",
     "core.launch_plan": "LaunchPlan, reference_launch_plan",
     "core.legacy_map_task": "map_task",
     "core.map_task": "map_task",
@@ -90,19 +89,35 @@ MODULES = {
     "core.resources": "Resources",
     "core.schedule": "CronSchedule, FixedRate",
     "core.task": "task, eager, reference_task, Secret, TaskMetadata, Echo",
+    "core.testing": "testing.task_mock, testing.patch",
+    "core.type_engine": "authoring.recorded.protocol.TypeEngine, authoring.recorded.protocol.TypeTransformer",
     "core.workflow": "workflow, Workflow, WorkflowFailurePolicy, reference_workflow, Workflow as ImperativeWorkflow, "
     "WorkflowMetadata, WorkflowMetadataDefaults",
     "deck.deck": "Deck, DeckField",
-    "experimental": "eager",
+    "experimental": "eager, map_task",
     "experimental.eager_function": "eager",
+    "extend": (
+        "PythonFunctionTask, PythonInstanceTask, SQLTask, authoring.instances.PythonTask, "
+        "authoring.instances.Interface, core.context_manager, "
+        "authoring.recorded.protocol.TypeEngine, authoring.recorded.protocol.TypeTransformer"
+    ),
     "image_spec": "ImageSpec",
     "image_spec.image_spec": "ImageSpec",
     "models": "",
     "models.common": "Labels, Annotations, AuthRole",
     "models.core": "",
+    "models.core.types": "BlobType",
     "models.core.execution": "WorkflowExecutionPhase",
+    "models.literals": (
+        "Blob, BlobMetadata, Literal, Scalar, authoring.recorded.protocol.LiteralCollection, "
+        "authoring.recorded.protocol.LiteralMap, authoring.recorded.protocol.Primitive, "
+        "authoring.recorded.protocol.StructuredDataset, types.structured.structured_dataset.StructuredDatasetMetadata"
+    ),
     "models.documentation": "Description, Documentation, SourceCode",
     "models.security": "Secret",
+    "models.types": "LiteralType, StructuredDatasetType, authoring.recorded.protocol.SimpleType",
+    "remote": "FlyteRemote",
+    "configuration": "Config",
     "types.directory.types": "FlyteDirectory",
     "types.file.file": "FlyteFile",
     "types.iterator.iterator": "FlyteIterator",
@@ -161,8 +176,15 @@ def named(asked: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for row in filter(None, MODULES[asked].split(", ")):
         name, _, alias = row.partition(" as ")
-        found[alias or name] = next(getattr(home, name) for home in homes if hasattr(home, name))
+        module, _, name = name.rpartition(".")
+        own = [importlib.import_module(f"{__package__}.{module}")] if module else []
+        found[alias or name] = next(_member(home, name) for home in own or homes if own or hasattr(home, name))
     return found
+
+
+def _member(home: ModuleType, name: str) -> Any:
+    """Return what a module has by a name: an object, or a module in it."""
+    return getattr(home, name) if hasattr(home, name) else importlib.import_module(f"{home.__name__}.{name}")
 
 
 class Loader:

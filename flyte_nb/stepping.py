@@ -91,7 +91,7 @@ def step(
 def _answerer() -> Answerer:
     """Return who is asked at a gate; where nobody can be, a stepper stands there until somebody answers."""
     found = asking.answerer()
-    return Elsewhere() if isinstance(found, Nobody) else found
+    return Elsewhere() if isinstance(found, (Nobody, asking.Prepared)) else found
 
 
 def latest() -> Stepper:

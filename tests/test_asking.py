@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -175,3 +176,31 @@ def test_at_a_terminal_the_time_goes_on(terminal):
     there = terminal("run(wf)", 0.2)
     there.until("nobody answered")
     assert time.monotonic() - began < 30
+
+
+def test_answers_that_standard_input_holds_are_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr("sys.stdin", io.StringIO("7\nno\n"))
+    somebody = asking.at_terminal()
+    assert somebody.ask(asked(int)) == Answer(7, True, "prompt")
+    assert somebody.ask(asked(float, "approve", 0.93)) == Answer(0.93, False, "prompt")
+    assert somebody.ask(asked(int)) is None
+    assert "review/rate (int): 7" in capsys.readouterr().out
+
+
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(monkeypatch: pytest.MonkeyPatch):
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as stdin, os.fdopen(writing, "w") as other:
+        monkeypatch.setattr("sys.stdin", stdin)
+        assert isinstance(asking.at_terminal(), Nobody)
+        other.write("3\n")
+        other.flush()
+        assert asking.at_terminal().ask(asked(int)) == Answer(3, True, "prompt")
+
+
+def test_nothing_is_read_where_standard_input_is_nothing(monkeypatch: pytest.MonkeyPatch):
+    with open(os.devnull, encoding="utf-8") as nothing:
+        monkeypatch.setattr("sys.stdin", nothing)
+        assert isinstance(asking.at_terminal(), Nobody)
+    assert isinstance(asking.at_terminal(), Nobody)

@@ -116,8 +116,14 @@ def names() -> Iterator[str]:
 def elsewhere() -> Iterator[str]:
     """Yield the table of what is not here."""
     yield from ("## flytekit's modules", "")
-    yield from ("flytekit's public names can be imported from where flytekit defines them, too.", "")
-    rows = ((f"`flyte_nb.{module}`", names) for module, names in sorted(missing.MODULES.items()) if names)
+    said = (
+        "flytekit's public names can be imported from where flytekit defines them, too; and with them some names that"
+    )
+    yield from (said, "its documentation uses.", "")
+    public = {module: re.sub(r"[\w.]+\.(?=\w)", "", names) for module, names in missing.MODULES.items()}
+    for name in ("core.context_manager", "core.local_cache"):
+        public[name] = ", ".join(importlib.import_module(f"flyte_nb.{name}").__all__)
+    rows = ((f"`flyte_nb.{module}`", names) for module, names in sorted(public.items()) if names)
     yield from table(["module", "names"], ([module, f"`{names}`"] for module, names in rows))
     yield from ("## Not here", "")
     yield from ("An import of anything else is an ImportError that says what to use. Among what flytekit has:", "")

@@ -61,11 +61,27 @@ def parsed(function: Callable[..., Any] | CodeType) -> ast.FunctionDef | ast.Asy
 
 
 def returns_a_value(function: Callable[..., Any]) -> bool:
-    """Tell whether a body has a ``return`` with a value of its own (not of a function within)."""
+    """Tell whether a body has a ``return`` with a value of its own (not of a function within).
+
+    ``return clean_up(name=name)`` has none where ``clean_up`` is an entity without outputs.
+    """
     tree = parsed(function)
-    return tree is not None and any(
-        isinstance(node, ast.Return) and node.value is not None and not _is_none(node.value) for node in own(tree)
-    )
+    given = [node.value for node in own(tree) if isinstance(node, ast.Return)] if tree is not None else []
+    valued = [one for one in given if one is not None and not _is_none(one)]
+    return tree is not None and bool(valued) and not all(_gives_nothing(one, tree, reached(function)) for one in valued)
+
+
+def _gives_nothing(value: ast.expr, tree: ast.AST, named: Mapping[str, object]) -> bool:
+    """Tell whether an expression is a call of an entity without outputs, or a name that was given one."""
+    if isinstance(value, ast.Name):
+        given = [
+            one.value
+            for one in own(tree)
+            if isinstance(one, ast.Assign) and any(isinstance(to, ast.Name) and to.id == value.id for to in one.targets)
+        ]
+        return bool(given) and all(isinstance(one, ast.Call) and _gives_nothing(one, tree, named) for one in given)
+    called = named.get(value.func.id) if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else None
+    return called is not None and getattr(getattr(called, "signature", None), "outputs", None) == {}
 
 
 def _is_none(node: ast.expr) -> bool:

@@ -62,6 +62,7 @@ class PythonInterface:
     outputs: dict[str, Any]
     inputs_with_defaults: dict[str, tuple[Any, Any]]
     text: str
+    output_class: type | None = None
 
     @classmethod
     def of(cls, signature: Signature) -> PythonInterface:
@@ -72,6 +73,7 @@ class PythonInterface:
             {name: checker.annotation for name, checker in signature.outputs.items()},
             {name: (kind, signature.defaults.get(name)) for name, kind in inputs.items()},
             str(signature.interface),
+            signature.output_class,
         )
 
     @property
@@ -88,6 +90,17 @@ class PythonInterface:
     def output_names(self) -> list[str]:
         """The outputs' names, in order."""
         return list(self.outputs)
+
+    @property
+    def output_tuple(self) -> type | None:
+        """The named tuple class that a call with several outputs returns; None where it returns one value."""
+        return self.output_class
+
+    @property
+    def output_tuple_name(self) -> str | None:
+        """The name of the NamedTuple that the outputs are declared by, or None."""
+        made = self.output_class.__name__ if self.output_class is not None else None
+        return None if made == "DefaultNamedTupleOutput" else made
 
     def __repr__(self) -> str:
         return self.text

@@ -7,8 +7,6 @@ from typing import NoReturn
 from flyte_nb.authoring.entities import Dynamic, Task
 from flyte_nb.model.clusters import ClusterOnly, refusal
 
-_PLAIN = "Here values pass as they are: declare the Python type itself."
-
 
 class FlyteRemote(ClusterOnly):
     """Registers, starts and fetches on a Flyte cluster."""
@@ -28,71 +26,11 @@ class SensorEngine(ClusterOnly):
     _instead = "Wait for it in the body of a @task."
 
 
-class SQLTask(ClusterOnly):
-    """Sends a query to a database's plug-in."""
-
-    _instead = "Query in the body of a @task: def rows(day: str) -> pandas.DataFrame."
-
-
 class PythonFunctionTask(ClusterOnly):
     """Is the base of plug-ins that run a function elsewhere."""
 
     _instead = "@task makes a task of a function; isinstance(t, PythonFunctionTask) is true of it."
     _stands_for = (Task, Dynamic)
-
-
-class PythonInstanceTask(ClusterOnly):
-    """Is the base of plug-ins whose tasks have no function."""
-
-    _instead = "Write what its execute(...) does in the body of a @task."
-
-
-class FlyteContext(ClusterOnly):
-    """Is what flytekit itself knows while it registers or runs."""
-
-    _instead = "current_context() has what a task's body may ask."
-
-
-class FlyteContextManager(ClusterOnly):
-    """Holds what flytekit itself knows while it registers or runs."""
-
-    _instead = "current_context() has what a task's body may ask."
-
-
-class Literal(ClusterOnly):
-    """Is how a value travels to a cluster."""
-
-    _instead = _PLAIN
-
-
-class LiteralType(ClusterOnly):
-    """Is how a type travels to a cluster."""
-
-    _instead = _PLAIN
-
-
-class Scalar(ClusterOnly):
-    """Is how a value that is no collection travels to a cluster."""
-
-    _instead = _PLAIN
-
-
-class Blob(ClusterOnly):
-    """Is how a file travels to a cluster."""
-
-    _instead = "FlyteFile(path) and FlyteDirectory(path) are files here."
-
-
-class BlobMetadata(ClusterOnly):
-    """Is how a file's format travels to a cluster."""
-
-    _instead = 'FlyteFile["csv"] declares a format.'
-
-
-class BlobType(ClusterOnly):
-    """Is how a file's format travels to a cluster."""
-
-    _instead = 'FlyteFile["csv"] declares a format.'
 
 
 def load_implicit_plugins() -> NoReturn:

@@ -10,7 +10,7 @@ from flyte_nb.authoring.debugging import Debug
 from flyte_nb.authoring.described_nodes import CompiledNode, DescribedNode
 from flyte_nb.authoring.entities import Entity
 from flyte_nb.authoring.linked import Linked
-from flyte_nb.authoring.promise import Promise
+from flyte_nb.authoring.promise import Promise, VoidPromise
 from flyte_nb.authoring.tracing import Tracer
 from flyte_nb.model.errors import CompileError, InterfaceError, NotFound, OptionError, did_you_mean
 from flyte_nb.model.graph import Node
@@ -48,6 +48,15 @@ class CreatedNode(DescribedNode, Linked):
         self._node = made._node
         self._entity = entity
         self.outputs: Mapping[str, Promise] = _outputs(entity, made).of(f"node {made._node} ({entity.name})")
+
+    @classmethod
+    def of(cls, tracer: Tracer, node_id: str) -> CreatedNode:
+        """Return the handle of a node that a body has made."""
+        spec = tracer.nodes[node_id].spec
+        entity = tracer.calls.get(spec.ref)
+        if not isinstance(entity, Entity):  # a conditional, or a gate
+            return cls(spec, VoidPromise(tracer, node_id))
+        return cls(entity, tracer.stand_ins(entity, node_id))
 
     @property
     def node(self) -> Node:

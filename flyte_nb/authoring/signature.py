@@ -161,6 +161,8 @@ class Signature:
                 f"{self.name}() returned {preview(result, 60)}, and declares no output",
                 "Add the type to its signature: -> ...",
             )
+        if count == 1 and not isinstance(result, tuple):
+            return (result,)  # of a named tuple with one field, the field alone will do
         if isinstance(result, (tuple, list)) and len(result) == count:
             return tuple(result)
         declared = ", ".join(f"{name}: {c.text}" for name, c in self.outputs.items())

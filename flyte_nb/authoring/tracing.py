@@ -121,7 +121,7 @@ class Tracer:
         self.nodes[node.id] = node
         if self._announce is not None:
             self._announce(node, self._fresh)
-        return self._returned(entity, node.id)
+        return self.stand_ins(entity, node.id)
 
     def statement(self, where: Place | None) -> tuple[Place | None, str]:
         """Return the place and the text of the statement that stands at a line of the body."""
@@ -132,7 +132,8 @@ class Tracer:
         for conditional in self.unfinished:
             raise conditional.unfinished()
 
-    def _returned(self, entity: Any, node_id: str) -> Any:
+    def stand_ins(self, entity: Any, node_id: str) -> Any:
+        """Return what stands for a node's outputs: what the call of it returns."""
         outputs = entity.outputs
         if len(outputs) == 1 and entity.signature.output_class is None:
             for var, wanted in outputs.items():
@@ -237,7 +238,7 @@ class Tracer:
             raise TypeMismatch(
                 f"{name}() returns nothing, and declares {declared}", "Fix: add a return, or take `->` away."
             )
-        if isinstance(returned, Promise) and (count != 1 or signature.output_class is not None):
+        if isinstance(returned, Promise) and count != 1:
             given = f"{name}() returns one value, {mistakes.maker(returned)}: {returned._checker.text}"
             if not count:
                 raise TypeMismatch(f"{given}, and declares none", f"Fix: add `-> {returned._checker.text}`.")

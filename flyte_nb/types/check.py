@@ -182,10 +182,10 @@ _FAMILIES: tuple[tuple[Callable[[type], bool], Callable[..., Typed]], ...] = (
     (typing.is_typeddict, records.TypedDict),
     (lambda cls: issubclass(cls, tuple) and hasattr(cls, "_fields"), records.NamedTuple),
     (_is_model, records.Model),
+    (lambda cls: issubclass(cls, StructuredDataset), Dataset),
     (dataclasses.is_dataclass, records.DataClass),
     (lambda cls: cls is bytearray, streams.Bits),
     (_descends("numpy.ndarray"), Array),
-    (lambda cls: issubclass(cls, StructuredDataset), Dataset),
     (_descends("pandas.DataFrame", "polars.DataFrame", "pyarrow.Table"), Frame),
     (_descends("pandas.Series", "pandas.Index", "polars.Series", "polars.LazyFrame"), Series),
 )

@@ -90,6 +90,13 @@ def convert(frame: Any, cls: type) -> Any:
         raise _not_installed(f"{_NAMES[have]} to {_NAMES[want]}", error) from error
 
 
+def array(frame: Any) -> Any:
+    """Return a frame's values as an array of numpy, without the names of its columns."""
+    if library(type(frame)) == "polars":
+        return frame.to_numpy(writable=True)
+    return (frame.to_pandas() if library(type(frame)) == "pyarrow" else frame).to_numpy(copy=True)
+
+
 def _of(module: str) -> Any:
     return importlib.import_module(module)
 

@@ -121,7 +121,7 @@ def _text(value: object, limit: int, depth: int) -> str:
         return _clean((os.path.basename(path.rstrip("/")) + slash) if path.rstrip("/") else path)
     if isinstance(value, tuple) and hasattr(kind, "_fields"):
         return _fields(value, kind._fields, limit, depth)
-    if hasattr(kind, "__dataclass_fields__"):
+    if hasattr(kind, "__dataclass_fields__") and kind.__dataclass_params__.repr:  # type: ignore[attr-defined]
         return _fields(value, [name for name, f in kind.__dataclass_fields__.items() if f.repr], limit, depth)
     if isinstance(value, (list, tuple, set, frozenset)):
         return f"{kind.__name__}({_items(value, limit, depth)})"

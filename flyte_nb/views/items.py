@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flyte_nb.types.preview import preview
+from flyte_nb.types.structured.structured_dataset import StructuredDataset
 from flyte_nb.views import labels
 from flyte_nb.views.cells import PREVIEW, WHOLE, is_a
 
@@ -56,7 +57,7 @@ def _parts(value: Any) -> tuple[Pairs, int, str] | None:
     kind = type(value)
     if isinstance(value, enum.Enum):
         return [("name", value.name), ("value", value.value)], 2, ""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if dataclasses.is_dataclass(value) and not isinstance(value, (type, StructuredDataset)):
         return _attributes(value, [field.name for field in dataclasses.fields(value)])
     if isinstance(value, tuple) and hasattr(kind, "_fields"):
         return zip(kind._fields, value, strict=False), len(value), labels.plural(len(value), "field")

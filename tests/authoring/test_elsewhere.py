@@ -9,10 +9,9 @@ import pytest
 
 import flyte_nb
 from flyte_nb import (
-    FlyteContextManager,
+    Config,
     FlyteRemote,
     PythonFunctionTask,
-    PythonInstanceTask,
     SensorEngine,
     dynamic,
     load_implicit_plugins,
@@ -37,8 +36,8 @@ def test_using_it_says_why_not_and_what_to_do(name: str):
 
 
 def test_an_attribute_is_a_use():
-    with pytest.raises(NeedsCluster, match=r"FlyteContextManager\.current_context needs a Flyte cluster"):
-        FlyteContextManager.current_context()
+    with pytest.raises(NeedsCluster, match=r"Config\.auto needs a Flyte cluster"):
+        Config.auto()
     with pytest.raises(NeedsCluster, match=r"SensorEngine\.register"):
         SensorEngine.register(object())
 
@@ -62,11 +61,11 @@ def test_annotations_and_isinstance_are_no_use():
 
 
 def test_a_class_can_be_derived_and_its_instance_says_so():
-    class Mine(PythonInstanceTask[dict]):
+    class Mine(PythonFunctionTask[dict]):
         def execute(self, **inputs: Any) -> Any:
             return inputs
 
-    assert issubclass(Mine, PythonInstanceTask)
+    assert issubclass(Mine, PythonFunctionTask)
     with pytest.raises(NeedsCluster, match=r"Mine\(\.\.\.\) needs a Flyte cluster"):
         Mine("mine")
 

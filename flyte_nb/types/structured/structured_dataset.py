@@ -59,6 +59,7 @@ class StructuredDatasetMetadata:
     structured_dataset_type: StructuredDatasetType = field(default_factory=StructuredDatasetType)
 
 
+@dataclass(init=False, repr=False, eq=False)  # so that mashumaro, too, knows what to write of one: these two fields
 class StructuredDataset:  # better: any frame is taken for one, and columns are checked when the graph is made
     """A table. It holds a frame of pandas, polars or Arrow, or says where a file with one is; a reader chooses.
 
@@ -77,6 +78,9 @@ class StructuredDataset:  # better: any frame is taken for one, and columns are 
         np.int64(7)
     """
 
+    uri: str | None
+    file_format: str
+
     def __init__(
         self,
         dataframe: Any = None,
@@ -84,7 +88,7 @@ class StructuredDataset:  # better: any frame is taken for one, and columns are 
         metadata: StructuredDatasetMetadata | None = None,
         **kwargs: Any,
     ) -> None:
-        self.file_format: str = kwargs.pop("file_format", "") or ""
+        self.file_format = kwargs.pop("file_format", "") or ""
         for name in kwargs:
             known = ("dataframe", "uri", "metadata", "file_format")
             raise TypeError(f"StructuredDataset has no argument {name!r}.{did_you_mean(name, known)}")
@@ -95,7 +99,7 @@ class StructuredDataset:  # better: any frame is taken for one, and columns are 
         self._opened: type | None = None
 
     def open(self, dataframe_type: type) -> Self:
-        """Say as what to read it: ``pandas.DataFrame``, ``polars.DataFrame`` or ``pyarrow.Table``; then `all`."""
+        """Say as what to read it: a frame of pandas, polars or Arrow, or ``numpy.ndarray``; then `all`."""
         self._opened = dataframe_type
         return self
 
@@ -123,6 +127,8 @@ class StructuredDataset:  # better: any frame is taken for one, and columns are 
         if frames.library(type(frame)) is None or frames.library(cls) is None:
             if isinstance(frame, cls):
                 return frame
+            if frames.library(type(frame)) is not None and (cls.__module__, cls.__name__) == ("numpy", "ndarray"):
+                return frames.array(frame if columns is None else frames.select(frame, columns))
             raise FrameError(f"a {type(frame).__name__} cannot be opened as a {getattr(cls, '__name__', cls)}")
         if columns is not None:
             lost = frames.missing(frame, columns)
