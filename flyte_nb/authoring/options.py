@@ -130,6 +130,7 @@ def _with(
     recorded.check(options, what)
     if options.get("secret_requests"):
         changes["secrets"] = recorded.secrets(options["secret_requests"], what)
+        changes["secret_variables"] = recorded.secret_variables(options["secret_requests"])
     _resources(changes, options, what)
     if CACHING & options.keys():
         changes["cache"] = _cache(before.cache, options, function, inputs, what)

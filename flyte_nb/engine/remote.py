@@ -11,6 +11,7 @@ from typing import Any
 from flyte_nb.engine.attempt import Around, Attempt
 from flyte_nb.engine.bindings import Given
 from flyte_nb.engine.capture import Capture, installed
+from flyte_nb.engine.environment import variables
 from flyte_nb.engine.secrets import SecretsManager
 from flyte_nb.engine.transport import Packed, Packer, pack, unpack
 from flyte_nb.engine.worker import Outcome, captured, worker_name
@@ -51,9 +52,9 @@ class Courier:
             known = self._packed[id(call)] = (call, self._pack_call(call), _source(call))
         values = {name: value for name, (value, _, _) in given.items()}
         checked = frozenset(name for name, (_, have, _) in given.items() if have is call.inputs[name])
-        if policy.secrets:  # a worker has the environment of the moment at which it was started
-            policy = replace(policy, environment=policy.environment + SecretsManager().environment(policy.secrets))
-        return fly, known[1], known[2], self._pack(values, call), checked, policy, attempt, standins.refs()
+        # A worker has the environment of the moment at which it was started.
+        found = SecretsManager().environment(policy) if policy.secrets else ()
+        return fly, known[1], known[2], self._pack(values, call), checked, policy, attempt, standins.refs(), found
 
     def _pack_call(self, call: Call) -> Packed:
         try:
@@ -105,6 +106,7 @@ def fly(
     policy: Policy,
     attempt: Attempt,
     mocked: frozenset[EntityRef] = frozenset(),
+    found: tuple[tuple[str, str | None], ...] = (),
 ) -> Packed:
     """Run one attempt in a worker process."""
     if source is not None:
@@ -120,7 +122,7 @@ def fly(
             given = {
                 name: (value, call.inputs[name] if name in checked else None, True) for name, value in values.items()
             }
-            with standins.away(mocked):
+            with standins.away(mocked), variables(found):
                 outcome = captured(call, given, Around(attempt, policy), capture, None, True)
         except Exception as error:
             outcome = Outcome(error=error)

@@ -192,7 +192,7 @@ class SteppedActor(SteppedGates):
             return
         assert node.node is not None
         policy = node.node.policy
-        rest = replace(policy, environment=())  # the Body's affair: not there while it stands still
+        rest = replace(policy, environment=(), secret_variables=())  # the Body's: not there while it stands still
         attempt = self._attempt(node)
         self._body = Body(work_of(weakref.ref(self), attempt, call, given, rest, self._interrupts), policy)
         self._go_on(self._body)

@@ -71,7 +71,7 @@ def perform(
     An exception of the user's becomes an Outcome; KeyboardInterrupt does not.
     """
     try:
-        if policy.environment or policy.memory_limit or policy.timeout:
+        if policy.environment or policy.secret_variables or policy.memory_limit or policy.timeout:
             return _guarded(call, given, policy, announce, alarm, within)
         return _perform(call, given, policy, announce, within)
     except KeyboardInterrupt:

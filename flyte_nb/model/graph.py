@@ -127,6 +127,8 @@ class Policy:
         environment: Pairs set in ``os.environ`` while the task runs.
         copy_inputs: Hand large arrays out as writable copies.
         secrets: Pairs of group and key of the secrets that the task requests.
+        secret_variables: Those that it wants in environment variables: the variable, the secret's group, version and
+            key, and ``value``, or ``file`` where the variable is to have the path of a file.
         options: What flytekit takes and a local run does not need, kept for export as pairs of name and text.
     """
 
@@ -140,6 +142,7 @@ class Policy:
     interruptible: bool | None = None
     copy_inputs: bool = False
     secrets: tuple[tuple[str, str], ...] = ()
+    secret_variables: tuple[tuple[str, str, str, str, str], ...] = ()
     options: tuple[tuple[str, str], ...] = ()
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from flyte_nb import Deck, Secret, current_context, run, task
+from flyte_nb import Deck, Secret, current_context, dynamic, run, step, task
 from flyte_nb.engine.clock import ManualClock
 from flyte_nb.engine.secrets import SecretNotFound, SecretsManager
 from flyte_nb.model import hidden
@@ -132,3 +133,94 @@ def test_a_secret_is_in_no_log_no_preview_and_no_deck(secret: str, executor: str
         assert "for" + ">" not in one
     assert COVER in execution["n0"].log
     assert COVER in execution["n0"].decks.leak.html
+
+
+def wanting(how: Secret.MountType) -> list[Secret]:
+    return [Secret(group="db", key="password", env_var="PGSECRET", mount_requirement=how)]
+
+
+@task(secret_requests=wanting(Secret.MountType.ENV_VAR))
+def finds_the_value() -> str:
+    print("it is", os.environ["PGSECRET"])
+    return os.environ["PGSECRET"]
+
+
+@task(secret_requests=wanting(Secret.MountType.FILE))
+def finds_a_file() -> (str, str, int):
+    path = Path(os.environ["PGSECRET"])
+    return path.read_text(), str(path), path.parent.stat().st_mode & 0o777
+
+
+@dynamic(secret_requests=wanting(Secret.MountType.ENV_VAR))
+def finds_it_in_a_body() -> str:
+    found = os.environ["PGSECRET"]
+    finds_the_value()
+    return found
+
+
+@task(secret_requests=wanting(Secret.MountType.ENV_VAR))
+async def finds_it_in_a_coroutine() -> str:
+    return os.environ["PGSECRET"]
+
+
+EXECUTORS = ["inline", "threads", pytest.param("processes", marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize("executor", EXECUTORS)
+@pytest.mark.parametrize("entity", [finds_the_value, finds_it_in_a_body, finds_it_in_a_coroutine])
+def test_a_variable_has_the_secret_while_the_task_runs(secret: str, executor: str, entity: Any):
+    execution = run(entity, executor=executor, workers=1)
+    assert execution.outputs.o0 == secret
+    assert "PGSECRET" not in os.environ
+    shown = "\n".join(dump(execution.events))
+    assert COVER in shown
+    assert "s3cr3t" not in shown
+
+
+@pytest.mark.parametrize("executor", EXECUTORS)
+def test_a_variable_has_the_path_of_a_file_that_nobody_else_can_read(secret: str, executor: str):
+    text, path, mode = run(finds_a_file, executor=executor, workers=1).outputs.values()
+    assert (text, mode) == (secret, 0o700)
+    assert not os.path.exists(path)
+
+
+def test_a_secret_that_is_a_file_is_handed_over_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("FLYTE_SECRETS_DEFAULT_DIR", str(tmp_path))
+    (tmp_path / "db").mkdir()
+    (tmp_path / "db" / "password").write_text("of a file\n")
+    assert run(finds_a_file).outputs.o1 == str(tmp_path / "db" / "password")
+    assert run(finds_the_value).outputs.o0 == "of a file"
+
+
+def test_any_is_a_file_and_a_version_is_looked_for(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DB_V2_PASSWORD", "version two")
+
+    @task(secret_requests=[Secret(group="db", key="password", group_version="v2", env_var="PGSECRET")])
+    def reads() -> str:
+        return Path(os.environ["PGSECRET"]).read_text()
+
+    assert run(reads).outputs.o0 == "version two"
+    assert run(reads, executor="threads").outputs.o0 == "version two"
+
+
+@pytest.mark.parametrize("executor", EXECUTORS)
+def test_a_variable_that_is_set_already_stays_where_there_is_no_secret(monkeypatch: Any, executor: str):
+    monkeypatch.setenv("PGSECRET", "s3cr3t of mine")
+    execution = run(finds_the_value, executor=executor, workers=1)
+    assert execution.outputs.o0 == "s3cr3t of mine"
+    assert "s3cr3t" not in "\n".join(dump(execution.events))
+
+
+@pytest.mark.parametrize("executor", EXECUTORS)
+def test_a_variable_without_a_secret_is_not_set_and_its_error_says_what_to_do(executor: str):
+    with pytest.raises(KeyError) as caught:
+        run(finds_the_value, executor=executor, workers=1)
+    [note] = [one for one in caught.value.__notes__ if "PGSECRET" in one and "secret" in one]
+    assert note.startswith("PGSECRET is to have a secret. Here: set the environment variable DB_PASSWORD, or write")
+
+
+def test_a_body_that_stands_still_keeps_the_variable_to_itself(secret: str):
+    stepper = step(finds_it_in_a_body).into()
+    assert "PGSECRET" not in os.environ
+    assert stepper.continue_().execution.outputs.o0 == secret
+    assert "PGSECRET" not in os.environ

@@ -67,3 +67,20 @@ def secrets(given: Any, what: str) -> tuple[tuple[str, str], ...]:
             'Write secret_requests=[Secret(group="...", key="...")].',
         )
     return tuple([(one.group or "", one.key or "") for one in given])
+
+
+def secret_variables(given: Iterable[Secret]) -> tuple[tuple[str, str, str, str, str], ...]:
+    """Return the secrets that are wanted in environment variables, as `model.graph.Policy` has them.
+
+    Source of the rule: Flyte's own injector, to which ``ANY`` is ``FILE``.
+
+    Example:
+        >>> secret_variables([Secret(group="db", key="password", env_var="PGPASSFILE"), Secret(group="db")])
+        (('PGPASSFILE', 'db', '', 'password', 'file'),)
+    """
+    found = []
+    for one in given:
+        if one.env_var is not None:
+            how = "value" if one.mount_requirement is Secret.MountType.ENV_VAR else "file"
+            found.append((one.env_var, one.group or "", one.group_version or "", one.key or "", how))
+    return tuple(found)

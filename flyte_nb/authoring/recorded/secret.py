@@ -22,8 +22,10 @@ class Secret:
         group: The secret's name on the cluster.
         key: Which value of it.
         group_version: Which version of it.
-        mount_requirement: How the cluster hands it over: ``Secret.MountType.ANY``, ``ENV_VAR`` or ``FILE``.
-        env_var: The name of an environment variable that has its value (or, for ``FILE``, its path) on a cluster.
+        mount_requirement: How it is handed over: ``Secret.MountType.ENV_VAR``, ``FILE``, or ``ANY``: as the cluster
+            likes, which for Flyte's own is a file.
+        env_var: The name of an environment variable that has its value while the task runs, if
+            ``mount_requirement=Secret.MountType.ENV_VAR``; else the path of a file that has it.
 
     Raises:
         OptionError: It names no group, or ``env_var`` is no name of an environment variable.

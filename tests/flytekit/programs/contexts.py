@@ -96,6 +96,17 @@ def value_a_secret_of_the_environment():
     return tuple(asks())
 
 
+def value_a_secret_in_a_variable():
+    os.environ["GRP_KEY"] = "spoken"
+    kind = Secret.MountType.ENV_VAR
+
+    @task(secret_requests=[Secret(group="grp", key="key", env_var="MY_SECRET", mount_requirement=kind)])
+    def looks() -> str:
+        return os.environ.get("MY_SECRET", "not there")
+
+    return looks()
+
+
 def value_a_secret_under_the_prefix_comes_first():
     os.environ["OTHER_KEY"] = "plain"
     os.environ["_FSEC_OTHER_KEY"] = "prefixed"
