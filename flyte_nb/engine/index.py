@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import uuid
+import weakref
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -129,6 +130,7 @@ class Index:
                     raise
                 # A folder that can only be read: its results are found, nothing is saved.
                 self._database = sqlite3.connect(f"{self.path.as_uri()}?immutable=1", uri=True, check_same_thread=False)
+            weakref.finalize(self, self._database.close).atexit = False  # who lets us go need not close us
         return self._database
 
     def _connect(self) -> sqlite3.Connection:

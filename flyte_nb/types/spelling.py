@@ -28,6 +28,8 @@ def plain(annotation: object) -> object:
             annotation = annotation.__bound__ or typing.Any
         elif type(annotation).__name__ == "TypeAliasType":
             annotation = annotation.__value__  # type: ignore[attr-defined]
+        elif type(typing.get_origin(annotation)).__name__ == "TypeAliasType":
+            annotation = _of_an_alias(annotation)
         elif typing.get_origin(annotation) in (typing.Required, typing.NotRequired, typing.Final, typing.ClassVar):
             annotation = typing.get_args(annotation)[0]
         elif annotation is object or isinstance(annotation, (str, typing.ForwardRef)):
@@ -35,6 +37,15 @@ def plain(annotation: object) -> object:
         else:
             return annotation
     return typing.Any
+
+
+def _of_an_alias(annotation: object) -> object:
+    """Return what ``Pair[int]`` stands for, where ``type Pair[T] = tuple[T, T]``: ``tuple[int, int]``."""
+    alias = typing.get_origin(annotation)
+    value, names = alias.__value__, alias.__type_params__  # type: ignore[union-attr]
+    given = dict(zip(names, typing.get_args(annotation), strict=False))
+    wanted = getattr(value, "__parameters__", ())
+    return value[tuple(given.get(name, typing.Any) for name in wanted)] if wanted else value
 
 
 def modern(annotation: object) -> object:

@@ -300,7 +300,8 @@ def test_a_busy_index_keeps_the_results_for_later(cache: Cache, root: Path) -> N
     save(cache, "a", 1)
     cache.flush()
     cache._index._open().execute("PRAGMA busy_timeout = 0")
-    other = Cache(root)._index._open()
+    holder = Cache(root)
+    other = holder._index._open()
     other.execute("BEGIN IMMEDIATE")
     save(cache, "b", 2)
     assert cache.flush() is None

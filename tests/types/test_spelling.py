@@ -9,9 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+import typing_extensions
 
+from flyte_nb.model.errors import TypeMismatch
 from flyte_nb.types.check import checker
 from flyte_nb.types.file import FlyteFile, JoblibSerializedFile
+from flyte_nb.types.spelling import plain
 
 Metres = typing.NewType("Metres", float)
 
@@ -43,3 +46,15 @@ Metres = typing.NewType("Metres", float)
 )
 def test_text_is_what_the_user_would_write(annotation: Any, text: str) -> None:
     assert checker(annotation).text == text
+
+
+A, B = typing.TypeVar("A"), typing.TypeVar("B")
+Swapped = typing_extensions.TypeAliasType("Swapped", dict[B, list[A]], type_params=(A, B))
+
+
+def test_a_generic_alias_is_what_it_stands_for() -> None:
+    """As ``numpy.typing.NDArray`` is one from numpy 2.5 on."""
+    assert plain(Swapped[int, str]) == dict[str, list[int]]
+    assert plain(Swapped) == dict[B, list[A]]
+    with pytest.raises(TypeMismatch, match=r"x\['a'\]\[0\]: expected int, got str"):
+        checker(Swapped[int, str]).check({"a": ["b"]}, "x")
