@@ -189,7 +189,8 @@ class Cache:
                     made = self._shelf.put(value, variable)
                     kept[variable] = made.value
                     known = digest_of(made.value) if digest is None else digest
-                    stored[variable] = (known, ref.type, ref.size, ref.preview, made.data, made.pickle, made.files)
+                    files = tuple(map(tuple, made.files))
+                    stored[variable] = (known, ref.type, ref.size, ref.preview, made.data, made.pickle, files)
             except NotPortableValue as error:
                 return Saved(plain, f"{name[:80]} is not cached: {error.headline}")
             except ShelfTrouble as trouble:
@@ -238,7 +239,9 @@ class Cache:
             self.flush()
             try:
                 count = self._index.delete() if name is None else self._index.delete("name", name)
-                needed = {path for hit in self.entries() for stored in hit.outputs.values() for path, _ in stored.files}
+                needed = {
+                    path for hit in self.entries() for stored in hit.outputs.values() for path, *_ in stored.files
+                }
             except IndexTrouble as trouble:
                 self._give_up(trouble)
                 return 0

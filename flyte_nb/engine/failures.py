@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 
 from flyte_nb.engine.bindings import Bindings
@@ -130,6 +131,11 @@ _HINTS = (
         "read-only",
         "Large arrays come as read-only views, since other nodes use them too: take x = x.copy(), "
         "or @task(copy_inputs=True).",
+    ),
+    (
+        PermissionError,
+        f"{os.sep}files{os.sep}",
+        "What a cached task has returned is kept for others, so it is read-only: copy it, and write to the copy.",
     ),
     (
         RuntimeError,

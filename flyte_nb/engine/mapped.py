@@ -107,7 +107,7 @@ def _flat(array: Array) -> memoryview:
 @contextlib.contextmanager
 def replacing(path: str) -> Iterator[IO[bytes]]:
     """Open a file for writing that appears under its name, read-only and complete, or not at all."""
-    temporary = f"{path}.{uuid.uuid4().hex}.tmp"
+    temporary = os.path.join(os.path.dirname(path), f"{uuid.uuid4().hex}.tmp")  # a user's name may be as long as can be
     try:
         with open(temporary, "xb") as file:
             yield file

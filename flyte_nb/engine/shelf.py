@@ -23,6 +23,7 @@ import platformdirs
 import xxhash
 
 from flyte_nb.engine import mapped, trees
+from flyte_nb.engine.kept import KeptFile, digest, is_copy
 from flyte_nb.engine.portable import not_portable
 from flyte_nb.model.errors import FlyteNbError
 from flyte_nb.model.values import ValueRef
@@ -32,11 +33,6 @@ from flyte_nb.types.trees import tree_content
 
 #: Pickles up to this many bytes are kept in the index.
 INLINE = 16 * 1024
-
-#: A kept file: its path and its size.
-KeptFile = tuple[str, int]
-
-_CHUNK = 1 << 20
 
 
 class CorruptValue(FlyteNbError):
@@ -64,21 +60,15 @@ class Stored(NamedTuple):
     preview: str
     data: bytes
     pickle: str
-    files: tuple[KeptFile, ...]
+    files: tuple[tuple[str, int] | tuple[str, int, int], ...]  # of `KeptFile`; without a time in older rows
 
     def ref(self, id: str) -> ValueRef:
         """Return the reference to this value under an id of an execution."""
         return ValueRef(id, self.type, self.size, self.preview)
 
     def present(self) -> bool:
-        """Tell whether the value's files are there, by their sizes."""
-        for path, size in self.files:
-            try:
-                if os.stat(path).st_size != size:
-                    return False
-            except OSError:
-                return False
-        return True
+        """Tell whether the value's files are there, as they were kept."""
+        return all(KeptFile(*file).present() for file in self.files)
 
     def load(self) -> object:
         """Return the value; large arrays in it are mapped, not read.
@@ -152,18 +142,18 @@ class Shelf:
             raise
         except Exception as error:
             raise not_portable(value, name, error, self._try, "the cache") from error
-        files = tuple(pickler.files.items())
+        files = tuple(pickler.files.values())
         if len(data) <= INLINE:
             return Kept(kept, data, "", files)
-        digest = xxhash.xxh3_128_hexdigest(data)
-        path = self._place(f"{digest}.pickle")
+        content = xxhash.xxh3_128_hexdigest(data)
+        path = self._place(f"{content}.pickle")
         try:
             if not _holds(path, data):
                 with mapped.replacing(path) as file:
                     file.write(data)
         except OSError as error:
             _trouble(path, error)
-        return Kept(kept, b"", digest, ((path, len(data)), *files))
+        return Kept(kept, b"", content, (KeptFile(path, len(data)), *files))
 
     def put_array(self, array: mapped.Array) -> tuple[str, os.stat_result]:
         """Keep a large array; return its file."""
@@ -188,24 +178,24 @@ class Shelf:
         """
         source = os.path.abspath(source)
         if Path(source).is_relative_to(self.root / "files"):
-            return source, os.stat(source).st_size
+            return KeptFile.of(source)
         with open(source, "rb") as original:
-            size, digest = _digest(original)
+            _, found = digest(original)
             while True:
-                path = str(self.root / "files" / digest / os.path.basename(source))
-                if _is_copy(path, digest):
-                    return path, size
+                path = str(self.root / "files" / found / os.path.basename(source))
+                if is_copy(path, found):
+                    return KeptFile.of(path)
                 original.seek(0)
                 try:
                     os.makedirs(os.path.dirname(path), exist_ok=True)
                     with mapped.replacing(path) as copy:
-                        size, written = _digest(original, copy)
+                        _, written = digest(original, copy)
                 except OSError as error:
                     _trouble(path, error)
-                if written == digest:
-                    return path, size
+                if written == found:
+                    return KeptFile.of(path)
                 os.unlink(path)  # someone wrote to the original meanwhile
-                digest = written
+                found = written
 
     def put_directory(self, source: str) -> tuple[str, list[KeptFile]]:
         """Keep a copy of a user's directory under its base name; return its path, and what must be there.
@@ -216,20 +206,20 @@ class Shelf:
         """
         source = os.path.abspath(source)
         if Path(source).is_relative_to(self.root / "files"):
-            return source, trees.listed(source)
-        digest = tree_content(source)
+            return source, _all_in(source)
+        found = tree_content(source)
         while True:
-            path = str(self.root / "files" / digest / (os.path.basename(source) or "directory"))
-            if trees.holds(path, digest):
-                return path, trees.listed(path)
+            path = str(self.root / "files" / found / (os.path.basename(source) or "directory"))
+            if trees.holds(path, found):
+                return path, _all_in(path)
             try:
                 copied = trees.copy(source, path)
             except OSError as error:
                 _trouble(path, error)
-            if copied == digest:
-                return path, trees.listed(path)
+            if copied == found:
+                return path, _all_in(path)
             trees.remove(path)  # someone wrote to the original meanwhile
-            digest = copied
+            found = copied
 
     def paths(self) -> list[str]:
         """Return every file of the shelf, unfinished ones left out."""
@@ -259,13 +249,13 @@ class _Pickler(pickle.Pickler):
         super().__init__(buffer, protocol=5)
         self._shelf = shelf
         self._sight = mapped.Sight()
-        self.files: dict[str, int] = {}
+        self.files: dict[str, KeptFile] = {}
         self.has_files = False
 
     def reducer_override(self, value: Any) -> Any:
         if mapped.is_large(value):
             path, stat = self._shelf.put_array(value)
-            self.files[path] = stat.st_size
+            self.files[path] = KeptFile(path, stat.st_size)
             return _open_array, (path, stat.st_size, stat.st_mtime_ns, self._sight.mode())
         self._sight.meet(value)
         if isinstance(value, Located) and not is_url(value.path):
@@ -278,10 +268,10 @@ class _Pickler(pickle.Pickler):
         self.has_files = True
         if os.path.isdir(source):
             path, files = self._shelf.put_directory(source)
-            self.files.update(files)
         else:
-            path, size = self._shelf.put_file(source)
-            self.files[path] = size
+            files = [self._shelf.put_file(source)]
+            path = files[0].path
+        self.files.update({file.path: file for file in files})
         return path
 
 
@@ -310,15 +300,8 @@ def _read(path: str) -> bytes:
         raise CorruptValue(f"a stored value is gone: {path} ({error.strerror})", "It is computed again.") from error
 
 
-def _digest(source: io.BufferedReader, copy: Any = None) -> tuple[int, str]:
-    """Read a file to its end; return its size and digest; write what is read to ``copy``, if there is one."""
-    hasher, size = xxhash.xxh3_128(), 0
-    while chunk := source.read(_CHUNK):
-        hasher.update(chunk)
-        size += len(chunk)
-        if copy is not None:
-            copy.write(chunk)
-    return size, hasher.hexdigest()
+def _all_in(root: str) -> list[KeptFile]:
+    return [KeptFile.of(path) for path in trees.listed(root)]
 
 
 # What stands under the right name is looked into before it is trusted: reading it is cheaper than writing it again.
@@ -336,14 +319,6 @@ def _maps(path: str, digest: str) -> bool:
     try:
         return mapped.content(mapped.map_file(path, "r", lasting=True)) == digest
     except (OSError, ValueError):
-        return False
-
-
-def _is_copy(path: str, digest: str) -> bool:
-    try:
-        with open(path, "rb") as file:
-            return _digest(file)[1] == digest
-    except OSError:
         return False
 
 

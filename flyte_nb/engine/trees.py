@@ -9,10 +9,9 @@ import uuid
 from flyte_nb.types.trees import entries, tree_content
 
 
-def listed(root: str) -> list[tuple[str, int]]:
-    """Return the paths and sizes of what must be there for a kept directory to be whole."""
-    found = [(path, os.stat(path).st_size) for _, path, _ in entries(root)]
-    return found or [(root, os.stat(root).st_size)]
+def listed(root: str) -> list[str]:
+    """Return the paths of what must be there for a kept directory to be whole."""
+    return [path for _, path, _ in entries(root)] or [root]
 
 
 def holds(path: str, digest: str) -> bool:
@@ -28,7 +27,7 @@ def copy(source: str, path: str) -> str:
 
     What stands at the path, incomplete or changed, gives way. Of several who copy at once, one wins.
     """
-    temporary = f"{path}.{uuid.uuid4().hex}.tmp"
+    temporary = os.path.join(os.path.dirname(path), f"{uuid.uuid4().hex}.tmp")
     try:
         os.makedirs(temporary)
         for name, original, is_file in entries(source):

@@ -83,7 +83,9 @@ class Place(Typed):
     def _missing(self, path: str, value: object) -> Misfit:
         shown = preview(path, 120)
         if os.path.exists(path):
-            return Misfit(self.noun, value, text=f"expected {self.noun}, {shown} is a {self.other}")
+            ordinary = os.path.isdir(path) or os.path.isfile(path)  # else a device, a pipe, a socket
+            what = f"is a {self.other}" if ordinary else "is neither a file nor a folder"
+            return Misfit(self.noun, value, text=f"expected {self.noun}, {shown} {what}")
         near = [preview(name, 80) for name in near_files(path, self.fits)]
         guess = f"; did you mean {' or '.join(near)}?" if near else ""
         where = "" if os.path.isabs(path) else f" (looked in {os.getcwd()})"

@@ -189,7 +189,7 @@ def test_a_missing_file_is_noticed(shelf: Shelf) -> None:
 @pytest.mark.parametrize("value", [np.arange(1 << 18), ["text"] * INLINE], ids=["array", "pickle"])
 def test_a_truncated_file_is_noticed(shelf: Shelf, value: object) -> None:
     made = stored(shelf.put(value, "o0"))
-    path, size = made.files[0]
+    path, size, _ = made.files[0]
     os.chmod(path, 0o666)
     os.truncate(path, size // 2)
     assert not made.present()
@@ -201,7 +201,7 @@ def test_a_truncated_file_is_noticed(shelf: Shelf, value: object) -> None:
 @pytest.mark.parametrize("value", [np.arange(1 << 18), ["text"] * INLINE], ids=["array", "pickle"])
 def test_a_garbled_file_is_noticed_and_written_anew(shelf: Shelf, value: object) -> None:
     made = stored(shelf.put(value, "o0"))
-    path, size = made.files[0]
+    path, size, _ = made.files[0]
     content = bytearray(Path(path).read_bytes())
     content[size // 2] ^= 1
     overwrite(path, bytes(content))

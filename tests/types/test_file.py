@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pathlib
 import pickle
+import sys
 import typing
 from typing import Any
 
@@ -52,6 +53,12 @@ def test_a_missing_file_names_the_folder_and_near_names(folder: pathlib.Path) ->
 def test_a_folder_is_no_file(folder: pathlib.Path) -> None:
     with pytest.raises(TypeMismatch, match="is a folder"):
         checker(FlyteFile).check(str(folder))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="devices have other names")
+def test_a_device_is_neither_a_file_nor_a_folder() -> None:
+    with pytest.raises(TypeMismatch, match="is neither a file nor a folder"):
+        checker(FlyteFile).check(os.devnull)
 
 
 def test_a_url_is_kept_and_not_fetched() -> None:
