@@ -21,6 +21,7 @@ from flyte_nb.types.directory import FlyteDirectory
 from flyte_nb.types.file import FlyteFile
 from flyte_nb.types.iterator import FlyteIterator
 from flyte_nb.types.kinds import Anything, Function, Opaque, Typed
+from flyte_nb.types.messages import Message
 from flyte_nb.types.paths import AnyPath, Directory, File
 from flyte_nb.types.pickle import FlytePickle
 from flyte_nb.types.structured.structured_dataset import StructuredDataset
@@ -186,6 +187,7 @@ _FAMILIES: tuple[tuple[Callable[[type], bool], Callable[..., Typed]], ...] = (
     (dataclasses.is_dataclass, records.DataClass),
     (lambda cls: cls is bytearray, streams.Bits),
     (_descends("numpy.ndarray"), Array),
+    (_descends("google.Message"), Message),
     (_descends("pandas.DataFrame", "polars.DataFrame", "pyarrow.Table"), Frame),
     (_descends("pandas.Series", "pandas.Index", "polars.Series", "polars.LazyFrame"), Series),
 )

@@ -27,6 +27,7 @@ from flyte_nb.types.hashing import hash_method
 from flyte_nb.types.iterator import FlyteIterator
 from flyte_nb.types.kinds import Typed
 from flyte_nb.types.located import Located, is_url
+from flyte_nb.types.messages import is_message, message_form
 from flyte_nb.types.misfit import is_array, is_numpy_scalar
 from flyte_nb.types.spelling import metadata
 from flyte_nb.types.structured.structured_dataset import StructuredDataset
@@ -149,6 +150,8 @@ class _Walk:
             return (..., "fields", _name(kind), [self.of(part) for part in value])
         if hasattr(kind, "__pydantic_fields__"):
             return (..., "model", _name(kind), self.of(value.__dict__))
+        if is_message(value):
+            return (..., "message", *message_form(value))
         if isinstance(value, types.FunctionType):
             return self._function(value)
         if isinstance(value, types.CodeType):
