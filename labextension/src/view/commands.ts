@@ -5,7 +5,8 @@ import type { Graph } from '../model/graph.js';
 import { join } from '../model/paths.js';
 import type { State } from '../model/state.js';
 import type { Command } from './keys.js';
-import type { RunModel, Tab } from './model.js';
+import type { Attention } from './attention.js';
+import type { Change, RunModel, Tab } from './model.js';
 import type { Player } from './player.js';
 import { failedByItself } from './said.js';
 import { following } from './search.js';
@@ -23,6 +24,7 @@ export interface Picture {
 export interface Scene {
   readonly model: RunModel;
   readonly root: HTMLElement;
+  readonly attention: Attention<Change>;
   readonly player: Player;
   readonly stepping: Stepping;
   /** Null while the graph has not been drawn. */

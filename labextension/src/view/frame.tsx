@@ -6,6 +6,7 @@ import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } fro
 import { shorten } from '../model/labels.js';
 import { sentence } from '../model/words.js';
 import { Announcer } from './announcer.js';
+import { attend } from './attention.js';
 import { LARGE, type Scene, countShown, focusMain, perform } from './commands.js';
 import { Dag } from './dag/dag.js';
 import { nameRun } from './forks.js';
@@ -14,7 +15,7 @@ import { Header } from './header.js';
 import type { Host } from './host.js';
 import { KeyList } from './keylist.js';
 import { STEPPING, commandOf, focusOf, suppressShortcuts } from './keys.js';
-import type { RunModel } from './model.js';
+import { READERS, type RunModel } from './model.js';
 import { Notices } from './notices.js';
 import { Player, offsets } from './player.js';
 import { Scrubber } from './scrubber.js';
@@ -27,7 +28,7 @@ import { Table } from './table.js';
 import { followTheme } from './theme.js';
 import { Timeline } from './timeline/timeline.js';
 import { Toolbar } from './toolbar.js';
-import { useModel } from './use.js';
+import { Attended, Ticking, useModel } from './use.js';
 
 /** Show a model in an element; call what is returned to take everything away again. */
 export function mountView(element: HTMLElement, model: RunModel, host: Host): () => void {
@@ -42,9 +43,11 @@ export function mountView(element: HTMLElement, model: RunModel, host: Host): ()
   if (countShown(model.state) > LARGE) {
     model.tab = 'table';
   }
+  const attention = attend(model, root, READERS);
   const scene: Scene = {
     model,
     root,
+    attention,
     player: makePlayer(model),
     stepping: new Stepping(model),
     picture: null,
@@ -55,6 +58,8 @@ export function mountView(element: HTMLElement, model: RunModel, host: Host): ()
   render(<Frame scene={scene} host={host} />, root);
   return () => {
     scene.player.pause();
+    scene.stepping.dispose();
+    attention.dispose();
     forgetTheme();
     render(null, root);
     root.remove();
@@ -126,16 +131,18 @@ function Frame({ scene, host }: { scene: Scene; host: Host }): JSX.Element {
     }
   };
   return (
-    <>
-      <Sentence model={model} />
-      <Header model={model} />
-      <StepBar model={model} stepping={scene.stepping} uid={uid} />
-      <Toolbar model={model} uid={uid} perform={command => perform(command, scene)} />
-      <Notices model={model} />
-      <Body scene={scene} host={host} uid={uid} />
-      <Scrubber model={model} player={scene.player} />
-      <Announcer model={model} />
-    </>
+    <Attended.Provider value={scene.attention}>
+      <Ticking.Provider value={scene.attention}>
+        <Sentence model={model} />
+        <Header model={model} />
+        <StepBar model={model} stepping={scene.stepping} uid={uid} />
+        <Toolbar model={model} uid={uid} perform={command => perform(command, scene)} />
+        <Notices model={model} />
+        <Body scene={scene} host={host} uid={uid} />
+        <Scrubber model={model} player={scene.player} />
+        <Announcer model={model} />
+      </Ticking.Provider>
+    </Attended.Provider>
   );
 }
 
@@ -210,7 +217,7 @@ function panel(uid: string, tab: string): { id: string; 'data-tab': string; 'ari
 function Graph({ scene, host }: { scene: Scene; host: Host }): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const dag = new Dag(scene.model, host);
+    const dag = new Dag(scene.model, scene.attention, host);
     place.current!.append(dag.element);
     scene.picture = dag;
     return () => {

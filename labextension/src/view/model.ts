@@ -22,6 +22,9 @@ export type Tab = 'graph' | 'timeline' | 'table';
 /** What has changed: `state` for events or the cursor; `structure` when nodes came or went as well. */
 export type Change = 'state' | 'structure' | 'selection' | 'folding' | 'tab' | 'search' | 'kernel' | 'values' | 'step';
 
+/** Those of them that its reader makes: what the others are about happens. */
+export const READERS: readonly Change[] = ['selection', 'folding', 'tab', 'search'];
+
 type Listener = (changes: ReadonlySet<Change>) => void;
 
 export class RunModel {
@@ -94,7 +97,9 @@ export class RunModel {
   replace(payload: Payload): void {
     this._payload = payload;
     this._events.length = 0;
-    this._events.push(...payload.events);
+    for (const event of payload.events) {
+      this._events.push(event);
+    }
     this._head = fold(payload.graph, this._events);
     if (this._cursor !== null && this._cursor >= this._events.length) {
       this._cursor = null;

@@ -6,6 +6,7 @@ import { type Expansions, Folding, expansions } from '../../model/folding.js';
 import { shorten } from '../../model/labels.js';
 import { around, join } from '../../model/paths.js';
 import { more, name } from '../../model/quoting.js';
+import type { Attention } from '../attention.js';
 import { toggleBreakpoint } from '../breakpoints.js';
 import type { Host } from '../host.js';
 import type { Change, RunModel } from '../model.js';
@@ -67,6 +68,7 @@ export class Dag {
 
   constructor(
     private readonly _model: RunModel,
+    attention: Attention<Change>,
     host: Host
   ) {
     this._surface = make('svg', { class: 'fnb-dag-surface', role: 'img', tabindex: -1 }, this._drawing.world);
@@ -77,7 +79,7 @@ export class Dag {
     this._minimap = new Minimap(point => this._camera.centre(point));
     const above = [this._minimap, this._regather, this._note, this._hints.tooltip];
     this.element.append(this._surface, ...above.map(({ element }) => element));
-    this._painter = new Painter(_model, this._drawing, this._surface, () => this._drawMap());
+    this._painter = new Painter(_model, attention, this._drawing, this._surface, () => this._drawMap());
     this._planner = new Planner({
       plan: () => this._plan(),
       layout: (dot, signal) => {
@@ -96,7 +98,7 @@ export class Dag {
       }
     });
     this._observer.observe(this.element);
-    this._unsubscribe = _model.subscribe(changes => this._changed(changes));
+    this._unsubscribe = attention.subscribe(changes => this._changed(changes));
     this._pins.look(this._model.state);
     this._pins.stand(this._model.step?.path ?? '');
     this._planner.now();

@@ -6,8 +6,10 @@ import { BOLT, SIGNS } from '../marks.js';
 import { make, translate } from './svg.js';
 
 /** Filled and drawn paths. */
-const KINDS: Readonly<Record<string, readonly [filled: string, drawn: string]>> = {
-  task: ['M-3.4,0A3.4,3.4 0 1 0 3.4,0A3.4,3.4 0 1 0 -3.4,0Z', ''],
+type Emblem = readonly [filled: string, drawn: string];
+
+const TASK: Emblem = ['M-3.4,0A3.4,3.4 0 1 0 3.4,0A3.4,3.4 0 1 0 -3.4,0Z', ''];
+const KINDS: Readonly<Record<string, Emblem>> = {
   dynamic: [
     'M-7,0A2.2,2.2 0 1 0 -2.6,0A2.2,2.2 0 1 0 -7,0Z',
     'M-2.6,0H2.2M-2.6,0L2.6,-4.6M-2.6,0L2.6,4.6M2.6,-5.2A1.7,1.7 0 1 0 6,-5.2A1.7,1.7 0 1 0 2.6,-5.2Z' +
@@ -49,7 +51,8 @@ export function badge(phase: Phase): SVGElement[] {
 
 /** What stands for a kind of node before a run. */
 export function emblem(kind: string): SVGElement[] {
-  const [filled, drawn] = KINDS[ELSEWHERE.has(kind) ? 'elsewhere' : kind] ?? KINDS['task']!;
+  const known = ELSEWHERE.has(kind) ? 'elsewhere' : kind;
+  const [filled, drawn] = (Object.hasOwn(KINDS, known) ? KINDS[known] : undefined) ?? TASK;
   const lines = drawn === '' ? [] : [make('path', { d: drawn, class: 'fnb-dag-emblem-line' })];
   return [...lines, make('path', { d: filled, class: 'fnb-dag-emblem' })];
 }

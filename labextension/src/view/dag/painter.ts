@@ -3,7 +3,8 @@
 import { shorten } from '../../model/labels.js';
 import type { State } from '../../model/state.js';
 import { sentence } from '../../model/words.js';
-import type { RunModel } from '../model.js';
+import type { Attention } from '../attention.js';
+import type { Change, RunModel } from '../model.js';
 import { moment } from '../moment.js';
 import type { Drawing } from './drawing.js';
 
@@ -14,10 +15,11 @@ export class Painter {
   /** The moment of the run that the picture's label is of. */
   private _told: { readonly state: State; readonly count: number } | null = null;
   private _frame: number | null = null;
-  private _second: ReturnType<typeof setTimeout> | null = null;
+  private _ticks: (() => void) | null = null;
 
   constructor(
     private readonly _model: RunModel,
+    private readonly _attention: Pick<Attention<Change>, 'every'>,
     private readonly _drawing: Drawing,
     private readonly _surface: SVGSVGElement,
     /** Something looks otherwise than before. */
@@ -42,11 +44,10 @@ export class Painter {
       this._told = { state, count: state.count };
       this._surface.setAttribute('aria-label', shorten(sentence(state), 600));
     }
-    if (live && this._second === null) {
-      this._second = setTimeout(() => {
-        this._second = null;
-        this.soon();
-      }, SECOND);
+    if (live) {
+      this._ticks ??= this._attention.every(SECOND, () => this.soon());
+    } else {
+      this._stop();
     }
   }
 
@@ -54,8 +55,11 @@ export class Painter {
     if (this._frame !== null) {
       cancelAnimationFrame(this._frame);
     }
-    if (this._second !== null) {
-      clearTimeout(this._second);
-    }
+    this._stop();
+  }
+
+  private _stop(): void {
+    this._ticks?.();
+    this._ticks = null;
   }
 }

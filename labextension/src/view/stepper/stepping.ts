@@ -39,16 +39,21 @@ export class Stepping {
   /** What was asked for last while another command went on. */
   private _next: Wish | null = null;
   private _error = '';
+  private readonly _forget: () => void;
   private _shown = { source: true, breakpoints: false };
 
   constructor(readonly model: RunModel) {
-    model.subscribe(changes => {
+    this._forget = model.subscribe(changes => {
       if (model.kernel === null) {
         this._next = null;
       } else if (changes.has('step')) {
         this._proceed();
       }
     });
+  }
+
+  dispose(): void {
+    this._forget();
   }
 
   /** Whether a command goes on, or has been asked for: nothing else is sent meanwhile. */
