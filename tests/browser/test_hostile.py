@@ -195,6 +195,7 @@ def unfit() -> list[Any]:
     events = good["events"]
     started, *rest = events
     again = json.loads(json.dumps(started).replace('"n1"', '"n0"'))
+    inherited = json.dumps(good).replace('"kind": "task"', '"kind": "constructor"')
     return [
         {**good, "schema": 99},
         {**good, "schema": SCRIPT},
@@ -208,6 +209,7 @@ def unfit() -> list[Any]:
         {**good, "events": [*events, *events]},
         {**good, "view": ["x"], "previews": {"n0.o0": SCRIPT, "__proto__": {}}, "expected": {"wf": "x"}, "omitted": 3},
         {**good, "layout": {"crc32": 0, "json0": {"objects": SCRIPT}}},
+        json.loads(inherited.replace('"kind": "dynamic"', '"kind": "__proto__"')),
     ]
 
 

@@ -1,6 +1,6 @@
 /** Step: where a stepper stands, as `flyte_nb/where.py` writes it, read with suspicion. */
 
-import { Fields, flag, isObject, list, text, textPairs, texts, whole } from './fields.js';
+import { Fields, flag, isObject, list, number, text, textPairs, texts, whole } from './fields.js';
 import { WireError } from './wire.js';
 
 export const STOPS = ['start', 'compile', 'body', 'before', 'gate', 'after', 'failed', 'end'] as const;
@@ -149,7 +149,7 @@ export function readReran(data: unknown): Reran {
   }
   const fields = new Fields(data, 'the answer');
   return {
-    seconds: fields.get('seconds', (thing, what) => (typeof thing === 'number' ? thing : whole(thing, what))),
+    seconds: fields.get('seconds', number),
     outputs: fields.get('outputs', textPairs, []),
     log: fields.get('log', text, ''),
     same: fields.maybe('same', flag)

@@ -12,6 +12,9 @@ export { WireError };
 /** More decks of one node than these are not shown. */
 const MOST_DECKS = 50;
 
+/** Nodes within nodes are read down to this depth: views go down from each to those in it. */
+const DEEPEST = 1_000;
+
 /** Reads one log. Keep one for all the events of a log, in order: they refer to what was written before. */
 export class Reader {
   private readonly _graphs = new GraphReader();
@@ -70,6 +73,9 @@ export class Reader {
   }
 
   private _ofNode(fields: Fields, at: number, path: string): Event {
+    if (path.length > DEEPEST && path.split('/').length > DEEPEST) {
+      throw new WireError(`nodes are nested more than ${DEEPEST} deep`);
+    }
     switch (fields.what) {
       case 'NodeStarted':
         return { $: 'NodeStarted', at, path, attempt: fields.get('attempt', whole, 0) };

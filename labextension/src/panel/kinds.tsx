@@ -2,16 +2,10 @@
 
 import type { JSX } from 'preact';
 
-const SAID: Readonly<Record<string, string>> = {
-  task: 'task',
-  dynamic: 'dynamic',
-  workflow: 'workflow',
-  map_task: 'map task',
-  launch_plan: 'launch plan'
-};
+import { shorten } from '../model/labels.js';
 
 export function kindSaid(kind: string): string {
-  return SAID[kind] ?? kind.replaceAll('_', ' ');
+  return shorten(kind.replaceAll('_', ' '), 40);
 }
 
 /** A card, one behind it for what makes nodes when it runs, a double border for a workflow. */

@@ -34,6 +34,7 @@ export class Account implements IDesk {
   dispose(): void {
     this._forget();
     this._closed();
+    this._folds.dispose();
   }
 
   open(view: string): Promise<Opened> {

@@ -42,6 +42,12 @@ export class Folds {
     }
   }
 
+  /** Nobody looks any more, whoever has not said so. */
+  dispose(): void {
+    [...this._folds.values()].forEach(end);
+    this._folds.clear();
+  }
+
   private _begin(view: string): Fold {
     let cancel: () => void = () => undefined;
     const made = new Promise<{ model: RunModel; link: Link }>((resolve, reject) => {
@@ -94,10 +100,14 @@ export class Folds {
     if (this._folds.get(view) === fold) {
       this._folds.delete(view);
     }
-    fold.cancel();
-    fold.made.then(
-      ({ link }) => link.dispose(),
-      () => undefined
-    );
+    end(fold);
   }
+}
+
+function end(fold: Fold): void {
+  fold.cancel();
+  fold.made.then(
+    ({ link }) => link.dispose(),
+    () => undefined
+  );
 }

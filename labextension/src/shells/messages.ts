@@ -136,7 +136,7 @@ function read(data: Fields): FromKernel | null {
     case 'events':
       return { type, view, from: count(data, 'from'), events: list(data['events'], 'events') };
     case 'snapshot':
-      return { type, view, payload: data['payload'], now: typeof data['now'] === 'number' ? data['now'] : null };
+      return { type, view, payload: data['payload'], now: Number.isFinite(data['now']) ? Number(data['now']) : null };
     case 'value':
       return { type, view, request: count(data, 'request'), rich: readRich(data['rich']) };
     case 'layout':

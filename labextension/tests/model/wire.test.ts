@@ -189,6 +189,13 @@ test('any field of any event may be anything: it is read, or refused', () => {
   assert.ok(refused > 1000);
 });
 
+test('nodes within nodes are read down to some depth, and what is below is refused', () => {
+  const reader = new Reader();
+  const started = (depth: number): unknown => ({ $: 'NodeStarted', at: 1, path: Array(depth).fill('n0').join('/') });
+  assert.equal(reader.event(started(900)).$, 'NodeStarted');
+  assert.throws(() => reader.event(started(1_100)), /nested more than 1000 deep/);
+});
+
 /** A thing with each of its parts, in turn, replaced by another; bounded in depth. */
 function* variants(thing: unknown, other: unknown, depth = 0): Generator<unknown> {
   if (typeof thing !== 'object' || thing === null || depth > 5) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { afterEach, test } from 'node:test';
 
 import { Account } from '../../src/shells/account.js';
 import type { Listener, Port } from '../../src/shells/link.js';
@@ -58,9 +58,19 @@ function wire(one: ReturnType<typeof entity>): object {
   return { ...one, inputs: [], outputs: [], stale: [] };
 }
 
+const accounts: Account[] = [];
+
+afterEach(() => accounts.splice(0).forEach(account => account.dispose()));
+
+function accountOf(kernel: Kernel): Account {
+  const account = new Account(kernel);
+  accounts.push(account);
+  return account;
+}
+
 function connected(): { kernel: Kernel; account: Account } {
   const kernel = new Kernel();
-  const account = new Account(kernel);
+  const account = accountOf(kernel);
   kernel.says(HELLO);
   return { kernel, account };
 }
@@ -87,7 +97,7 @@ test('an older kernel and a newer one are told apart, and asked for nothing', as
     [{ ...HELLO, protocol: 2 }, 'new']
   ] as const) {
     const kernel = new Kernel();
-    const account = new Account(kernel);
+    const account = accountOf(kernel);
     kernel.says(hello);
     assert.equal(account.model.connection, connection);
     assert.deepEqual(kernel.asked(), []);
