@@ -16,8 +16,9 @@ import { useChoosing } from './use.js';
 export function Entities({ choosing, host }: { choosing: Choosing; host: PanelHost }): JSX.Element {
   useChoosing(choosing);
   const { notebook, choice } = choosing;
+  const cells = host.cells();
   const sorted = [...notebook.entities].sort(
-    (a, b) => host.position(a.cell) - host.position(b.cell) || (a.line ?? 0) - (b.line ?? 0)
+    (a, b) => cells.position(a.cell) - cells.position(b.cell) || (a.line ?? 0) - (b.line ?? 0)
   );
   const defined = new Set(sorted.map(entity => entity.name));
   const lost = notebook.problems.filter(problem => !defined.has(problem.name));
@@ -26,7 +27,7 @@ export function Entities({ choosing, host }: { choosing: Choosing; host: PanelHo
   }
   const rows = sorted.map((entity): Row => {
     const problem = notebook.problems.find(one => one.name === entity.name) ?? null;
-    const marks = marksOf(entity, problem, host.edited(entity));
+    const marks = marksOf(entity, problem, cells.edited(entity));
     const chosen = choice?.kind === 'entity' && choice.name === entity.name;
     return {
       key: entity.name,

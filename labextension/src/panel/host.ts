@@ -11,8 +11,13 @@ export interface PanelHost {
   goTo(entity: Entity): void;
   /** Go to the output that a saved run stands in. */
   goToOutput(kept: Kept): void;
-  /** Whether the text of an entity's cell is another than when it ran. */
-  edited(entity: Entity): boolean;
+  /** The cells as they are now. */
+  cells(): Cells;
+}
+
+export interface Cells {
   /** The index of a cell in its notebook; -1 for one that is not there. */
   position(cell: string | null): number;
+  /** Whether the text of an entity's cell is another than when it ran. */
+  edited(entity: Entity): boolean;
 }

@@ -42,9 +42,16 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     const { commands } = app;
     const targets = new Targets(notebooks, panel);
     const ids = addCommands(commands, targets, panel, new Keeping(commands, targets));
-    ids.forEach(command => palette?.addItem({ command, category: CATEGORY }));
-    // Buttons come and go with what there is to run in the cell, and what steps.
-    const changed = (): void => commands.notifyCommandChanged();
+    ids.filter(id => !id.endsWith('-cell')).forEach(command => palette?.addItem({ command, category: CATEGORY }));
+    // Buttons come and go with what there is to run in the cell, and what steps. Each is told by its own id: to tell all
+    // at once would draw every button of the front end anew.
+    let frame: number | null = null;
+    const changed = (): void => {
+      frame ??= requestAnimationFrame(() => {
+        frame = null;
+        ids.forEach(id => commands.notifyCommandChanged(id));
+      });
+    };
     notebooks.forEach(({ panel: { content }, model }) => {
       content.activeCellChanged.connect(changed);
       model.subscribe(changed);
@@ -158,7 +165,7 @@ function addCommands(commands: CommandRegistry, targets: Targets, panel: IFlyteP
     isEnabled: () => targets.run !== null,
     execute: () => keeping.save('flyte-run.json')
   });
-  return ids.filter(id => !id.endsWith('-cell'));
+  return ids;
 }
 
 function named(verb: string, target: Target | null): string {

@@ -8,7 +8,8 @@ import { type AccordionPanel, Widget } from '@lumino/widgets';
 
 import { crc32 } from '../../model/crc32.js';
 import { Choosing, type Kept } from '../../panel/choosing.js';
-import type { PanelHost } from '../../panel/host.js';
+import type { Cells, PanelHost } from '../../panel/host.js';
+import type { SectionName } from '../../panel/sections.js';
 import type { Host } from '../../view/host.js';
 import { insert } from '../insert.js';
 import { reveal } from '../reveal.js';
@@ -23,15 +24,13 @@ const LOOK = 1_000; // milliseconds between two looks at the outputs while they 
 /** What is drawn is loaded when the panel is shown for the first time. */
 const drawn = () => import('../../panel/sections.js');
 
-type Name = 'entities' | 'executions' | 'shown';
-
 /** A section of the panel. Each notebook has a place of its own in it, so that none loses what its reader has done. */
 class Section extends Widget {
   private readonly _places = new Map<IFlyteNotebook, HTMLElement>();
 
   constructor(
     title: string,
-    private readonly _name: Name
+    private readonly _name: SectionName
   ) {
     super();
     this.title.label = title;
@@ -69,7 +68,7 @@ export class FlytePanel extends SidePanel {
   private _sized = false;
 
   /** Something else is shown, or may be done with it. */
-  readonly told: Signal<this, void> = new Signal<this, void>(this);
+  readonly changed: Signal<this, void> = new Signal<this, void>(this);
 
   constructor(
     private readonly _lays: Host['layout'],
@@ -115,14 +114,17 @@ export class FlytePanel extends SidePanel {
     }
     const { panel, model, desk } = notebook;
     const choosing = new Choosing(model, desk, () => savedIn(panel), this._executor);
-    choosing.subscribe(() => this.told.emit());
+    choosing.subscribe(() => this.changed.emit());
     this._choosing.set(notebook, choosing);
     let timer: ReturnType<typeof setTimeout> | null = null;
+    const look = (): void => {
+      timer = null;
+      if (this.isVisible) {
+        choosing.look(); // else it looks when it is shown
+      }
+    };
     const soon = (): void => {
-      timer ??= setTimeout(() => {
-        timer = null;
-        choosing.look();
-      }, LOOK);
+      timer ??= setTimeout(look, LOOK);
     };
     void panel.context.ready.then(() => {
       choosing.look();
@@ -154,14 +156,14 @@ export class FlytePanel extends SidePanel {
   private _show(): void {
     const notebook = this._notebook;
     const choosing = notebook === null ? null : this.choosingOf(notebook);
+    choosing?.look();
     const host = notebook === null ? null : this._host(notebook.panel);
     this._sections.forEach(section => section.show_(notebook, choosing, host));
     this.toggleClass('fnb-no-notebook', notebook === null);
   }
 
   private _host(panel: NotebookPanel): PanelHost {
-    const cells = () => panel.content.widgets;
-    const find = (id: string | null) => cells().findIndex(cell => cell.model.id === id);
+    const find = (id: string | null) => panel.content.widgets.findIndex(cell => cell.model.id === id);
     return {
       view: {
         layout: this._lays,
@@ -170,13 +172,27 @@ export class FlytePanel extends SidePanel {
       },
       goTo: entity => void goToCell(panel, find(entity.cell), entity.line),
       goToOutput: (kept: Kept) => void goToCell(panel, kept.cell, null),
-      edited: entity => {
-        const cell = cells()[find(entity.cell)];
-        return (
-          cell !== undefined && entity.crc32 !== null && crc32(cell.model.sharedModel.getSource()) !== entity.crc32
-        );
-      },
-      position: id => find(id)
+      cells: () => cellsOf(panel)
     };
   }
+}
+
+/** The cells of a notebook at this moment: each is looked for once, and its text read once. */
+function cellsOf({ content }: NotebookPanel): Cells {
+  const places = new Map(content.widgets.map((cell, index) => [cell.model.id, index]));
+  const sums = new Map<number, number>();
+  const position = (id: string | null): number => places.get(id ?? '') ?? -1;
+  return {
+    position,
+    edited: ({ cell, crc32: ran }) => {
+      const at = position(cell);
+      const model = content.widgets[at]?.model;
+      if (model === undefined || ran === null) {
+        return false;
+      }
+      const sum = sums.get(at) ?? crc32(model.sharedModel.getSource());
+      sums.set(at, sum);
+      return sum !== ran;
+    }
+  };
 }

@@ -2,8 +2,6 @@
 
 import { ILabShell, ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 
-import { Signal } from '@lumino/signaling';
-
 import type { Host } from '../../view/host.js';
 import { FlytePanel, PANEL } from './panel.js';
 import { IFlyteNotebooks, IFlytePanel, IFlyteSettings } from './tokens.js';
@@ -31,10 +29,8 @@ export function panelPlugin(layout: Host['layout']): JupyterFrontEndPlugin<IFlyt
       follow();
       app.shell.add(panel, 'right', { rank: 900, type: 'Flyte' });
       restorer?.add(panel, PANEL);
-      const changed = new Signal<IFlytePanel, void>({} as IFlytePanel);
-      panel.told.connect(() => changed.emit());
       return {
-        changed,
+        changed: panel.changed,
         get choosing() {
           return panel.choosing;
         },

@@ -36,7 +36,7 @@ export const IFlyteNotebooks = new Token<IFlyteNotebooks>(
 /** The side panel. */
 export interface IFlytePanel {
   /** Something else is shown, or may be done with it. */
-  readonly changed: ISignal<IFlytePanel, void>;
+  readonly changed: ISignal<unknown, void>;
   /** What is chosen in the notebook in front; null where nobody has looked at that yet. */
   readonly choosing: Choosing | null;
   choosingOf(notebook: IFlyteNotebook): Choosing;

@@ -7,8 +7,10 @@ import { Widget } from '@lumino/widgets';
 
 import { type Chip, chipsOf, counted } from '../../../panel/chips.js';
 import type { INotebook } from '../../../panel/tokens.js';
+import { sightOf } from '../../../view/attention.js';
 
 const PAUSE = 200; // milliseconds between two counts of a run that goes on
+const NONE: ReturnType<typeof counted> = new Map();
 const SIGNS: Readonly<Record<Chip['tone'], string>> = {
   failed: '✗',
   running: '◐',
@@ -59,7 +61,9 @@ class Chips extends Widget {
 /** Keeps the chips of one notebook, for as long as it is open. */
 export class NotebookChips {
   private readonly _chips = new Map<Cell, Chips>();
-  private readonly _forget: () => void;
+  private readonly _forget: readonly (() => void)[];
+  private _counts: ReturnType<typeof counted> | null = null;
+  private _hidden = false;
   private _stop: (() => void) | null = null;
   private _followed: INotebook['latest'] = null;
   private _timer = 0;
@@ -70,19 +74,25 @@ export class NotebookChips {
     private readonly _wanted: () => boolean,
     private readonly _lead: (chip: Chip) => void
   ) {
-    this._forget = _model.subscribe(() => this._follow());
+    this._forget = [
+      _model.subscribe(() => this._follow()),
+      sightOf(_panel.node)(sight => {
+        this._hidden = sight === 'hidden';
+        this.soon();
+      })
+    ];
     this._follow();
   }
 
   dispose(): void {
-    this._forget();
+    this._forget.forEach(forget => forget());
     this._stop?.();
     window.clearTimeout(this._timer);
   }
 
-  /** Draw what there is, soon. */
+  /** Draw what there is, soon; in a notebook that is hidden, when it is shown. */
   soon(): void {
-    if (this._timer === 0) {
+    if (this._timer === 0 && !this._hidden) {
       this._timer = window.setTimeout(() => {
         this._timer = 0;
         this._draw();
@@ -95,7 +105,14 @@ export class NotebookChips {
     if (latest !== this._followed) {
       this._stop?.();
       this._followed = latest;
-      this._stop = latest?.subscribe(() => this.soon()) ?? null;
+      this._counts = null;
+      this._stop =
+        latest?.subscribe(changes => {
+          if (changes.has('state')) {
+            this._counts = null;
+            this.soon();
+          }
+        }) ?? null;
     }
     this.soon();
   }
@@ -105,7 +122,8 @@ export class NotebookChips {
       return;
     }
     const state = this._wanted() ? (this._model.latest?.head ?? null) : null;
-    const counts = state === null ? new Map() : counted(state);
+    this._counts ??= state === null ? null : counted(state);
+    const counts = state === null || this._counts === null ? NONE : this._counts;
     for (const cell of this._panel.content.widgets) {
       const chips = counts.size === 0 ? [] : chipsOf(this._model, cell.model.id, counts);
       const known = this._chips.get(cell);

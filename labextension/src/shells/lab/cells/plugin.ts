@@ -117,7 +117,8 @@ export const cellsPlugin: JupyterFrontEndPlugin<void> = {
         chips.soon();
       };
       settings.changed.connect(redraw);
-      panel.content.modelContentChanged.connect(() => chips.soon());
+      // Not with each key that is pressed in a cell: with cells that come, go and move.
+      void panel.context.ready.then(() => panel.model?.cells.changed.connect(() => chips.soon()));
       panel.disposed.connect(() => {
         settings.changed.disconnect(redraw);
         chips.dispose();
