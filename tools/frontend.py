@@ -147,7 +147,10 @@ def deliver() -> None:
     installed = Path(sys.prefix) / SHARE
     before, now = installed / "package.json", EXTENSION / "package.json"
     if installed.is_dir() and (not before.exists() or before.read_bytes() != now.read_bytes()):
-        shutil.rmtree(installed / "static", ignore_errors=True)
+        # Not over what is there: installers link files with their caches, which would change as well.
+        for folder in ("static", "schemas"):
+            shutil.rmtree(installed / folder, ignore_errors=True)
+        before.unlink(missing_ok=True)
         shutil.copytree(EXTENSION, installed, dirs_exist_ok=True)
 
 
