@@ -10,6 +10,7 @@ from typing import Any
 from flyte_nb.engine.inspection import Decks, NodeView
 from flyte_nb.model.page import Page
 from flyte_nb.model.phases import CacheStatus, Phase
+from flyte_nb.model.places import said
 from flyte_nb.views import labels, theme, values
 from flyte_nb.views.rich import rich
 
@@ -124,19 +125,16 @@ def _framed(page: Page) -> str:
     made = rich(page, whole=True)
     if made["kind"] != "html":
         return escape(made["text"])
-    said = f"<p>{escape(made['summary'])}</p>" if made["summary"] else ""
-    return said + values.framed(made["html"], made["height"], page.name)
+    summary = f"<p>{escape(made['summary'])}</p>" if made["summary"] else ""
+    return summary + values.framed(made["html"], made["height"], page.name)
 
 
 def _error(node: NodeView) -> str:
     error = node.error
+    assert error is not None
     cause = node.state.cause
     where = f" (in {cause})" if cause and cause != node.path else ""
-    try:
-        said = str(error)
-    except Exception:
-        said = "(its text cannot be made)"
-    lines = f"{type(error).__name__}{where}: {said}"[:2_000].splitlines()
+    lines = f"{type(error).__name__}{where}: {said(error)}"[:2_000].splitlines()
     if node.state.error is not None:
         lines += [f"{frame.place} in {frame.function}: {frame.place.text}" for frame in node.state.error.frames[-5:]]
     return "\n".join(map(labels.clean, lines))

@@ -14,6 +14,7 @@ from flyte_nb.authoring.entities import Entity
 from flyte_nb.authoring.options import override
 from flyte_nb.authoring.recorded import metadata
 from flyte_nb.authoring.signature import Signature, named_output_class
+from flyte_nb.model import places
 from flyte_nb.model.calls import Announce, Expansion, Made
 from flyte_nb.model.errors import InterfaceError, OptionError, did_you_mean
 from flyte_nb.model.graph import Binding, Const, Graph, ListOf, Node, Origin, Policy, Ref, frozen
@@ -22,7 +23,11 @@ from flyte_nb.types.preview import describe, preview
 
 
 class MapTask(DescribedTask, Entity):
-    """A task lifted to lists: ``map_task(t)(x=[...])``. Inputs that `functools.partial` fixed are not lifted."""
+    """A task lifted to lists: ``map_task(t)(x=[...])``. Inputs that `functools.partial` fixed are not lifted.
+
+    Attributes:
+        made_at: The line that made it; ``spec.place`` is its target's.
+    """
 
     kind = "map_task"
 
@@ -44,6 +49,7 @@ class MapTask(DescribedTask, Entity):
         self.preset = target.signature.fixed
         self.lifted = [name for name in target.signature.inputs if name not in {*self.fixed, *self.preset}]
         super().__init__(target.function, self._signature(), policy or target.spec.policy, name=f"map_{target.name}")
+        self.made_at = places.users_place() or self.spec.place
         self.__name__ = self.name
         self.asynchronous = False  # whatever its target is: it makes a graph
         self.advice = f"What all elements share is fixed: map_task(functools.partial({target.name}, name=value))."
@@ -100,7 +106,7 @@ class MapTask(DescribedTask, Entity):
             given = [(name, Ref("", name) if name in self.fixed else Ref("", name, (n,))) for name in names]
             bindings: tuple[tuple[str, Binding], ...] = (*given, *constants)
             label = tuple((name, preview(inputs[name][n], 40)) for name in self.lifted[:2])
-            origin = Origin(self.spec.place, self.name, label) if self.spec.place is not None else None
+            origin = Origin(self.made_at, self.name, label) if self.made_at is not None else None
             nodes[str(n)] = Node(str(n), spec, bindings, (), self.spec.policy, origin, None, subgraph)
         outputs = tuple((var, ListOf(tuple([Ref(str(n), var) for n in range(count)]))) for var in self.outputs)
         graph = Graph(self.spec, frozen(nodes), outputs, "FAIL_IMMEDIATELY", self.concurrency, self._tolerated(count))

@@ -37,9 +37,17 @@ class FlyteException(Exception, metaclass=Coded):
         self.timestamp = timestamp
 
     def __str__(self) -> str:
+        return f"{self._ERROR_CODE}: error={self.said()}"
+
+    def said(self) -> str:
+        """Return what happened, without the code that flytekit puts before it.
+
+        Example:
+            >>> FlyteRecoverableException("no connection").said()
+            'no connection'
+        """
         what = ",".join(map(str, self.args)) if self.args else "None"
-        cause = f", cause={self.__cause__}" if self.__cause__ else ""
-        return f"{self._ERROR_CODE}: error={what}{cause}"
+        return f"{what}, cause={self.__cause__}" if self.__cause__ else what
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The constructors take what their texts are made of; a pickle brings the texts.

@@ -15,6 +15,7 @@ from types import FrameType, TracebackType
 from typing import overload
 
 from flyte_nb.model.errors import ErrorInfo, Frame
+from flyte_nb.model.exceptions import FlyteException
 from flyte_nb.model.graph import Place
 from flyte_nb.model.hidden import masked
 
@@ -165,11 +166,17 @@ def of_the_body(error: BaseException) -> Place | None:
     return place(*found[-1][:2]) if found else None
 
 
+def said(error: BaseException) -> str:
+    """Return an exception's text, without the code that stands before a `FlyteException`'s own. Never raises."""
+    try:
+        plain = type(error).__str__ is FlyteException.__str__
+        return error.said() if plain and isinstance(error, FlyteException) else str(error)
+    except Exception:  # the user's own class
+        return "(its text cannot be made)"
+
+
 def error_info(error: BaseException) -> ErrorInfo:
     """Return an exception as data: its type, its text and the user's frames. Never raises."""
-    try:
-        message = str(error)
-    except Exception:
-        message = "(its text cannot be made)"
+    message = said(error)
     found = tuple(Frame(place(file, line), function) for file, line, function in frames(error))
     return ErrorInfo(type(error).__name__, masked(message)[:_LONGEST_MESSAGE], found)

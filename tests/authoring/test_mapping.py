@@ -157,3 +157,13 @@ def test_metadata_gives_options_to_every_instance():
 
 def test_a_map_that_runs_by_itself_is_called_by_its_name():
     assert "└─ ✓ map_inc  n0" in str(run(map_task(inc), x=[1]))
+
+
+def test_an_element_was_made_at_the_line_of_the_map_and_not_of_the_task():
+    @workflow
+    def wf(xs: list[int]) -> list[int]:
+        return map_task(inc)(x=xs)
+
+    whole = map_task(inc)
+    assert run(wf, xs=[1])["n0/0"].origin.place.text == "return map_task(inc)(x=xs)"
+    assert run(whole, x=[1])["n0/0"].origin.place.text == "whole = map_task(inc)"

@@ -6,7 +6,9 @@ import os
 import statistics
 import sys
 
+from flyte_nb.exceptions.user import FlyteRecoverableException, FlyteUserException
 from flyte_nb.model import places
+from flyte_nb.model.places import error_info
 
 
 def test_a_cell_is_known_by_its_label():
@@ -49,3 +51,22 @@ def test_an_exception_without_a_text_is_data_all_the_same():
 
     info = places.error_info(Odd())
     assert (info.type, info.message) == ("Odd", "(its text cannot be made)")
+
+
+def test_what_happened_is_told_without_flytekits_code():
+    assert error_info(FlyteRecoverableException("no connection")).message == "no connection"
+    assert error_info(FlyteRecoverableException()).message == "None"
+    assert str(FlyteRecoverableException("no connection")) == "USER:Recoverable: error=no connection"
+
+
+def test_an_exception_that_says_itself_says_itself():
+    class Mine(FlyteUserException):
+        def __str__(self) -> str:
+            return "mine"
+
+    class Mute(FlyteUserException):
+        def said(self) -> str:
+            raise ValueError
+
+    assert error_info(Mine("theirs")).message == "mine"
+    assert error_info(Mute("no")).message == "(its text cannot be made)"
