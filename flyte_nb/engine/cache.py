@@ -248,6 +248,7 @@ class Cache:
             for path in self._shelf.paths():
                 if path not in needed:
                     remove(path)
+            self._shelf.tidy(needed)
             return count
 
     def entries(self) -> list[Hit]:

@@ -109,7 +109,7 @@ def replacing(path: str) -> Iterator[IO[bytes]]:
     """Open a file for writing that appears under its name, read-only and complete, or not at all."""
     temporary = os.path.join(os.path.dirname(path), f"{uuid.uuid4().hex}.tmp")  # a user's name may be as long as can be
     try:
-        with open(temporary, "xb") as file:
+        with _opened(temporary) as file:
             yield file
         os.chmod(temporary, 0o444)
         os.replace(temporary, path)
@@ -117,6 +117,14 @@ def replacing(path: str) -> Iterator[IO[bytes]]:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+def _opened(path: str) -> IO[bytes]:
+    try:
+        return open(path, "xb")
+    except FileNotFoundError:  # another process found the folder empty, and removed it
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        return open(path, "xb")
 
 
 def write(array: Array, path: str) -> None:

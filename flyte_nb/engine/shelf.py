@@ -13,9 +13,11 @@ same content. Files are read-only, and a damaged one is found when it is loaded.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import pickle
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -229,6 +231,15 @@ class Shelf:
                 folders[:] = [name for name in folders if not name.endswith(".tmp")]
                 found += [os.path.join(path, name) for name in names if not name.endswith(".tmp")]
         return found
+
+    def tidy(self, needed: Collection[str]) -> None:
+        """Remove the folders that nothing is left in, but for kept ones that never had anything in them."""
+        for kind in ("values", "files"):
+            root = str(self.root / kind)
+            for path, _, _ in os.walk(root, topdown=False):
+                if path != root and path not in needed and ".tmp" not in path:
+                    with contextlib.suppress(OSError):
+                        os.rmdir(path)  # which removes none that something is in
 
     def _place(self, name: str) -> str:
         path = self.root / "values" / name[:2]

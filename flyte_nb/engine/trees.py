@@ -29,7 +29,10 @@ def copy(source: str, path: str) -> str:
     """
     temporary = os.path.join(os.path.dirname(path), f"{uuid.uuid4().hex}.tmp")
     try:
-        os.makedirs(temporary)
+        try:
+            os.makedirs(temporary)
+        except FileNotFoundError:  # another process found the folder around it empty, and removed it
+            os.makedirs(temporary)
         for name, original, is_file in entries(source):
             target = os.path.join(temporary, *name.split("/"))
             if not is_file:
