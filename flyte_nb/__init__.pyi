@@ -76,6 +76,7 @@ from flyte_nb.engine.checkpoints import Checkpoint as Checkpoint  # better: kept
 from flyte_nb.engine.decks import Deck as Deck  # better: shown beside the node, live and saved
 from flyte_nb.engine.parameters import ExecutionParameters as ExecutionParameters
 from flyte_nb.engine.parameters import current_context as current_context  # better: the execution has a name of its own
+from flyte_nb.engine.parameters import logger as logger
 from flyte_nb.engine.stepper import Stepper as Stepper
 from flyte_nb.local import executions as executions
 from flyte_nb.local import inspect as inspect

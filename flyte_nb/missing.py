@@ -21,7 +21,7 @@ _CROSS = "for a cluster, use flytekit on the exported module"
 
 #: What flytekit, its older versions and Flyte 2 have, and what to use here, by the name below `flyte_nb`.
 INSTEAD = {
-    "FlyteSchema": "flytekit has given it up: use StructuredDataset, or declare pandas.DataFrame",
+    "FlyteSchema": "from flyte_nb.types.schema import FlyteSchema; StructuredDataset is newer",
     "ImperativeWorkflow": "its public name is Workflow",
     "Promise": "calls in a workflow's body give Promises; there is no need to name the class",
     "LocalCache": "see `%flyte config`; @task(cache=False) or another cache_version runs a task anew",
@@ -30,7 +30,6 @@ INSTEAD = {
     "TaskPlugins": "@task(task_config=...) is recorded, and its plug-in runs on a cluster",
     "TypeEngine": "values pass as they are; a transformer of your own is kept: from flyte_nb.extend import TypeEngine",
     "current_execution": "executions() lists what ran; current_context() is for a task's body",
-    "logger": "use logging.getLogger(...), or current_context().logging in a task",
     "clients": f"{_HERE}; {_CROSS}",
     "clis": "the commands are `flyte-nb` and `%flyte`",
     "clis.sdk_in_container": "the commands are `flyte-nb` and `%flyte`",
@@ -57,7 +56,6 @@ INSTEAD = {
     "remote": f"{_HERE}: flyte_nb.run(wf, ...) instead of FlyteRemote.execute; {_CROSS}",
     "sensor": f"wait in a @task; {_CROSS}",
     "tools": "they package for a cluster; use flytekit on the exported module",
-    "types.schema": "flytekit has given FlyteSchema up: use StructuredDataset, or declare pandas.DataFrame",
     "utils": "they are flytekit's own",
 }
 
@@ -103,6 +101,7 @@ MODULES = {
     ),
     "image_spec": "ImageSpec",
     "image_spec.image_spec": "ImageSpec",
+    "loggers": "logger",
     "models": "",
     "models.common": "Labels, Annotations, AuthRole",
     "models.core": "",
@@ -133,8 +132,8 @@ def words(asked: str, known: Iterable[str]) -> str:
         known: The names that its module does have.
 
     Example:
-        >>> words("loggers.developer_logger", [])
-        'flyte_nb has no loggers.developer_logger: use logging.getLogger(...), or current_context().logging in a task'
+        >>> words("clis.sdk_in_container", [])
+        'flyte_nb has no clis.sdk_in_container: the commands are `flyte-nb` and `%flyte`'
         >>> words("tsk", ["task", "workflow"])
         "flyte_nb has no tsk. Did you mean 'task'?"
     """

@@ -48,5 +48,6 @@ def test_every_public_name_has_an_example():
     public = {name: getattr(flyte_nb, name) for name in flyte_nb.__all__}
     without = {name for name, thing in public.items() if ">>>" not in (thing.__doc__ or "")}
     without -= {name for name in without if issubclass(type(public[name]), type(ClusterOnly))}
-    # `step` has the Stepper's; a format is a str; settings are a notebook's; what a cluster does has none here.
-    assert without == {"Stepper", "StructuredDatasetFormat", "config", "load_implicit_plugins", "new_context"}
+    # `step` has the Stepper's; a format is a str, a logger the standard library's; settings are a notebook's; what a
+    # cluster does has none here.
+    assert without == {"Stepper", "StructuredDatasetFormat", "config", "load_implicit_plugins", "logger", "new_context"}

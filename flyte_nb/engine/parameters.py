@@ -22,6 +22,8 @@ from flyte_nb.model.page import Page
 
 #: The logger of tasks; its lines stand in the node's log, those from WARNING on reach the cell too.
 LOGGER = "user_space"
+#: This package's own, which programs use as they use flytekit's.
+logger = _logging.getLogger("flyte_nb")
 
 
 class NotThere(FlyteNbError, AssertionError, NotImplementedError):

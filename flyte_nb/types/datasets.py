@@ -13,6 +13,7 @@ from flyte_nb.types.kinds import FLYTEKIT, Opaque, Typed
 from flyte_nb.types.located import is_url, near_files
 from flyte_nb.types.misfit import Misfit
 from flyte_nb.types.preview import preview
+from flyte_nb.types.schema import FlyteSchema
 from flyte_nb.types.structured.structured_dataset import StructuredDataset
 
 
@@ -94,9 +95,16 @@ class Dataset(Tabular):
 
     converts = True
 
+    def __init__(self, annotation: object, cls: type) -> None:
+        super().__init__(annotation, cls)
+        if issubclass(cls, FlyteSchema) and self.columns is None:
+            self.columns = cls.columns() or None
+
     def take(self, value: object) -> object:
         if frames.library(type(value)) is not None:
             value = StructuredDataset(dataframe=value)
+        if isinstance(value, StructuredDataset) and issubclass(self.cls, FlyteSchema):
+            value = self.cls.of(value)
         if not isinstance(value, self.cls):
             raise Misfit(self.text, value, "A frame of pandas, polars or Arrow is a dataset, too.")
         dataset: Any = value
@@ -119,7 +127,7 @@ class Dataset(Tabular):
         return value.isolated()
 
     def leniency(self, value: object, name: str, inside: bool) -> str | None:
-        if isinstance(value, StructuredDataset):
+        if isinstance(value, StructuredDataset) or issubclass(self.cls, FlyteSchema):
             return None
         return (
             f"{FLYTEKIT} refuses this: {name} is a {type(value).__name__} where StructuredDataset is declared "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -179,14 +180,16 @@ class StructuredDataset:  # better: any frame is taken for one, and columns are 
             return self._metadata
         return StructuredDatasetMetadata(StructuredDatasetType(tuple(self.columns().items()), self.file_format))
 
-    def isolated(self, declared: Mapping[str, Any] | None = None, file_format: str = "") -> StructuredDataset:
+    def isolated(self, declared: Mapping[str, Any] | None = None, file_format: str = "") -> Self:
         """Return one with a copy of the frame, and with the columns and the format of a declaration, if it has them."""
-        made = StructuredDataset(frames.isolated(self.dataframe), self.uri, self._metadata)
+        made = copy.copy(self)
+        made.dataframe = frames.isolated(self.dataframe)
         made.file_format = file_format or self.file_format
         made._declared = declared if declared is not None else self._declared
+        made._opened = None
         return made
 
-    def moved(self, uri: str) -> StructuredDataset:
+    def moved(self, uri: str) -> Self:
         """Return one like this, whose file is at another path."""
         made = self.isolated(file_format=self.file_format or _format_of(self.uri or ""))
         made.uri = uri
