@@ -19,6 +19,8 @@ from flyte_nb.model import events as ev
 from flyte_nb.model.errors import NodeTimeout, NotPortableValue, TypeMismatch, WorkerLost
 from flyte_nb.model.phases import Phase
 
+from .test_combinations import PROGRAMS, answers
+
 ELSEWHERE = ["threads", pytest.param("processes", marks=pytest.mark.slow)]
 EVERYWHERE = ["inline", *ELSEWHERE]
 
@@ -82,6 +84,8 @@ def test_a_dask_cluster_tells_the_same_story(ran):
         assert normal(elsewhere) == normal(ran(program, n=2))
         assert elsewhere.state.executor == "dask(2)"
         assert dict(elsewhere.outputs) == {"o0": 6, "o1": [3, 3]}
+        for entity, given, value in PROGRAMS:  # conditionals, gates, eagers, launch plans, failure nodes, in each other
+            assert ran(entity, n=given, executor=client, answers=answers(entity)).outputs.o0 == value
 
 
 def test_a_users_own_thread_pool_is_used_and_not_shut_down(ran):
