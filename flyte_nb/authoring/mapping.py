@@ -141,6 +141,16 @@ class MapTask(DescribedTask, Entity):
             needed = math.ceil(count * self.min_success_ratio)
         return count - needed
 
+    def tolerance(self, count: int) -> str:
+        """Return how many of so many elements may fail, in words; nothing where it is plain that none may."""
+        if not self.tolerant:
+            return ""
+        may = self._tolerated(count)
+        if may:
+            return f"{may:,} may"
+        said = "min_successes" if self.min_successes is not None else "min_success_ratio"
+        return f"none may: {said}={getattr(self, said):g} of {count:,} is all of them"
+
     def source_digest(self) -> str:
         return self.target.source_digest()
 

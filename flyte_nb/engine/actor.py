@@ -314,7 +314,8 @@ class Actor(Gatekeeper):
             status = CacheStatus.DISABLED
             if node.node.policy.cache is not None:  # type: ignore[union-attr]
                 status = self._caching.save(node, call, made, self._clock.now())
-        self._emit(ev.NodeSucceeded(self._clock.now(), path, made, status, outcome.worker, outcome.peak, outcome.notes))
+        notes = outcome.notes + self.notes_on(path)
+        self._emit(ev.NodeSucceeded(self._clock.now(), path, made, status, outcome.worker, outcome.peak, notes))
 
     def _expand(self, node: NodeState, call: Call, expansion: Expansion, inputs: Mapping[str, Any]) -> None:
         path = node.path
@@ -341,6 +342,7 @@ class Actor(Gatekeeper):
         if node.attempt < what.policy.retries and failures.worth_a_retry(error):
             attempt = node.attempt + 1
             self._emit(ev.NodeRetried(now, node.path, info, attempt, now + failures.back_off(attempt)))
+            self.retried(node.path, failures.retry_note(error))
             return
         self._fail_for_good(node, call, error, now)
 
@@ -356,7 +358,8 @@ class Actor(Gatekeeper):
         """Return a node's failure with what its reader needs."""
         if node.is_failure_node:
             failures.note_another(self.state, self.exceptions, node, error)
-        return failures.noted(error, node, failures.input_previews(self.bindings, node, call))
+        scope = self.call_of(node.parent) if node.parent is not None else None
+        return failures.noted(error, node, failures.input_previews(self.bindings, node, call), scope)
 
     def _abort(self, reason: str) -> None:
         if self.state.phase.terminal or not self.events:

@@ -36,7 +36,7 @@ class Closing(Ledger):
         status = CacheStatus.DISABLED
         if scope.node.policy.cache is not None:  # type: ignore[union-attr]
             status = self._caching.save(scope, call, refs, now)
-        self._emit(ev.NodeSucceeded(now, scope.path, refs, status))
+        self._emit(ev.NodeSucceeded(now, scope.path, refs, status, notes=self.notes_on(scope.path)))
 
     def _misfit(self, scope: NodeState, info: ErrorInfo) -> None:
         """Fail a scope whose outputs do not fit: its failure node, if it has one, runs first."""

@@ -16,6 +16,7 @@ from flyte_nb.model.paths import readable
 from flyte_nb.model.places import of_the_body, trimmed
 from flyte_nb.model.state import State
 from flyte_nb.types.error.error import FlyteError
+from flyte_nb.types.kinds import FLYTEKIT
 from flyte_nb.types.preview import preview
 
 #: What gathers a workflow's outputs, by Flyte's name: it is what failed where they do not fit.
@@ -29,6 +30,21 @@ _LONGEST_NOTE = 400
 def worth_a_retry(error: BaseException) -> bool:
     """Tell whether another attempt may end otherwise: not where a type or an interface does not fit."""
     return not isinstance(error, FlyteNbError) or isinstance(error, (FlyteRecoverable, NodeTimeout, WorkerLost))
+
+
+def retry_note(error: BaseException) -> str | None:
+    """Return what a cluster would have done where an attempt failed and another one follows; None where the same.
+
+    Source of the rule: flytekit's entry point, to which any other exception of a task's is not recoverable.
+
+    Example:
+        >>> retry_note(OSError("no connection"))
+        'flytekit 1.16 on a cluster does not try again after OSError: raise FlyteRecoverableException'
+        >>> retry_note(NodeTimeout("too long"))
+    """
+    if isinstance(error, (FlyteRecoverable, NodeTimeout, WorkerLost)):
+        return None
+    return f"{FLYTEKIT} on a cluster does not try again after {type(error).__name__}: raise FlyteRecoverableException"
 
 
 def back_off(attempt: int) -> float:
@@ -80,8 +96,13 @@ def note_another(state: State, exceptions: Mapping[str, BaseException], node: No
         original.add_note(f"its failure node {node.path} ({readable(node)}) failed too: {type(error).__name__}: {said}")
 
 
-def noted(error: BaseException, node: NodeState, inputs: Sequence[tuple[str, str]]) -> BaseException:
+def noted(
+    error: BaseException, node: NodeState, inputs: Sequence[tuple[str, str]], scope: Call | None = None
+) -> BaseException:
     """Add what a reader needs: the node, the line that made it, and its inputs. Type and args stay as they were.
+
+    Args:
+        scope: What the node's scope is the expansion of.
 
     An error that was raised on by the bodies around its node is told of once: where it came up. What was said of the
     same object elsewhere, in an earlier run say, is taken back.
@@ -99,7 +120,7 @@ def noted(error: BaseException, node: NodeState, inputs: Sequence[tuple[str, str
         made = f", made at {what.origin.place}"
         loop = ", ".join(f"{name}={value}" for name, value in what.origin.variables)
         lines[0] += made + (f" with {loop}" if loop else "")
-    lines.extend(_more_than_may(node))
+    lines.extend(_more_than_may(node, scope))
     if inputs:
         lines.append(f"inputs: {', '.join(f'{name}={value}' for name, value in inputs)}")
     if not isinstance(error, FlyteNbError):
@@ -156,14 +177,22 @@ def _text(error: BaseException) -> str:
         return ""
 
 
-def _more_than_may(node: NodeState) -> Sequence[str]:
-    """Return a line on a node of a map that tolerates failures, where this is one more than may be; else nothing."""
+def _more_than_may(node: NodeState, call: Call | None) -> Sequence[str]:
+    """Return a line on a node of a map that tolerates failures, where this is one more than may be; else nothing.
+
+    Args:
+        call: The map.
+    """
     scope = node.parent
-    if scope is None or scope.graph is None or not scope.graph.tolerated or scope.failures != scope.graph.tolerated:
+    tolerance = getattr(call, "tolerance", None)
+    if scope is None or scope.graph is None or tolerance is None or scope.failures != scope.graph.tolerated:
+        return ()
+    may = tolerance(len(scope.graph.nodes))
+    if not may:
         return ()
     failed = [key for key, one in (scope.children or {}).items() if one.error is not None and one.phase.terminal]
     which = ", ".join([*failed[:8], *(["…"] if len(failed) > 8 else []), split(node.path)[1]])
-    return (f"{len(failed) + 1:,} of {len(scope.graph.nodes):,} failed ({which}), and {scope.graph.tolerated:,} may",)
+    return (f"{len(failed) + 1:,} of {len(scope.graph.nodes):,} failed ({which}), and {may}",)
 
 
 def _short(path: str) -> str:

@@ -38,6 +38,7 @@ class Ledger:
         #: What the conditionals call, by path: each expansion of a body makes its own.
         self.choices: dict[str, Call] = {}
         self._by_spec: dict[int, Call] = {}  # the same by the spec's identity, which is ten times as fast
+        self._retries: dict[str, str] = {}
         self.bindings = Bindings(self.state, self.store, self.call_of)
 
     def call_of(self, node: NodeState) -> Call:
@@ -58,6 +59,15 @@ class Ledger:
         """The exception that failed it, or None."""
         cause = self.state.root.cause
         return self.exceptions.get(cause) if cause is not None else None
+
+    def retried(self, path: str, note: str | None) -> None:
+        """Note that a node is tried again, and what a cluster would have done."""
+        if note is not None:
+            self._retries[path] = note
+
+    def notes_on(self, path: str) -> tuple[str, ...]:
+        """Return what there is to note of a node that has succeeded after all."""
+        return (self._retries[path],) if path in self._retries else ()
 
     def _emit(self, event: Event) -> None:
         self.state.apply(event)

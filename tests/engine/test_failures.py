@@ -6,6 +6,7 @@ import pytest
 
 from flyte_nb import dynamic, eager, map_task, task, workflow
 from flyte_nb.engine.failures import back_off, worth_a_retry
+from flyte_nb.exceptions.user import FlyteRecoverableException
 from flyte_nb.model.errors import InterfaceError, NodeTimeout, TypeMismatch, WorkerLost
 
 
@@ -138,3 +139,53 @@ def test_one_exception_that_is_raised_twice_has_the_notes_of_the_second_time(ran
     ran(fail, x=1)
     assert "inputs: x=2" in ran(fail, x=2).error.__notes__
     assert len(ever_the_same.__notes__) == 3
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"min_success_ratio": 0.9}, "1 of 4 failed (1), and none may: min_success_ratio=0.9 of 4 is all of them"),
+        ({"min_successes": 7}, "1 of 4 failed (1), and none may: min_successes=7 of 4 is all of them"),
+        ({"min_success_ratio": 0.75}, "2 of 4 failed (1, 3), and 1 may"),
+    ],
+)
+def test_a_map_says_when_its_tolerance_comes_to_nothing(ran, options, said):
+    @task
+    def odd(x: int) -> int:
+        if x % 2 == 0:
+            raise ValueError(f"{x} is even")
+        return x
+
+    assert said in ran(map_task(odd, **options), x=[1, 2, 3, 4]).error.__notes__
+
+
+def test_a_map_that_tolerates_nothing_says_no_more_than_which_failed(ran):
+    @task
+    def fail(x: int) -> int:
+        raise ValueError("no")
+
+    notes = ran(map_task(fail), x=[1, 2]).error.__notes__
+    assert [note.split(",")[0] for note in notes] == ["in node n0/0 (map_fail/fail[0])", "inputs: x=1", notes[2]]
+
+
+class Flaky(Exception):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("kind", "noted"),
+    [(Flaky, True), (OSError, True), (FlyteRecoverableException, False)],
+)
+@pytest.mark.parametrize("decorate", [task, dynamic])
+def test_a_retry_that_a_cluster_would_not_make_is_noted(ran, kind, noted, decorate):
+    tried = []
+
+    @decorate(retries=2)
+    def flaky(x: int) -> int:
+        tried.append(x)
+        if len(tried) < 3:
+            raise kind("not yet")
+        return x
+
+    note = f"flytekit 1.16 on a cluster does not try again after {kind.__name__}: raise FlyteRecoverableException"
+    assert ran(flaky, x=1)["n0"].notes == ((note,) if noted else ())
