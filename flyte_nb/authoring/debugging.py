@@ -10,7 +10,7 @@ from typing import Any
 from flyte_nb.authoring import cells, host, mistakes
 from flyte_nb.authoring.awaited import Awaited, awaited
 from flyte_nb.model import standins
-from flyte_nb.model.errors import InterfaceError, TypeMismatch
+from flyte_nb.model.errors import TypeMismatch
 from flyte_nb.model.graph import COMPILED
 
 _BODIES = COMPILED | {"dynamic", "eager"}
@@ -50,7 +50,7 @@ class Debug:
     def call(self, entity: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Make a call."""
         with mistakes.at_the_users_line():
-            given = _checked(entity, args, kwargs)
+            given = entity.given(args, kwargs)
         if entity.spec.kind == "gate":
             return self._opens(entity, given)
         if entity.asynchronous:
@@ -86,16 +86,6 @@ def _plainly(entity: Any) -> Callable[..., Any]:
     plainly: Callable[..., Any] = entity.plainly
     is_body = entity.spec.kind in ("workflow", "dynamic") and standins.of(entity.spec.ref) is None
     return without_nodes(entity.function) if is_body else plainly
-
-
-def _checked(entity: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        bound = entity.signature.bind(args, kwargs)
-        return {name: wanted.check(bound[name], name) for name, wanted in entity.signature.inputs.items()}
-    except TypeMismatch as error:
-        raise TypeMismatch(f"{entity.name}() was given {error.headline}", *error.details) from None
-    except InterfaceError as error:
-        raise (error.advised(entity.advice) if entity.advice else error) from None
 
 
 def _joined(entity: Any, made: Any) -> Any:

@@ -12,7 +12,6 @@ from flyte_nb.authoring.entities import Task
 from flyte_nb.authoring.strands import STRAND, Strand
 from flyte_nb.model import places
 from flyte_nb.model.calls import Asking
-from flyte_nb.model.errors import InterfaceError, TypeMismatch
 from flyte_nb.model.graph import Const, Node
 from flyte_nb.types.preview import describe
 
@@ -64,7 +63,7 @@ class Eagerly:
     def call(self, entity: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Make the call: at once, or of an async entity when it is awaited."""
         with mistakes.at_the_users_line():
-            given = _checked(entity, args, kwargs)
+            given = entity.given(args, kwargs)
         frame = places.caller()
         origin = cells.origin(frame) if frame is not None else None
 
@@ -95,21 +94,6 @@ class Eagerly:
             raise as_eager(error) from None
         strand.ended(made.id, made.after)
         return entity.signature.join(values)
-
-
-def _checked(entity: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a call's arguments, checked, in containers of their own.
-
-    Raises:
-        InterfaceError, TypeMismatch: They do not fit.
-    """
-    try:
-        bound = entity.signature.bind(args, kwargs)
-        return {name: wanted.check(bound[name], name) for name, wanted in entity.signature.inputs.items()}
-    except TypeMismatch as error:
-        raise TypeMismatch(f"{entity.name}() was given {error.headline}", *error.details) from None
-    except InterfaceError as error:
-        raise (error.advised(entity.advice) if entity.advice else error) from None
 
 
 def as_eager(error: Exception) -> Exception:

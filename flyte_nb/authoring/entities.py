@@ -19,7 +19,7 @@ from flyte_nb.authoring.standing_in import minding_invoke, minding_plainly
 from flyte_nb.authoring.tracing import Tracer
 from flyte_nb.model import display, places
 from flyte_nb.model.calls import Announce, Call, Checker, Expansion, Made
-from flyte_nb.model.errors import CompileError, TypeMismatch
+from flyte_nb.model.errors import CompileError, InterfaceError, TypeMismatch
 from flyte_nb.model.graph import EntityRef, EntitySpec, Graph, Policy
 from flyte_nb.model.returns import place_of_return
 from flyte_nb.types.flow import can_flow
@@ -118,6 +118,20 @@ class Entity(Described):
     def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> Made:
         """Run the function on checked inputs; see `model.calls.Call`."""
         raise NotImplementedError
+
+    def given(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a call's arguments by name: checked, and in containers of their own.
+
+        Raises:
+            InterfaceError, TypeMismatch: They do not fit.
+        """
+        try:
+            bound = self.signature.bind(args, kwargs)
+            return {name: wanted.check(bound[name], name) for name, wanted in self.signature.inputs.items()}
+        except TypeMismatch as error:
+            raise TypeMismatch(f"{self.name}() was given {error.headline}", *error.details) from None
+        except InterfaceError as error:
+            raise (error.advised(self.advice) if self.advice else error) from None
 
     def plainly(self, *args: Any, **kwargs: Any) -> Any:
         """Do what a call does inside a task's body: an ordinary function call; an async one is to be awaited."""

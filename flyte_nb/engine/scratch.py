@@ -34,12 +34,11 @@ class Scratch:
     def __init__(self, owner: object) -> None:
         self.path = os.path.join(tempfile.gettempdir(), f"{_PREFIX}{uuid.uuid4().hex}")
         self._remove = weakref.finalize(owner, _remove, self.path, os.getpid())
-        self._lasting: object = None
 
     def last(self) -> None:
         """Keep the folder until the interpreter ends, whoever is let go before."""
         if self._remove.detach() is not None:
-            self._lasting = weakref.finalize(_FOREVER, _remove, self.path, os.getpid())
+            weakref.finalize(_FOREVER, _remove, self.path, os.getpid())
 
 
 class _Forever:

@@ -208,25 +208,3 @@ class ExecutionAborted(Event):
     """The last event of a run that was interrupted. ``reason`` in words."""
 
     reason: str
-
-
-AnyEvent = (
-    ExecutionStarted
-    | NodeStarted
-    | NodeTraced
-    | NodeExpanded
-    | NodeSucceeded
-    | NodeFailed
-    | NodeFailing
-    | NodeRetried
-    | NodeWaiting
-    | NodeAnswered
-    | NodeSkipped
-    | NodeAborted
-    | NodeLogged
-    | NodePublished
-    | ExecutionFailing
-    | ExecutionSucceeded
-    | ExecutionFailed
-    | ExecutionAborted
-)

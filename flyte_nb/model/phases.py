@@ -9,10 +9,13 @@ class Phase(enum.StrEnum):
     """Where a node or an execution stands. Flyte's own words.
 
     Example:
-        >>> Phase.RUNNING.may_become(Phase.SUCCEEDED), Phase.SUCCEEDED.may_become(Phase.RUNNING)
-        (True, False)
         >>> Phase.FAILED.terminal, Phase.FAILED == "FAILED"
         (True, True)
+
+    Attributes:
+        bit: A number with one bit set, its own.
+        allowed: The bits of the phases that may come next: `LEGAL`, as a number.
+        terminal: Whether it is an end.
     """
 
     UNDEFINED = "UNDEFINED"
@@ -30,10 +33,6 @@ class Phase(enum.StrEnum):
     bit: int
     allowed: int
     terminal: bool
-
-    def may_become(self, other: Phase) -> bool:
-        """Tell whether the table allows this transition."""
-        return bool(self.allowed & other.bit)
 
     def __repr__(self) -> str:
         return str(self.value)
