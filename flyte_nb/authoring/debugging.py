@@ -50,7 +50,7 @@ class Debug:
     def call(self, entity: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Make a call."""
         with mistakes.at_the_users_line():
-            given = entity.given(args, kwargs)
+            given = entity.checked(args, kwargs)
         if entity.spec.kind == "gate":
             return self._opens(entity, given)
         if entity.asynchronous:

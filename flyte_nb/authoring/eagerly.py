@@ -63,7 +63,7 @@ class Eagerly:
     def call(self, entity: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Make the call: at once, or of an async entity when it is awaited."""
         with mistakes.at_the_users_line():
-            given = entity.given(args, kwargs)
+            given = entity.checked(args, kwargs)
         frame = places.caller()
         origin = cells.origin(frame) if frame is not None else None
 

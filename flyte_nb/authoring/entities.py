@@ -119,7 +119,7 @@ class Entity(Described):
         """Run the function on checked inputs; see `model.calls.Call`."""
         raise NotImplementedError
 
-    def given(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    def checked(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
         """Return a call's arguments by name: checked, and in containers of their own.
 
         Raises:
@@ -199,6 +199,10 @@ class Entity(Described):
         return f"<{self.kind} {self.name}{self.spec.interface}>"
 
 
+#: What is neither missing nor to be awaited, as most of what tasks return.
+_VALUES = frozenset({int, float, str, bool, bytes, list, dict, tuple})
+
+
 class Task(DescribedTask, Entity):
     """A Python function that runs at run time, on real values; what happens inside is not tracked."""
 
@@ -208,6 +212,8 @@ class Task(DescribedTask, Entity):
         if self.asynchronous:
             return self._awaited(inputs)
         made = host.inside(host.PLAIN, self.function, inputs)
+        if type(made) in _VALUES and self.signature.single:
+            return (made,)
         if type(made) is GeneratorType and any(isinstance(one, Stream) for one in self.signature.outputs.values()):
             made = iter(host.inside(host.PLAIN, host.listed, {"values": made}))
         return self._split(made)

@@ -37,6 +37,7 @@ class Signature:
         outputs: A checker for each output, in order: ``o0``, ``o1``, or a NamedTuple's own names.
         defaults: The parameters' defaults.
         output_class: What a call with several outputs returns: the user's NamedTuple, or one with ``o0``, ``o1``.
+        single: Whether a call gives one value, as it is.
 
     Example:
         >>> def f(x: int, y: float = 0.5) -> (int, str): ...
@@ -64,6 +65,7 @@ class Signature:
             tuple(Variable(n, c.text, _shown(defaults[n]) if n in defaults else None) for n, c in inputs.items()),
             tuple(Variable(n, c.text) for n, c in outputs.items()),
         )
+        self.single = len(outputs) == 1 and output_class is None
         self._names = frozenset(inputs)
 
     @classmethod
@@ -151,9 +153,9 @@ class Signature:
         Raises:
             TypeMismatch: It returned another number of values than it declares.
         """
-        count = len(self.outputs)
-        if count == 1 and self.output_class is None:
+        if self.single:
             return (result,)
+        count = len(self.outputs)
         if not count:
             if result is None:
                 return ()

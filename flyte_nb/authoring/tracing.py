@@ -135,7 +135,7 @@ class Tracer:
     def stand_ins(self, entity: Any, node_id: str) -> Any:
         """Return what stands for a node's outputs: what the call of it returns."""
         outputs = entity.outputs
-        if len(outputs) == 1 and entity.signature.output_class is None:
+        if entity.signature.single:
             for var, wanted in outputs.items():
                 return Promise(self, node_id, var, wanted)
         if not outputs:
@@ -243,7 +243,7 @@ class Tracer:
             if not count:
                 raise TypeMismatch(f"{given}, and declares none", f"Fix: add `-> {returned._checker.text}`.")
             raise TypeMismatch(f"{given}, and declares {count} ({declared})", "Fix: return one value for each of them.")
-        if count == 1 and signature.output_class is None:
+        if signature.single:
             if isinstance(returned, tuple) and not isinstance(returned, Linked) and _is_single(signature.outputs):
                 raise TypeMismatch(
                     f"{name}() returns {len(returned)} values, and declares one ({declared})",

@@ -22,23 +22,19 @@ from flyte_nb.engine.garbage import fewer_collections
 from flyte_nb.engine.gatekeeper import Gatekeeper
 from flyte_nb.engine.gates import Gates
 from flyte_nb.engine.interrupts import Interrupt, Interrupts
+from flyte_nb.engine.landing import OURS
 from flyte_nb.engine.news import Answered, Asked, Dropped, Landed, News, Printed, Published, Traced
-from flyte_nb.engine.scopes import alone, with_overrides
-from flyte_nb.engine.shelf import Stored
+from flyte_nb.engine.scopes import alone
 from flyte_nb.engine.worker import Outcome, captured
 from flyte_nb.model import events as ev
 from flyte_nb.model import standins
 from flyte_nb.model.calls import Announce, Call, Expansion
 from flyte_nb.model.errors import TypeMismatch
-from flyte_nb.model.graph import COMPILED, Graph
-from flyte_nb.model.nodestate import NodeState, join
-from flyte_nb.model.page import Page
+from flyte_nb.model.graph import COMPILED, FAILURE_NODE
+from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import CacheStatus, Phase
-from flyte_nb.model.places import error_info
 from flyte_nb.types.preview import describe
 
-# Expanding these runs none of the user's code at run time; their graphs refer to the inputs that they were given.
-_OURS = COMPILED | {"map_task", "conditional"}
 # These run the user's code at run time to make nodes, and may call each other without end.
 _BODIES = ("dynamic", "eager")
 
@@ -199,15 +195,16 @@ class Actor(Gatekeeper):
         assert what is not None
         call = self.call_of(node)
         path = node.path
+        kind = what.spec.ref.kind
         if node.attempt:
             self.publishing.forget(path)
         self._emit(ev.NodeStarted(self._clock.now(), path, node.attempt))
-        if what.spec.ref.kind in _BODIES:
+        if kind in _BODIES:
             too_deep = failures.too_deep(node, self._max_depth)
             if too_deep is not None:
                 self._fail(node, call, too_deep)
                 return
-        if what.spec.ref.kind == "gate":
+        if kind == "gate":
             self._open(node, call)
             return
         if what.policy.cache is not None:
@@ -217,15 +214,15 @@ class Actor(Gatekeeper):
                 self._succeed(node, call, hit, CacheStatus.HIT, Outcome())
                 return
         try:
-            if node.is_failure_node:
+            if what.id == FAILURE_NODE:
                 failures.tell(self.state, self.store, node)
             given = self._inputs(node, call)
         except Exception as error:
             self._land(node, call, Outcome(error=error))
             return
-        kind = what.spec.ref.kind
-        if kind not in _OURS and self._flights.take(node, call):
-            self._flights.start(node, call, given, self._attempt(node))
+        elsewhere = kind not in OURS and (call.asynchronous or not self._flights.inline)
+        if elsewhere and standins.of(call.spec.ref) is None:  # a stand-in runs in this thread
+            self._flights.start(node, call, given, self._attempt(node, node.attempt))
             return
         self._inline(node, call, given)
 
@@ -243,19 +240,19 @@ class Actor(Gatekeeper):
         announce: Announce | None = None
         if call.spec.ref.kind == "dynamic":
             announce = lambda made, constants: outside(self._traced, path, made, constants)  # noqa: E731
+        number = node.attempt
         around = Around(
-            self._attempt(node), node.node.policy, lambda pages: outside(self._publish, self.state.nodes[path], pages)
+            lambda: self._attempt(node, number),
+            node.node.policy,
+            lambda pages: outside(self._publish, self.state.nodes[path], pages),
         )
         self._land(node, call, captured(call, given, around, capture, announce, True, interrupts.inside))
 
-    def _attempt(self, node: NodeState) -> Attempt:
-        """Return the attempt that begins, as data for whoever performs it."""
+    def _attempt(self, node: NodeState, number: int) -> Attempt:
+        """Return an attempt at a node as data for whoever performs it."""
         assert node.node is not None
         started = self.state.root.started or 0.0
-        return Attempt(self.id, node.path, node.node.spec.name, node.attempt, started, self.scratch.path)
-
-    def _publish(self, node: NodeState, pages: tuple[Page, ...], last: bool = False) -> None:
-        self._emit_if(self.publishing.event(self._clock.now(), node.path, pages, last))
+        return Attempt(self.id, node.path, node.node.spec.name, number, started, self.scratch.path)
 
     def _inputs(self, node: NodeState, call: Call) -> dict[str, Given]:
         scope = node.parent
@@ -286,80 +283,6 @@ class Actor(Gatekeeper):
                 self._emit(ev.NodeLogged(self._clock.now(), item.path, item.stream, item.text))
             elif type(item) is Published:
                 self._publish(node, item.pages)
-
-    def _land(self, node: NodeState, call: Call, outcome: Outcome) -> None:
-        if outcome.decks:
-            self._publish(node, outcome.decks, True)
-        if node.open:
-            self._end_below(node)  # what its body has made and not waited for
-        if outcome.error is not None:
-            self._fail(node, call, outcome.error)
-        elif outcome.expansion is not None:
-            self._expand(node, call, outcome.expansion, outcome.inputs or {})
-        else:
-            self._succeed(node, call, outcome.values, None, outcome)
-
-    def _succeed(
-        self, node: NodeState, call: Call, values: tuple[Any, ...], status: CacheStatus | None, outcome: Outcome
-    ) -> None:
-        path = node.path
-        refs = []
-        put = self.store.put
-        for var, value in zip(call.outputs, values, strict=True):
-            value_id = f"{path}.{var}"
-            refs.append((var, value.ref(value_id) if type(value) is Stored else describe(value, value_id)))
-            put(value_id, value)
-        made = tuple(refs)
-        if status is None:
-            status = CacheStatus.DISABLED
-            if node.node.policy.cache is not None:  # type: ignore[union-attr]
-                status = self._caching.save(node, call, made, self._clock.now())
-        notes = outcome.notes + self.notes_on(path)
-        self._emit(ev.NodeSucceeded(self._clock.now(), path, made, status, outcome.worker, outcome.peak, notes))
-
-    def _expand(self, node: NodeState, call: Call, expansion: Expansion, inputs: Mapping[str, Any]) -> None:
-        path = node.path
-        if call.spec.ref.kind in _OURS:
-            for name, value in inputs.items():
-                self.store.put(input_id(path, name), value)
-        self._keep(path, expansion)
-        if call.spec.ref.kind == "dynamic" and node.children is None:  # its body ran elsewhere: announce it now
-            for made in expansion.graph.nodes.values():
-                self._emit(ev.NodeTraced(self._clock.now(), join(path, made.id), made))
-        graph = self._graph(node, expansion.graph)
-        self._emit(ev.NodeExpanded(self._clock.now(), path, graph, expansion.chosen))
-        self._caching.look_ahead(node, self.call_of)
-
-    def _graph(self, node: NodeState, graph: Graph) -> Graph:
-        """Return the graph that a node expands into, by what its call yielded."""
-        return with_overrides(graph, node)
-
-    def _fail(self, node: NodeState, call: Call, error: BaseException) -> None:
-        what = node.node
-        assert what is not None
-        now = self._clock.now()
-        info = error_info(error)
-        if node.attempt < what.policy.retries and failures.worth_a_retry(error):
-            attempt = node.attempt + 1
-            self._emit(ev.NodeRetried(now, node.path, info, attempt, now + failures.back_off(attempt)))
-            self.retried(node.path, failures.retry_note(error))
-            return
-        self._fail_for_good(node, call, error, now)
-
-    def _fail_for_good(self, node: NodeState, call: Call, error: BaseException, at: float | None = None) -> None:
-        info = error_info(error)
-        cause = self._cause(node, error)
-        self.exceptions[node.path] = self._noted(error, node, call) if cause is None else error
-        now = self._clock.now() if at is None else at
-        timed_out = failures.is_timeout(error) and cause is None
-        self._emit(ev.NodeFailed(now, node.path, info, cause, timed_out))
-
-    def _noted(self, error: BaseException, node: NodeState, call: Call) -> BaseException:
-        """Return a node's failure with what its reader needs."""
-        if node.is_failure_node:
-            failures.note_another(self.state, self.exceptions, node, error)
-        scope = self.call_of(node.parent) if node.parent is not None else None
-        return failures.noted(error, node, failures.input_previews(self.bindings, node, call), scope)
 
     def _abort(self, reason: str) -> None:
         if self.state.phase.terminal or not self.events:

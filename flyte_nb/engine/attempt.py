@@ -18,7 +18,7 @@ from flyte_nb.types.located import workplace
 Publish = Callable[[tuple[Page, ...]], None]
 
 
-class Attempt(NamedTuple):  # one is made for each node: a frozen dataclass takes four times as long
+class Attempt(NamedTuple):
     """One attempt at one node.
 
     Attributes:
@@ -41,6 +41,9 @@ class Attempt(NamedTuple):  # one is made for each node: a frozen dataclass take
 class Around:
     """What is around an attempt while it runs: its context, and what the context is told.
 
+    Args:
+        attempt: Which it is, or what tells it when that is first asked.
+
     Attributes:
         policy: The node's.
         publish: What shows decks while the attempt runs; None where nobody can see them before its end.
@@ -49,15 +52,24 @@ class Around:
         notes: Portability notes.
     """
 
-    __slots__ = ("attempt", "decks", "notes", "parameters", "policy", "publish")
+    __slots__ = ("_attempt", "decks", "notes", "parameters", "policy", "publish")
 
-    def __init__(self, attempt: Attempt, policy: Policy, publish: Publish | None = None) -> None:
-        self.attempt = attempt
+    def __init__(
+        self, attempt: Attempt | Callable[[], Attempt], policy: Policy, publish: Publish | None = None
+    ) -> None:
+        self._attempt = attempt
         self.policy = policy
         self.publish = publish
         self.parameters: Any = None
         self.decks: list[Any] | None = None
         self.notes: list[str] | None = None
+
+    @property
+    def attempt(self) -> Attempt:
+        """Which attempt this is."""
+        if not isinstance(self._attempt, Attempt):
+            self._attempt = self._attempt()
+        return self._attempt
 
     def workplace(self) -> str:
         """Return the attempt's own folder, made where it was not there."""

@@ -187,12 +187,15 @@ class Coroutines:
     Args:
         tell: Takes the news of them, from any thread.
         inline: Whether nodes run one after another, in the engine's own thread.
+
+    Attributes:
+        flying: Those that have not ended, by the path of the node.
     """
 
     def __init__(self, tell: Tell, inline: bool) -> None:
         self._tell = tell
         self._inline = inline
-        self._flying: dict[str, _Flight] = {}
+        self.flying: dict[str, _Flight] = {}
         #: Of these the bodies, the tasks with a loop of their own, and those with a deadline: looked at for each node.
         self._bodies: dict[str, _Flight] = {}
         self._alone: dict[str, _Flight] = {}
@@ -201,18 +204,16 @@ class Coroutines:
         self._spare: LoopThread | None = None
 
     def __bool__(self) -> bool:
-        return bool(self._flying)
+        return bool(self.flying)
 
     @property
     def moving(self) -> bool:
         """Whether one of them goes on without anybody's help, as far as is known."""
-        return len(self._flying) > len(self._bodies) or any(flight.busy for flight in self._bodies.values())
+        return len(self.flying) > len(self._bodies) or any(flight.busy for flight in self._bodies.values())
 
     @property
     def hold_up(self) -> bool:
         """Whether nothing may start inline: an async task runs in its turn, or an eager's body still makes calls."""
-        if not self._bodies:  # asked twice for each node
-            return bool(self._alone)
         return bool(self._alone) or any(flight.busy for flight in self._bodies.values())
 
     def deadlines(self) -> Iterator[float]:
@@ -275,7 +276,7 @@ class Coroutines:
 
     def runs(self, flight: object) -> bool:
         """Tell whether somebody still waits for a coroutine."""
-        return isinstance(flight, _Flight) and self._flying.get(flight.path) is flight
+        return isinstance(flight, _Flight) and self.flying.get(flight.path) is flight
 
     def due(self, now: float) -> list[Landed]:
         """End what is past its deadline."""
@@ -291,7 +292,7 @@ class Coroutines:
             flight.drop()
 
     def _take(self, flight: _Flight) -> None:
-        self._flying[flight.path] = flight
+        self.flying[flight.path] = flight
         if flight.eager:
             self._bodies[flight.path] = flight
         elif flight.owns:
@@ -302,11 +303,11 @@ class Coroutines:
     def _let_go(self, path: str) -> _Flight | None:
         for kept in (self._bodies, self._alone, self._timed):
             kept.pop(path, None)
-        return self._flying.pop(path, None)
+        return self.flying.pop(path, None)
 
     def close(self) -> None:
         """End all of it."""
-        for path in list(self._flying):
+        for path in list(self.flying):
             self.forget(path)
         end_all(self._threads)
 

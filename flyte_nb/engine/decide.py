@@ -93,7 +93,9 @@ def decide(state: State, free: int, now: float, gates: bool = True) -> list[Comm
         return [Failing(state.root.cause)]
     if state.doomed:
         return [Skip(path) for path in state.doomed]
-    if not state.paused and not state.gates:
+    if not (state.paused or state.gates):
+        if not state.delayed:
+            return [Start(node.path) for node in islice(state.ready, free)] if free > 0 else []
         starts, due = _starts(state, free, now)
         return starts if starts or due is None else [Wait(due)]
     late: list[Command] = [Expire(node.path) for node in state.paused.values() if _until(node) <= now]

@@ -19,7 +19,6 @@ from flyte_nb.engine.news import Asked, Landed, News, Printed, Published, Traced
 from flyte_nb.engine.pool import Pool
 from flyte_nb.engine.remote import Courier
 from flyte_nb.engine.worker import Outcome, captured, timed_out, worker_name
-from flyte_nb.model import standins
 from flyte_nb.model.calls import Announce, Call
 from flyte_nb.model.errors import WorkerLost
 from flyte_nb.model.nodestate import NodeState, split
@@ -70,7 +69,7 @@ class Flights:
     def free(self) -> int:
         """How many more calls may start."""
         if self._pool is None or self.inline:
-            return 0 if self.coroutines.hold_up else 1
+            return 0 if self.coroutines.flying and self.coroutines.hold_up else 1
         if self._suspects or any(flight.suspect for flight in self._flying.values()):
             return 0  # whoever killed a worker is found by letting the suspects run one by one
         return self._pool.slots - len(self._flying)
@@ -87,10 +86,6 @@ class Flights:
     def held_up(self) -> bool:
         """Whether nothing may start, though it would run inline: a coroutine goes on, and it is its turn."""
         return self.inline and self.coroutines.hold_up
-
-    def take(self, node: NodeState, call: Call) -> bool:
-        """Tell whether a call is to be sent off: the engine's own thread does not run it. A stand-in runs in that."""
-        return (not self.inline or call.asynchronous) and standins.of(call.spec.ref) is None
 
     def start(self, node: NodeState, call: Call, given: Mapping[str, Given], attempt: Attempt) -> None:
         """Send a call off."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from flyte_nb.engine.bindings import Given
-from flyte_nb.engine.clock import Clock
-from flyte_nb.engine.eagers import Eagers
 from flyte_nb.engine.flights import Flights
 from flyte_nb.engine.gates import Answer, Asked, Gates, Later, disapproved, too_late, unanswered
 from flyte_nb.engine.interrupts import Interrupts
+from flyte_nb.engine.landing import Landing
 from flyte_nb.engine.news import Answered, News
 from flyte_nb.engine.store import take
 from flyte_nb.engine.worker import Outcome
@@ -23,7 +21,7 @@ from flyte_nb.types import entry
 from flyte_nb.types.preview import describe
 
 
-class Gatekeeper(Eagers):
+class Gatekeeper(Landing):
     """The part of an `Actor` that deals with gates.
 
     Attributes:
@@ -31,7 +29,6 @@ class Gatekeeper(Eagers):
     """
 
     gates: Gates
-    _clock: Clock
     _flights: Flights
     _interrupts: Interrupts
 
@@ -146,12 +143,4 @@ class Gatekeeper(Eagers):
         raise NotImplementedError
 
     def _inputs(self, node: NodeState, call: Call) -> Mapping[str, Given]:
-        raise NotImplementedError
-
-    def _succeed(
-        self, node: NodeState, call: Call, values: tuple[Any, ...], status: CacheStatus | None, outcome: Outcome
-    ) -> None:
-        raise NotImplementedError
-
-    def _fail_for_good(self, node: NodeState, call: Call, error: BaseException, at: float | None = None) -> None:
         raise NotImplementedError

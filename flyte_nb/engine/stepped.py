@@ -193,7 +193,7 @@ class SteppedActor(SteppedGates):
         assert node.node is not None
         policy = node.node.policy
         rest = replace(policy, environment=(), secret_variables=())  # the Body's: not there while it stands still
-        attempt = self._attempt(node)
+        attempt = self._attempt(node, node.attempt)
         self._body = Body(work_of(weakref.ref(self), attempt, call, given, rest, self._interrupts), policy)
         self._go_on(self._body)
 

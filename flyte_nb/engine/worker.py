@@ -97,7 +97,7 @@ def captured(
         AROUND.reset(surrounded)
         CURRENT.reset(written)
         capture.close()
-    return _with_what_is_around(outcome, around)
+    return _with_what_is_around(outcome, around) if around.decks or around.notes else outcome
 
 
 def _with_what_is_around(outcome: Outcome, around: Around) -> Outcome:
