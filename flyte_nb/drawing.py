@@ -7,7 +7,8 @@ from typing import Any
 
 from flyte_nb import node_panel, where
 from flyte_nb.authoring import mistakes
-from flyte_nb.authoring.entities import Entity, Workflow
+from flyte_nb.authoring.entities import Entity
+from flyte_nb.authoring.workflows import Workflow
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.inspection import Decks, NodeView
 from flyte_nb.engine.stepper import Stepper

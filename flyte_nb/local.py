@@ -14,7 +14,8 @@ from typing import Any
 from flyte_nb import asking, late
 from flyte_nb.authoring import host, mistakes
 from flyte_nb.authoring.awaited import awaited
-from flyte_nb.authoring.entities import Entity, Workflow
+from flyte_nb.authoring.entities import Entity
+from flyte_nb.authoring.workflows import Workflow
 from flyte_nb.engine.cache import Cache
 from flyte_nb.engine.caching import Caching
 from flyte_nb.engine.clock import Clock, SystemClock

@@ -12,7 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from flyte_nb.authoring.entities import Workflow
+from flyte_nb.authoring.workflows import Workflow
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.garbage import fewer_collections
 from flyte_nb.engine.store import Store

@@ -9,8 +9,9 @@ from typing import Any, TypeVar, overload
 
 from flyte_nb.authoring import cells, failure, lint, mistakes, options
 from flyte_nb.authoring.eagerly import Eager
-from flyte_nb.authoring.entities import Dynamic, Entity, Task, Workflow
+from flyte_nb.authoring.entities import Dynamic, Entity, Task
 from flyte_nb.authoring.signature import Signature
+from flyte_nb.authoring.workflows import Workflow
 from flyte_nb.model.errors import InterfaceError, OptionError
 from flyte_nb.types.preview import preview
 

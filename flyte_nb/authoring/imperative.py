@@ -10,7 +10,7 @@ from typing import Any
 
 import xxhash
 
-from flyte_nb.authoring import cells, entities, host, mistakes, options
+from flyte_nb.authoring import cells, host, mistakes, options, workflows
 from flyte_nb.authoring.conditional import ConditionalSection
 from flyte_nb.authoring.entities import Entity, ref_of
 from flyte_nb.authoring.failure import refuse_unfit, with_failure_node
@@ -45,7 +45,7 @@ class _Inputs(dict[str, Promise]):
             )
 
 
-class ImperativeWorkflow(entities.Workflow):
+class ImperativeWorkflow(workflows.Workflow):
     """A workflow without a body: inputs, nodes and outputs are added by calls. In flytekit ``Workflow``.
 
     It runs, draws and steps as a decorated workflow does, and may be called in one.
@@ -157,7 +157,7 @@ class ImperativeWorkflow(entities.Workflow):
         """Return what changed since the last compile: itself, or a workflow that it calls."""
         if self._changed:
             return {self.name: (None, self)}
-        called = [one for one in self.callees if isinstance(one, entities.Workflow) and one is not self]
+        called = [one for one in self.callees if isinstance(one, workflows.Workflow) and one is not self]
         return {one.name: (one, one) for one in called if one.redefined()}
 
     def plainly(self, *args: Any, **kwargs: Any) -> Any:

@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 import xxhash
 
 from flyte_nb.authoring import mistakes
-from flyte_nb.authoring.entities import Workflow, ref_of
+from flyte_nb.authoring.entities import ref_of
 from flyte_nb.authoring.recorded.parameters import ParameterMap
 from flyte_nb.authoring.signature import Signature
+from flyte_nb.authoring.workflows import Workflow
 from flyte_nb.model import places
 from flyte_nb.model.calls import Expansion
 from flyte_nb.model.errors import InterfaceError, OptionError, TypeMismatch, did_you_mean

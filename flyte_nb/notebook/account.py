@@ -13,8 +13,9 @@ from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from flyte_nb import local
-from flyte_nb.authoring.entities import Entity, Workflow
+from flyte_nb.authoring.entities import Entity
 from flyte_nb.authoring.mapping import MapTask
+from flyte_nb.authoring.workflows import Workflow
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.stepped import SteppedExecution
 from flyte_nb.engine.stepper import Stepper

@@ -13,7 +13,7 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.error import UsageError
 
-from flyte_nb.authoring.entities import Workflow
+from flyte_nb.authoring.workflows import Workflow
 from flyte_nb.model import places
 from flyte_nb.notebook.lifting import DECORATOR, Lifter, decorate, functions
 from flyte_nb.notebook.session import Session

@@ -6,8 +6,9 @@ import types
 from collections.abc import Mapping
 
 from flyte_nb.authoring import cells
-from flyte_nb.authoring.entities import Entity, Workflow
+from flyte_nb.authoring.entities import Entity
 from flyte_nb.authoring.mapping import MapTask
+from flyte_nb.authoring.workflows import Workflow
 
 Changes = Mapping[str, tuple[object, object]]
 

@@ -10,7 +10,7 @@ from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMa
 
 from flyte_nb import local, stepping
 from flyte_nb.authoring import options as decorator_options
-from flyte_nb.authoring.entities import Workflow
+from flyte_nb.authoring.workflows import Workflow
 from flyte_nb.engine.execution import Execution
 from flyte_nb.model.errors import NotFound
 from flyte_nb.model.paths import readable

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from IPython.core.error import UsageError
 
 from flyte_nb import local, stepping
-from flyte_nb.authoring.entities import Workflow
+from flyte_nb.authoring.workflows import Workflow
 from flyte_nb.engine.execution import Execution
 from flyte_nb.model.calls import Expansion
 from flyte_nb.notebook import config, requests

@@ -8,7 +8,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from flyte_nb.authoring.entities import Entity, Workflow
+from flyte_nb.authoring.entities import Entity
+from flyte_nb.authoring.workflows import Workflow
 from flyte_nb.model import places
 from flyte_nb.notebook.definitions import Definitions
 from flyte_nb.notebook.lifting import DECORATOR, Directive, find_directive

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from weakref import WeakSet
 
 from flyte_nb import node_panel, where
-from flyte_nb.authoring.entities import Workflow
+from flyte_nb.authoring.workflows import Workflow
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.gates import Answerer
 from flyte_nb.engine.inspection import Decks, NodeView

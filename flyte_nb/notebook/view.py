@@ -12,7 +12,7 @@ from typing import Any
 import traitlets
 
 from flyte_nb import local, replay
-from flyte_nb.authoring.entities import Workflow
+from flyte_nb.authoring.workflows import Workflow
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.stepped import SteppedExecution
 from flyte_nb.model.errors import NotFound

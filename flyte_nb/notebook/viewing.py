@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flyte_nb import drawing
-from flyte_nb.authoring.entities import Entity, Workflow
+from flyte_nb.authoring.entities import Entity
+from flyte_nb.authoring.workflows import Workflow
 from flyte_nb.engine.execution import Execution
 from flyte_nb.engine.stepper import Stepper
 from flyte_nb.model.errors import OptionError

@@ -9,7 +9,8 @@ from typing import Any
 
 from IPython.core.error import UsageError
 
-from flyte_nb.authoring.entities import Entity, Workflow
+from flyte_nb.authoring.entities import Entity
+from flyte_nb.authoring.workflows import Workflow
 from flyte_nb.engine.execution import Execution
 from flyte_nb.model import places
 from flyte_nb.model.calls import Checker

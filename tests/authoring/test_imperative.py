@@ -18,7 +18,7 @@ from flyte_nb import (
     to_dot,
     workflow,
 )
-from flyte_nb.authoring import entities
+from flyte_nb.authoring import workflows
 from flyte_nb.authoring.imperative import ImperativeWorkflow
 from flyte_nb.model.errors import CompileError, InterfaceError, OptionError, TypeMismatch
 from flyte_nb.types.error import FlyteError
@@ -49,7 +49,7 @@ def plus_one() -> Workflow:
 
 def test_it_is_one_name_for_flytekits_two():
     assert Workflow is ImperativeWorkflow
-    assert issubclass(Workflow, entities.Workflow)
+    assert issubclass(Workflow, workflows.Workflow)
 
 
 def test_it_gives_the_graph_that_a_body_gives():
