@@ -54,7 +54,7 @@ class Landing(Eagers):
             status = CacheStatus.DISABLED
             if node.node.policy.cache is not None:  # type: ignore[union-attr]
                 status = self._caching.save(node, call, made, self._clock.now())
-        notes = outcome.notes + self.notes_on(path)
+        notes = outcome.notes + self.notes_on(path) if node.attempt else outcome.notes
         self._emit(ev.NodeSucceeded(self._clock.now(), path, made, status, outcome.worker, outcome.peak, notes))
 
     def _expand(self, node: NodeState, call: Call, expansion: Expansion, inputs: Mapping[str, Any]) -> None:
