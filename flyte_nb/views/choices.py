@@ -16,7 +16,7 @@ from flyte_nb.views import labels, quoting
 LONGEST = 34
 
 #: The attributes of a diamond in DOT.
-DIAMOND = ' shape=diamond style=solid fixedsize=true width="0.5000" height="0.4444"'
+DIAMOND = ' shape=diamond style=solid ordering=out fixedsize=true width="0.5000" height="0.4444"'
 
 
 def diamond(scope: str) -> str:

@@ -22,8 +22,8 @@ The same graphs give the same bytes. The algorithm, for whoever writes it a seco
 7.  A failure node stands behind the others of its scope and apart from their rows: it is the head of one dashed edge,
     ``on failure``, whose tail is where edges would leave its scope. What it is given has no edges.
 8.  An open conditional has a diamond behind its nodes (see `choices`), and behind that a node for each case that calls
-    nothing. From the diamond an edge goes to the first nodes of each case, with its condition; edges that come to the
-    group come to the diamond.
+    nothing. From the diamond an edge goes to the first nodes of each case, with its condition, in the order of the
+    cases; edges that come to the group come to the diamond.
 
 Widths are integers of points, divided by 72 and written with four decimals.
 """

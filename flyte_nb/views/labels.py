@@ -27,7 +27,7 @@ EXPANDING = frozenset({"dynamic", "eager", "map_task"})
 #: A preview of a path: a file's name with an extension behind a slash, and nothing that prose or markup has.
 _PATH = re.compile(r"""['"]?[^\s<>'"]*/([^\s<>/'"]+\.\w{1,8}['"]?)""")
 _CONTAINERS = "[({"
-_SAID_BY_ICON = ("failed: ", "waits for ")
+_SAID_BY_ICON = ("failed: ", "waits for ", "succeeded, ")
 
 
 def clean(text: str) -> str:
@@ -284,10 +284,11 @@ def answered(state: NodeState) -> str:
 _BY = {"answers": "beforehand", "prompt": "at the prompt", "view": "in the view", "call": "from Python"}
 
 
-def progress(state: NodeState) -> str:
+def progress(state: NodeState, attempts: bool = False) -> str:
     """Return how a node stands, in a few words: ``succeeded · 1.2 s``, ``took n < 5 · 3 ms``, ``failed: KeyError``.
 
     Of a gate it is who answered it, and how: ``approved in the view``. How long it waited says nothing of the work.
+    With ``attempts`` it says which attempt succeeded, if it was not the first.
     """
     phase = state.phase
     if state.answer is not None and phase.terminal:
@@ -299,6 +300,8 @@ def progress(state: NodeState) -> str:
     said = waits(state) or words(phase)
     if phase is Phase.SUCCEEDED and state.question is not None:
         said = "slept"
+    if phase is Phase.SUCCEEDED and state.attempt and attempts:
+        said += f", attempt {state.attempt + 1}"
     if phase is Phase.SUCCEEDED and state.cache is CacheStatus.HIT:
         said = "cached"
     if phase is Phase.QUEUED and state.attempt:

@@ -50,7 +50,7 @@ class _Marks(Mapping[str, Mark]):
         if path not in self._state.nodes and last[:1] == "?" and last[1:].isdecimal():
             return self._case(path, self._state.scope(scope), int(last[1:]))
         node = self._state.nodes[path]
-        return Mark(node.phase, labels.progress(node), node.cache is CacheStatus.HIT, labels.error(node))
+        return Mark(node.phase, labels.progress(node, attempts=True), node.cache is CacheStatus.HIT, labels.error(node))
 
     def _gathered(self, path: str, scope: NodeState, number: int) -> Mark:
         graph = graph_of(scope)

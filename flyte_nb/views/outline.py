@@ -24,6 +24,7 @@ class Line:
         title: What the node is called.
         facts: What is known of it, the most telling first.
         last: Whether it is the last child of its scope.
+        beside: It never came to be, as what it is in was skipped.
     """
 
     depth: int
@@ -32,11 +33,17 @@ class Line:
     title: str
     facts: tuple[str, ...]
     last: bool
+    beside: bool = False
+
+    @property
+    def phase(self) -> Phase | None:
+        """How the node stands; None before a run."""
+        return Phase.SKIPPED if self.beside else self.state.phase if self.state is not None else None
 
     @property
     def glyph(self) -> str:
         """The character for the node's phase; nothing before a run."""
-        return theme.glyph(self.state.phase) if self.state is not None else ""
+        return theme.glyph(self.phase) if self.phase is not None else ""
 
 
 def outline(thing: Graph | State, *, limit: int = 40, at: str | None = None) -> str:
@@ -110,6 +117,7 @@ def _scope(
     folding: Folding,
     pinned: frozenset[str],
     depth: int,
+    beside: bool = False,
 ) -> Iterator[Line]:
     kept, gathered = shown(path, graph, folding, pinned)
     called = labels.titles(graph)
@@ -119,22 +127,23 @@ def _scope(
         node = members[node_id]
         inner = expansions.get(child) or node.graph
         stands = state.nodes.get(child) if state is not None else None
-        facts = _facts(node, inner, stands, called, node is graph.on_failure)
+        facts = _facts(node, inner, stands, called, node is graph.on_failure, beside)
         case = choices.of(graph, node_id)
         if case is not None:
             facts = (facts[0], choices.when(case), *facts[1:])
-        yield Line(depth, child, stands, labels.shorten(called[node_id], 60), facts, position == len(kept) - 1)
+        yield Line(depth, child, stands, labels.shorten(called[node_id], 60), facts, position == len(kept) - 1, beside)
         if inner is not None and is_open(child, inner, folding, pinned):
-            yield from _scope(child, inner, expansions, state, folding, pinned, depth + 1)
+            left = beside or (stands is not None and stands.phase is Phase.SKIPPED)
+            yield from _scope(child, inner, expansions, state, folding, pinned, depth + 1, left)
         if node_id in gathered:
-            yield _gathered(path, gathered[node_id], state, depth)
+            yield _gathered(path, gathered[node_id], None if beside else state, depth)
 
 
 def _gathered(path: str, gathered: list[str], state: State | None, depth: int) -> Line:
     title = f"… {len(gathered):,} more"
     if state is None:
         return Line(depth, "", None, title, (), False)
-    children = (state.nodes[join(path, node_id)] for node_id in gathered)
+    children = [state.nodes[child] for child in (join(path, node_id) for node_id in gathered) if child in state.nodes]
     return Line(depth, "", None, title, (labels.tally(children),), False)
 
 
@@ -145,19 +154,21 @@ def _is_awaited(other: str, state: NodeState | None) -> bool:
 
 
 def _facts(
-    node: Node, inner: Graph | None, state: NodeState | None, called: Mapping[str, str], on_failure: bool
+    node: Node, inner: Graph | None, state: NodeState | None, called: Mapping[str, str], on_failure: bool, beside: bool
 ) -> tuple[str, ...]:
     facts = [labels.shorten(node.id, 40)]
     if state is not None:
         failed = state.phase is Phase.FAILED and state.error is not None and state.cause is None
-        facts.append(f"failed: {labels.error(state)}" if failed else labels.progress(state))
+        facts.append(f"failed: {labels.error(state)}" if failed else labels.progress(state, attempts=True))
         if state.cache is CacheStatus.POPULATED:
             facts.append(labels.cache(state))
+    elif beside:
+        facts.append(labels.words(Phase.SKIPPED))
     elif on_failure:
         facts.append("on failure")
     facts += [labels.detail(node, 48), labels.nature(node, inner)]
     upstream = [labels.shorten(called.get(other, other), 40) for other in node.upstream() if _is_awaited(other, state)]
-    if state is None or not state.phase.terminal:
+    if not beside and (state is None or not state.phase.terminal):
         if upstream:
             facts.append(f"waits for {labels.join_words(upstream)}")
         if node.policy.cache is not None and state is None:

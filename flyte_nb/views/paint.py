@@ -93,7 +93,7 @@ def _node(group: ElementTree.Element, mark: Mark | None) -> str:
     shapes, lines = list(_shapes(group)), list(_lines(group))
     left, top, right, bottom = _box(shapes[0])
     if kind in ("inputs", "outputs", "case", "choice"):
-        body = _pill(shapes, lines, theme.PHASES[mark.phase].dashes if mark is not None else "")
+        body = _pill(shapes, lines, theme.PHASES[mark.phase] if mark is not None else None)
         return _group(group, classes, body, mark)
     look = theme.PHASES[mark.phase] if mark is not None and kind != "more" else None
     color = look.color if look else theme.OUTLINE
@@ -131,9 +131,12 @@ def _node(group: ElementTree.Element, mark: Mark | None) -> str:
     return _group(group, classes, body, mark)
 
 
-def _pill(shapes: list[ElementTree.Element], lines: list[str], dashes: str) -> list[str]:
+def _pill(shapes: list[ElementTree.Element], lines: list[str], look: theme.Look | None) -> list[str]:
     left, top, right, bottom = _box(shapes[0])
-    body = [_shape(shape, theme.CHIP, theme.EDGE, "1", dashes) for shape in shapes]
+    if look is None or look.dashes:
+        body = [_shape(shape, theme.CHIP, theme.EDGE, "1", look.dashes if look else "") for shape in shapes]
+    else:
+        body = [_shape(shape, look.card, look.color, "1.6", "") for shape in shapes]
     for line in lines[:1]:
         body.append(
             f'<text x="{(left + right) / 2:g}" y="{(top + bottom) / 2 + 4:g}" text-anchor="middle" font-size="11"'

@@ -47,7 +47,7 @@ def tree(thing: State | Graph, *, limit: int = 60) -> Tree:
             hidden += 1
             continue
         text = Text(no_wrap=True, overflow="ellipsis")
-        look = _STYLES[line.state.phase] if line.state is not None else ""
+        look = _STYLES[line.phase] if line.phase is not None else ""
         if line.glyph:
             text.append(line.glyph + " ", look)
         text.append(line.title, "bold" if line.path else "dim")

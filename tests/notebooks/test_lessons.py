@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,21 @@ def test_knn_draws_the_compiled_and_the_expanded_graph(cells: Any) -> None:
     drawn = [svg for cell in cells("01_knn") for svg in outputs(cell, "image/svg+xml")]
     assert "expands at run time" in drawn[0]
     assert any("helper_evaluate_model[5]" in svg for svg in drawn[1:])
+
+
+def test_knn_makes_nine_nodes_and_none_for_what_comes_from_the_cache(cells: Any) -> None:
+    texts = {cell.source: text for cell in cells("01_knn") for text in outputs(cell, "text/plain")}
+    first = next(text for source, text in texts.items() if source.startswith("execution = %flyte run"))
+    again = next(text for source, text in texts.items() if source.startswith("again = %flyte run"))
+    assert len(re.findall(r" (?:n|dn)\d · ", first)) == 9
+    assert len(re.findall(r" n\d · cached ", again)) == 3
+    assert "dn0" not in again
+
+
+def test_the_answers_to_the_exercises_of_knn_are_right(said: Any) -> None:
+    for program in ("in_parallel", "print(mapped())"):
+        scores = re.findall(r"\['model-k(\d)\.joblib\.dat', '0\.9\d*'\]", said("01_knn", program))
+        assert scores == [*"234567"]
 
 
 def test_knn_says_what_a_promise_is(cells: Any) -> None:

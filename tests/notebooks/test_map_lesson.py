@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import nbformat
 import pytest
 
 pytestmark = [pytest.mark.notebook, pytest.mark.slow]
 
 Said = Callable[..., str]
+Cells = Callable[[str], list[nbformat.NotebookNode]]
 
 
 @pytest.fixture
@@ -35,6 +37,14 @@ def test_a_failure_names_its_instance(said: Said, ran: Callable[[str], list[int]
 
 def test_a_tolerated_failure_is_none_at_its_place(said: Said) -> None:
     assert re.search(r"\[None, 0\.\d+(, 0\.\d+){5}\]$", said("03_map_tasks", "tolerated = %flyte run"))
+
+
+def test_a_workflow_is_mapped_and_its_instances_score(
+    cells: Cells, said: Said, ran: Callable[[str], list[int]]
+) -> None:
+    assert ran("experiments = %flyte run") == [5, 5, 5]
+    (cell,) = [cell for cell in cells("03_map_tasks") if "experiments = %flyte run" in cell.source]
+    assert any("map_experiment ran 3 experiment" in str(output) for output in cell.outputs)
 
 
 def test_lists_of_different_lengths_are_refused_with_both_lengths(said: Said) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,6 +17,7 @@ from flyte_nb.views.marks import marks
 from flyte_nb.views.outline import outline
 from flyte_nb.views.paint import paint
 from flyte_nb.views.svg import layout
+from flyte_nb.views.theme import PHASES
 
 
 @task
@@ -141,6 +143,21 @@ def test_a_case_of_a_conditional_that_was_skipped_was_not_taken():
 
     found = marks(run(outer, n=1).state)
     assert [found[key].phase for key in ("n0/?1", "n0/n0/?1")] == [Phase.SUCCEEDED, Phase.SKIPPED]
+
+
+def test_the_outline_says_of_what_is_in_a_group_that_was_skipped_that_it_was_skipped(finished):
+    lines = outline(finished(0).state).splitlines()
+    inside = next(n for n, line in enumerate(lines) if "parity" in line)
+    assert "↷ parity  n2 · if n > 0 · skipped" in lines[inside]
+    assert re.search(r"↷ triple  n1 · else · skipped · task$", "\n".join(lines[inside:]), re.MULTILINE)
+    assert not any("waits for" in line for line in lines)
+
+
+def test_a_case_that_was_taken_and_calls_nothing_has_the_look_of_what_came_of_it(finished):
+    execution = finished(-1)
+    svg = paint(layout(to_dot(execution)), marks(execution.state))
+    pill = svg.split('id="f-n0.?3"')[1].split("</g>")[0]
+    assert PHASES[Phase.FAILED].color in pill
 
 
 def test_the_panel_of_a_node_says_what_it_took(finished):

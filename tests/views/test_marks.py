@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
+from flyte_nb.model import wire
 from flyte_nb.model.phases import Phase
+from flyte_nb.model.state import fold
 from flyte_nb.views.marks import Mark, marks
 
 
@@ -10,6 +13,12 @@ def test_a_mark_says_phase_time_and_cache(make: SimpleNamespace) -> None:
     said = marks(make.knn_run().state)
     assert said["n0"] == Mark(Phase.SUCCEEDED, "cached · 840 ms", hit=True)
     assert said["n1"] == Mark(Phase.SUCCEEDED, "succeeded · 12 ms")
+
+
+def test_a_mark_says_which_attempt_succeeded() -> None:
+    log = (Path(__file__).parents[1] / "golden" / "retry.jsonl").read_text(encoding="utf-8")
+    said = [mark.text for mark in marks(fold(wire.load(log.splitlines()))).values()]
+    assert any(text.startswith("succeeded, attempt 3 · ") for text in said)
 
 
 def test_a_failure_carries_its_error(make: SimpleNamespace) -> None:

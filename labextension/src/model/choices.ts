@@ -11,7 +11,7 @@ import { name } from './quoting.js';
 export const LONGEST = 34;
 
 /** The attributes of a diamond in DOT. */
-export const DIAMOND = ' shape=diamond style=solid fixedsize=true width="0.5000" height="0.4444"';
+export const DIAMOND = ' shape=diamond style=solid ordering=out fixedsize=true width="0.5000" height="0.4444"';
 
 /** The name of the node where a conditional decides. No path has it: `?` is escaped. */
 export function diamond(scope: string): string {

@@ -27,7 +27,7 @@ export const UNMARKED: Marks = { current: null, sign: null, says: '', steps: fal
 /** From the left top corner on: the pointer stands on the left border, breakpoints on the upper one. */
 const STANDS = translate(-1, 15);
 const STOPS = translate(17, 0);
-const EDITED = { x: 29, y: -13, width: 40, height: 14 } as const;
+const EDITED = { x: 29, y: -8, width: 40, height: 14 } as const;
 /** How large a breakpoint is for the pointer. */
 const TARGET = 18;
 
