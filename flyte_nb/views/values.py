@@ -11,8 +11,9 @@ from html import escape
 from flyte_nb.views import labels
 from flyte_nb.views.rich import Rich
 
-#: Rows of a table, items of a container, lines of a text.
-ROWS = 10
+#: Rows of a table and items of a container, few of them: what a node gave stands below all that it got. Columns; lines.
+ROWS = 5
+COLUMNS = 8
 LINES = 30
 
 _WIDE = 120
@@ -125,11 +126,11 @@ def _head(made: Rich) -> list[list[str]]:
     """Return the first rows and columns of a table, with its heads, or of an array."""
     columns = made.get("columns", [])
     wide = max(len(columns), *(len(row) for row in made["rows"]), 0) if made["rows"] else len(columns)
-    cut = ["…"] if wide > ROWS else []
+    cut = ["…"] if wide > COLUMNS else []
     index = made.get("index")
-    table = [["", *columns[:ROWS], *cut]]
+    table = [["", *columns[:COLUMNS], *cut]]
     for at, row in enumerate(made["rows"][:ROWS]):
-        shown = [labels.shorten(said, 30) for said in row[:ROWS]]
+        shown = [labels.shorten(said, 30) for said in row[:COLUMNS]]
         table.append([*([index[at]] if index is not None else []), *shown, *cut])
     if len(made["rows"]) > ROWS or made["more"]:
         table.append(["…"])

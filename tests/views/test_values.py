@@ -28,8 +28,8 @@ def html(value: object) -> str:
 def test_a_frame_is_an_aligned_table() -> None:
     frame = pd.DataFrame({"a": range(9, 5009), "b": "<b>"})
     assert text(frame).splitlines()[:3] == ["DataFrame, 5,000 rows × 2 columns", "      a    b", "  0   9  <b>"]
-    assert len(text(frame).splitlines()) == 13
-    assert html(frame).count("<tr") == 12
+    assert len(text(frame).splitlines()) == 8
+    assert html(frame).count("<tr") == 7
     assert "&lt;b&gt;" in html(frame)
 
 
@@ -50,7 +50,7 @@ def test_an_array_says_shape_type_and_range() -> None:
 def test_items_are_lines() -> None:
     assert text({"k": 2}) == "dict, 1 item\n  'k': 2"
     assert text(Score("k2", 0.9)) == "Score, 2 fields\n  name: 'k2'\n  mean: 0.9"
-    assert text(list(range(5000))).splitlines()[-2:] == ["  9: 9", "  …: 4,990 more"]
+    assert text(list(range(5000))).splitlines()[-2:] == ["  4: 4", "  …: 4,995 more"]
 
 
 def test_a_long_text_is_folded() -> None:

@@ -8,7 +8,7 @@ import { load } from '../../src/model/wire.js';
 import { barWords } from '../../src/view/timeline/bars.js';
 import { criticalWords } from '../../src/view/timeline/head.js';
 import { placed } from '../../src/view/timeline/names.js';
-import { critical, laneNames, neighbour, sheet, until } from '../../src/view/timeline/sheet.js';
+import { critical, laneNames, level, neighbour, sheet, until } from '../../src/view/timeline/sheet.js';
 import type { Bar, Sheet } from '../../src/view/timeline/sheet.js';
 
 declare const TESTS: string;
@@ -66,6 +66,19 @@ test('the bars of the critical path come one after the other', () => {
   assert.ok(marked.length > 1);
   marked.reduce((one, next) => (assert.ok(next.from >= one.to), next));
   assert.match(criticalWords(marked, true), /^Critical path, [\d.]+ s of work: get_models → evaluate_model → /);
+});
+
+test('the line of the critical path strikes no other bar through', () => {
+  const { bars } = golden('knn');
+  const [first, other, last] = bars.map((bar, n) => ({ ...bar, from: 2 * n, to: 2 * n + 1 })) as [Bar, Bar, Bar];
+  const row = (top: number, ...held: Bar[]) => ({ kind: 'lane' as const, label: '', about: '', bars: held, top });
+  const marked = (bar: Bar, held: ReturnType<typeof row>) => ({ bar, row: held, middle: held.top + 14 });
+  const alone = row(28, first, last);
+  assert.equal(level(marked(first, alone), marked(last, alone)), 42, 'nothing is in the way');
+  const shared = row(28, first, other, last);
+  assert.equal(level(marked(first, shared), marked(last, shared)), 56, 'below the row');
+  assert.equal(level(marked(first, row(28, first, other)), marked(last, row(0, last))), 28, 'above it, upwards');
+  assert.equal(level(marked(first, row(28, first, other)), marked(other, row(28, first, other))), 42);
 });
 
 test('a bar says what it is, how it stands and when it began', () => {

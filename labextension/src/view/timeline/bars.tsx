@@ -9,8 +9,8 @@ import { failed, merged } from './merging.js';
 import { Names, lookOfBar } from './names.js';
 import { toPixels } from './scale.js';
 import type { Scale } from './scale.js';
-import { GROUP, LANE, barTitle } from './sheet.js';
-import type { Bar, Row } from './sheet.js';
+import { GROUP, LANE, barTitle, level } from './sheet.js';
+import type { Bar, Marked, Row } from './sheet.js';
 
 const INSET = 4;
 
@@ -125,12 +125,8 @@ export function barWords(bar: Bar): string {
   return `${barTitle(bar)}: ${took}; began after ${duration(bar.from)}`;
 }
 
-/** The line that joins the bars of the critical path, as far as it is in sight. */
-export function CriticalLine(props: {
-  bars: readonly { readonly bar: Bar; readonly middle: number }[];
-  scale: Scale;
-  wide: number;
-}): JSX.Element | null {
+/** The line that joins the bars of the critical path, as far as it is in sight; it strikes no other bar through. */
+export function CriticalLine(props: { bars: readonly Marked[]; scale: Scale; wide: number }): JSX.Element | null {
   const { bars, scale, wide } = props;
   const parts: string[] = [];
   for (let at = 1; at < bars.length; at += 1) {
@@ -145,7 +141,9 @@ export function CriticalLine(props: {
     }
     // The step down or up stands just before the bar that waited.
     const turn = Math.max(left, right - 3);
-    parts.push(`M${left.toFixed(1)},${one.middle}H${turn.toFixed(1)}V${next.middle}H${right.toFixed(1)}`);
+    const along = level(one, next);
+    const out = along === one.middle ? '' : `H${Math.min(left + 3, turn).toFixed(1)}V${along}`;
+    parts.push(`M${left.toFixed(1)},${one.middle}${out}H${turn.toFixed(1)}V${next.middle}H${right.toFixed(1)}`);
   }
   return parts.length === 0 ? null : <path class="fnb-critical-line" d={parts.join('')} aria-hidden="true" />;
 }

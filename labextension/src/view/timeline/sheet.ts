@@ -168,15 +168,22 @@ function nearest(rows: readonly Row[], to: Bar): Bar | null {
   }, null);
 }
 
-/** The bars of the critical path, one after the other in time, with the middle of each one's row. */
-export function critical(rows: readonly Row[], path: readonly NodeState[]): { bar: Bar; middle: number }[] {
+/** A bar of the critical path, its row, and where the middle of that is. */
+export interface Marked {
+  readonly bar: Bar;
+  readonly row: Row;
+  readonly middle: number;
+}
+
+/** The bars of the critical path, one after the other in time. */
+export function critical(rows: readonly Row[], path: readonly NodeState[]): Marked[] {
   const nodes = new Set(path);
-  const found: { bar: Bar; middle: number }[] = [];
+  const found: Marked[] = [];
   for (const row of rows) {
     if (row.kind === 'lane') {
       for (const bar of row.bars) {
         if (nodes.has(bar.node)) {
-          found.push({ bar, middle: row.top + LANE / 2 });
+          found.push({ bar, row, middle: row.top + LANE / 2 });
         }
       }
     }
@@ -187,6 +194,12 @@ export function critical(rows: readonly Row[], path: readonly NodeState[]): { ba
 /** Which attempt a bar is, where there is no room for whose. */
 export function attemptTitle({ attempt }: Bar): string {
   return `attempt ${attempt + 1}`;
+}
+
+/** Where the line from one bar to the next runs: in the middle of its row, or along its border, past other bars. */
+export function level({ bar, row, middle }: Marked, next: Marked): number {
+  const free = !row.bars.some(other => other !== next.bar && other.to > bar.to && other.from < next.bar.from);
+  return free ? middle : middle + (next.middle < middle ? -LANE / 2 : LANE / 2);
 }
 
 /** What a bar is called: its node, and which attempt or part of it. */

@@ -12,7 +12,7 @@ import { Head } from './head.js';
 import { clamp, fitting, scrollAfter, settled, ticks, toPixels } from './scale.js';
 import type { Scale } from './scale.js';
 import { GROUP, LANE, critical, neighbour, sheet, until } from './sheet.js';
-import type { Bar, Sheet } from './sheet.js';
+import type { Bar, Marked, Sheet } from './sheet.js';
 
 const AXIS = 26;
 /** Free pixels at the left, so that what begins at once is whole; and at the right, so that the last bar's name has room. */
@@ -70,7 +70,7 @@ interface ChartProps {
   readonly extent: number;
   /** The cursor's moment, if it is to be shown. */
   readonly at: number | null;
-  readonly marked: readonly { readonly bar: Bar; readonly middle: number }[];
+  readonly marked: readonly Marked[];
   readonly sentence: string;
 }
 
