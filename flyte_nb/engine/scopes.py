@@ -8,10 +8,11 @@ from flyte_nb.engine.bindings import Bindings
 from flyte_nb.engine.store import Store, take
 from flyte_nb.model import conditions
 from flyte_nb.model.calls import Call, Expansion
-from flyte_nb.model.errors import ConditionError
+from flyte_nb.model.errors import ConditionError, TypeMismatch
 from flyte_nb.model.events import Refs
 from flyte_nb.model.graph import Binding, Graph, Node, Ref, frozen
 from flyte_nb.model.nodestate import NodeState
+from flyte_nb.model.returns import place_of_return
 from flyte_nb.model.values import ValueRef
 from flyte_nb.types.preview import describe, preview
 
@@ -40,10 +41,22 @@ def _output(bindings: Bindings, store: Store, scope: NodeState, call: Call, var:
             return next(ref for _, ref in child.outputs if ref.id == value_id)
     value, have, fresh = bindings.given(binding, scope, wanted, var)
     if not (fresh and have is wanted):
-        value = take(value, have, wanted, f"{call.spec.name}() {var}", None, False)
+        try:
+            value = take(value, have, wanted, var, None, False)
+        except TypeMismatch as error:
+            raise _misfit(error, scope, call, binding, value) from None
     value_id = f"{scope.path}.{var}"
     store.put(value_id, value)
     return describe(value, value_id)
+
+
+def _misfit(error: TypeMismatch, scope: NodeState, call: Call, binding: Binding, value: object) -> TypeMismatch:
+    """Return the error for an output that does not fit: who gave it, and where it was returned."""
+    child = (scope.children or {}).get(binding.node) if type(binding) is Ref else None
+    gave = [f"It came from {child.path} ({child.node.title})."] if child is not None and child.node is not None else []
+    headline = f"{call.spec.name}() returned {error.headline}"
+    place = error.place or place_of_return(call.spec, value, last=True)
+    return TypeMismatch(headline, *error.details, *gave, place=place)
 
 
 def _failure(bindings: Bindings, scope: NodeState, call: Call) -> ConditionError:

@@ -182,6 +182,15 @@ def test_it_runs_when_nothing_fails_but_the_workflows_own_outputs():
     assert execution.state.root.cause == ""
 
 
+def test_outputs_that_do_not_fit_are_told_of_at_the_return_and_with_who_gave_them():
+    with pytest.raises(TypeMismatch) as caught:
+        run(misfit, n=3)
+    assert caught.value.headline == "misfit() returned o0: expected str, got int (3)"
+    assert caught.value.details[-1] == "It came from n0 (anything)."
+    assert caught.value.place is not None
+    assert caught.value.place.text == "return anything(n=n)"
+
+
 def test_it_is_spared_when_they_fit(ran):
     execution = ran(misfit, n=1)
     assert execution.outputs.o0 == "one"
