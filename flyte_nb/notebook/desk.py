@@ -81,6 +81,7 @@ class Desk:
         options: dict[str, Any] = {
             "executor": executor_named(self._session, verb, asked.executor or settings["executor"]),
             "workers": settings["workers"],
+            "overwrite_cache": asked.overwrite,
         }
         if asked.step:
             return StepView.of_stepper(stepping.step(entity, inputs, **options))

@@ -36,6 +36,7 @@ class Begin:
     values: tuple[tuple[str, str], ...]
     step: bool
     executor: str | None
+    overwrite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ def _read(data: Mapping[Any, Any]) -> Request | None:
             executor = None if data.get("executor") is None else text(data, "executor", _LONGEST_NAME)
             given = values(data, least=0)
             name = text(data, "name", _LONGEST_NAME)
-            return Begin(count(data, "request"), name, given, data.get("step") is True, executor)
+            step, overwrite = data.get("step") is True, data.get("overwrite") is True
+            return Begin(count(data, "request"), name, given, step, executor, overwrite)
         case "convert":
             return Convert(count(data, "request"), text(data, "text", _LONGEST_CELL), text(data, "to", 20))
         case "keep":

@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat.v4 import new_code_cell
 from playwright.sync_api import Locator, expect
+
+from .opened import Notebook
 
 LESSON = Path(__file__).parents[2] / "notebooks" / "01_knn.ipynb"
 STEP = "stepper = %flyte step --overwrite-cache wf"
 KEYS = {"Continue": "c", "Step over": "n", "Step into": "s", "Step out": "o", "Back": ",", "Forward": "."}
 
 
-def lesson(kernel: str = "python3") -> str:
-    """Return the first lesson up to its workflow, which is then stepped through."""
+def lesson(kernel: str = "python3", last: str = STEP) -> str:
+    """Return the first lesson up to its workflow, which is then stepped through, or what else is to be done with it."""
     notebook = nbformat.read(LESSON, as_version=4)
     run = next(n for n, cell in enumerate(notebook.cells) if cell.source.startswith("execution = %flyte run"))
     cells = [cell for cell in notebook.cells[:run] if cell.cell_type == "code"]
-    notebook.cells = [*cells, new_code_cell(STEP)]
+    notebook.cells = [*cells, new_code_cell(last)]
     notebook.metadata["kernelspec"] = {"name": kernel, "display_name": kernel}
     return str(nbformat.writes(notebook))
+
+
+def tab_to(wanted: Locator) -> None:
+    """Go to a control with the Tab key."""
+    for _ in range(100):
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+        wanted.page.keyboard.press("Tab")
+    raise AssertionError(f"the Tab key does not lead to {wanted}")
 
 
 class Hand:
@@ -66,7 +76,7 @@ class Hand:
 
     def stands(self, says: str) -> None:
         """Wait until the stepper stands where these words are, and takes commands."""
-        expect(self.says).to_have_attribute("title", re.compile(says), timeout=60_000)  # it may train a model
+        expect(self.says).to_have_attribute("title", re.compile(says))
         expect(self.bar).to_have_attribute("aria-busy", "false")
 
     def press(self, button: Locator) -> None:
@@ -74,12 +84,8 @@ class Hand:
         if self.by == "mouse":
             button.click()
             return
-        for _ in range(100):
-            if button.evaluate("button => button === document.activeElement"):
-                self.view.page.keyboard.press("Enter")
-                return
-            self.view.page.keyboard.press("Tab")
-        raise AssertionError(f"the Tab key does not lead to {button}")
+        tab_to(button)
+        self.view.page.keyboard.press("Enter")
 
     def break_here(self) -> None:
         """Set a breakpoint on the node that is selected."""
@@ -92,7 +98,7 @@ class Hand:
         expect(self.view.get_by_role("button", name="2 breakpoints")).to_be_visible()
 
 
-def stepping(notebook: Any) -> Hand:
+def stepping(notebook: Notebook) -> Hand:
     """Run all cells of a notebook whose last view is a stepper's, and take the mouse."""
     notebook.run_all()
     hand = Hand(notebook.views().first, "mouse")

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-OpenNotebook = Callable[[str, str], Any]
+from . import audit, hands, programs
+from .opened import OpenNotebook
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
-
-
-def beside(name: str) -> Any:
-    """Return a module that is no test, from the file of this name in this folder."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-programs, hands, audit = beside("programs"), beside("hands"), beside("audit")
 
 
 def stepping(open_notebook: OpenNotebook, gate: Path) -> tuple[Any, Any]:

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-
-def beside(name: str) -> Any:
-    """Return a module that is no test, from the file of this name in this folder."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-programs, audit = beside("programs"), beside("audit")
-
-OpenNotebook = Callable[[str, str], Any]
+from . import audit, hands, programs
+from .opened import OpenNotebook
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -96,7 +81,7 @@ def test_gates_are_answered_while_the_cell_is_busy(open_notebook: OpenNotebook, 
     # By keyboard alone: from the line above the graph to the field, the answer with Enter.
     waits.get_by_role("button", name="rate", exact=True).press("Enter")
     number = view.get_by_role("spinbutton", name="rate: float")
-    tab_to(number)
+    hands.tab_to(number)
     page.keyboard.type("0.5")
     page.keyboard.press("Enter")
     expect(view.get_by_role("heading", level=3, name="rate")).to_be_focused()
@@ -112,7 +97,7 @@ def test_gates_are_answered_while_the_cell_is_busy(open_notebook: OpenNotebook, 
     audit.assert_accessible(view)
     shot(page, view, "dark-approve")
     approve = pane.get_by_role("button", name="Approve")
-    tab_to(approve)
+    hands.tab_to(approve)
     page.keyboard.press("Enter")
     expect(waits).not_to_contain_text("good enough")
 
@@ -132,31 +117,15 @@ def test_gates_are_answered_while_the_cell_is_busy(open_notebook: OpenNotebook, 
     assert page.evaluate("window.hit") is None
 
     # What is saved shows that it waits, and asks nobody.
-    page.evaluate(
-        """source => { const { model } = window.jupyterapp.shell.currentWidget.content;
-        model.cells.get(model.cells.length - 1).sharedModel.setSource(source); }""",
-        cells[1],
-    )
+    notebook.edit(2, cells[1])
     notebook.run_all()
     expect(notebook.views().last.get_by_text("0 of 7 done, 4 wait for an answer", exact=True)).to_be_visible()
-    notebook.save()
-    notebook.command("notebook:shutdown-kernel")
-    page.wait_for_function("() => window.ran")
-    page.reload()
+    notebook.shut_down()
     saved = notebook.views().last
     expect(saved.locator(".fnb-waits")).to_contain_text("wait for an answer")
     pane = inspect(saved, "rate")
     expect(pane.get_by_text("Nobody can give it here")).to_be_visible()
     expect(pane.get_by_role("button", name="Send")).to_have_count(0)
-
-
-def tab_to(wanted: Locator) -> None:
-    """Go to a control with the Tab key."""
-    for _ in range(100):
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-        wanted.page.keyboard.press("Tab")
-    raise AssertionError(f"the Tab key does not lead to {wanted}")
 
 
 def shot(page: Page, view: Locator, name: str) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,24 +14,12 @@ from playwright.sync_api import Locator, Page, expect
 from flyte_nb import Deck, dynamic, executions, run, task, workflow
 from flyte_nb.replay import payload_of
 
+from . import programs, strangers
+from .opened import OpenNotebook
 
-def beside(name: str) -> Any:
-    """Return a module that is no test, from the file of this name in this folder."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-programs, strangers = beside("programs"), beside("strangers")
-trap, spy = strangers.trap, strangers.spy
 LONG, MARKUP, POISONS, SCRIPT, VIEW = (
     getattr(strangers, name) for name in ("LONG", "MARKUP", "POISONS", "SCRIPT", "VIEW")
 )
-
-OpenNotebook = Callable[[str, str], Any]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -114,7 +100,7 @@ def visit(view: Locator) -> None:
         expect(view.get_by_role("tooltip")).to_be_visible()
         page.mouse.click(x, y)
         inspector = view.get_by_role("group", name="Inspector")
-        expect(inspector.get_by_role("heading").first).to_be_visible(timeout=30_000)
+        expect(inspector.get_by_role("heading").first).to_be_visible()
         if name == "fails":
             expect(inspector.get_by_text(SCRIPT).first).to_be_visible()  # its error says it, as text
         if name == "many":  # its decks, each under a tab with a poisoned name
@@ -174,7 +160,7 @@ def test_a_poisoned_notebook_says_nothing_to_a_kernel_with_live_runs(
         text=SCRIPT,
     )
     notebook = open_notebook("poisoned.ipynb", text)
-    notebook.page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 3; }")
+    notebook.select(3)
     notebook.command("notebook:run-all-above")
     notebook.done()
     live = notebook.views().first

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +13,12 @@ from playwright.sync_api import Locator, expect
 from flyte_nb import dynamic, step, task, where, workflow
 from flyte_nb.replay import payload_of
 
-OpenNotebook = Callable[[str, str], Any]
+from . import hands, programs, strangers
+from .opened import OpenNotebook
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
-def beside(name: str) -> Any:
-    """Return a module that is no test, from the file of this name in this folder."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-programs, hands, strangers = beside("programs"), beside("hands"), beside("strangers")
-trap, spy = strangers.trap, strangers.spy
 SCRIPT, LONG, POISONS = strangers.SCRIPT, strangers.LONG, strangers.POISONS
 
 #: A live view's messages: of itself, and nothing that would have to be typed or pressed.
@@ -172,7 +159,7 @@ def beside_a_live_stepper(open_notebook: OpenNotebook, tmp_path: Path, *payloads
     gate.touch()
     before = (programs.LOAD, programs.SIX.format(gate=str(gate)), "stepper = flyte_nb.step(wf)\nstepper")
     notebook = open_notebook("poisoned.ipynb", programs.saved(*payloads, before=before, text=SCRIPT))
-    notebook.page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 3; }")
+    notebook.select(3)
     notebook.command("notebook:run-all-above")
     notebook.done()
     expect(notebook.views().first.get_by_role("toolbar", name="Stepper")).to_be_visible()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -14,18 +12,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Locator, expect
 
+from . import hands
+from .opened import OpenNotebook
 
-def beside(name: str) -> Any:
-    """Return a module that is no test, from the file of this name in this folder."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-hands = beside("hands")
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 SQUARE = """
@@ -34,8 +23,6 @@ print("before the picture")
 SVG('<svg xmlns="http://www.w3.org/2000/svg" role="img" width="90" height="90"><title>a square</title>'
     '<rect width="90" height="90" fill="#888888"/></svg>')
 """
-
-OpenNotebook = Callable[[str, str], Any]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 

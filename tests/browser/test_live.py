@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-_spec = importlib.util.spec_from_file_location("programs", Path(__file__).with_name("programs.py"))
-assert _spec is not None
-assert _spec.loader is not None
-programs = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(programs)
-
-OpenNotebook = Callable[[str, str], Any]
+from . import programs
+from .opened import OpenNotebook
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -85,7 +78,7 @@ def test_stop_ends_a_run_that_blocks_its_cell(open_notebook: OpenNotebook, tmp_p
     view = notebook.views().first
     expect(node(view, "score[4]")).to_have_accessible_name(re.compile("running"))
     view.get_by_role("button", name=re.compile("^Stop")).click()
-    notebook.page.wait_for_function("() => window.ran")
+    notebook.ran()
     expect(notebook.page.get_by_text("Stopped: execution e1 of wf was stopped")).to_be_visible()
     expect(node(view, "score[4]")).to_have_accessible_name(re.compile("aborted"))
     expect(node(view, "score[3]")).to_have_accessible_name(re.compile("succeeded"))
@@ -125,10 +118,7 @@ def test_a_saved_notebook_without_a_kernel_still_shows_plays_and_inspects(
     gate.touch()
     notebook = open_notebook("six.ipynb", programs.six(gate, "execution = %flyte run wf"))
     notebook.run_all()
-    notebook.save()
-    notebook.command("notebook:shutdown-kernel")
-    notebook.page.wait_for_function("() => window.ran")
-    notebook.page.reload()
+    notebook.shut_down()
     view = notebook.views().first
     expect(node(view, "score[5]")).to_be_visible()
     expect(view.get_by_role("button", name=re.compile("^Stop"))).to_have_count(0)
@@ -146,11 +136,7 @@ def test_a_restarted_kernel_leaves_the_picture(open_notebook: OpenNotebook, tmp_
     notebook.run_all()
     view = notebook.views().first
     expect(node(view, "score[5]")).to_be_visible()
-    notebook.page.evaluate(
-        "() => { window.ran = false;"
-        " window.jupyterapp.shell.currentWidget.sessionContext.restartKernel().then(() => { window.ran = true; }); }"
-    )
-    notebook.done()
+    notebook.restart()
     choose(node(view, "score[3]"))
     expect(view.get_by_text("score-of-model-k5.joblib.dat").first).to_be_visible()
 

@@ -2,208 +2,199 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-
-def beside(name: str) -> Any:
-    """Return a module that is no test, from the file of this name in this folder."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-audit = beside("audit")
-
-OpenNotebook = Callable[[str, str], Any]
+from . import audit, hands, programs
+from .cells import Cells
+from .opened import OpenNotebook
+from .panel import Panel
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
-DATA = "%%task\ndef get_data(n: int) -> list[int]:\n    return list(range(n))"
-SCORE = '%%task\ndef score(x: int) -> int:\n    """Score one model."""\n    return x * x'
-SCORES = "%%dynamic\ndef scores(xs: list[int]) -> list[int]:\n    return [score(x=x) for x in xs]"
-WORKFLOW = "%%workflow\ndef wf(n: int = 3) -> list[int]:\n    return scores(xs=get_data(n=n))"
 #: How many bytes of ours the page has fetched so far.
 LOADED = """() => performance.getEntriesByType('resource')
     .filter(({name}) => name.includes('/extensions/flyte-nb/'))
     .reduce((sum, {decodedBodySize}) => sum + decodedBodySize, 0)"""
+THEMES = ("JupyterLab Dark", "JupyterLab Dark High Contrast", "JupyterLab Light")
+
+DATA = "%%task\ndef get_data(n: int) -> list[int]:\n    return list(range(n))"
+SCORE = '%%task\ndef score(x: int) -> int:\n    """Score one model."""\n    return x * x'
+SCORES = "%%dynamic\ndef scores(xs: list[int]) -> list[int]:\n    return [score(x=x) for x in xs]"
+WORKFLOW = "%%workflow\ndef wf(n: int = 3) -> list[int]:\n    return scores(xs=get_data(n=n))"
 CELLS = ("%load_ext flyte_nb\nimport flyte_nb", DATA, SCORE, SCORES, WORKFLOW, "execution = %flyte run wf")
+OTHER = (
+    "%load_ext flyte_nb",
+    SCORE,
+    "%%workflow\ndef twice(n: int = 2) -> list[int]:\n    return [score(x=n), score(x=n)]",
+    "execution = %flyte run twice",
+)
+
+# Where things are in the first lesson.
+TASKS, HELPER, DYNAMIC, WF, AFTER_WF, RUN = 4, 6, 8, 10, 11, 13
+DEFINED = ("get_dataset", "get_models", "helper_evaluate_model", "evaluate_model", "wf")
+LOOPED = "        final_result.append(helper_evaluate_model(name=str(model_ser), scores=scores.tolist()))"
 
 
-def text_of(*sources: str) -> str:
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    return str(nbformat.writes(new_notebook(cells=[new_code_cell(source) for source in sources], metadata=kernel)))
-
-
-class Panel:
-    """The panel, as its reader finds it."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.all = page.get_by_role("region", name="Flyte", exact=True)
-
-    def show(self) -> None:
-        self.page.evaluate("() => { window.jupyterapp.commands.execute('flyte-nb:show-panel'); }")
-        expect(self.all).to_be_visible()
-
-    @property
-    def view(self) -> Locator:
-        """The run or the graph that is shown."""
-        return self.all.get_by_role("region", name=re.compile("^(Run|Graph) of"))
-
-    def entity(self, name: str) -> Locator:
-        return self.all.get_by_role("list", name="Entities of this notebook").get_by_role(
-            "button", name=re.compile(rf"^{name}, ")
-        )
-
-    def defines(self, *names: str) -> None:
-        """Wait until these entities are listed, in this order."""
-        rows = self.all.get_by_role("list", name="Entities of this notebook").locator(".fnb-row-name")
-        expect(rows).to_have_text(list(names))
-
-    def executions(self) -> Locator:
-        return self.all.get_by_role("list", name="Executions of this notebook").locator(".fnb-row")
-
-    def nodes(self, name: str) -> Locator:
-        return self.view.get_by_role("treeitem", name=re.compile("^" + re.escape(name)))
-
-    def step(self, command: str, says: str) -> None:
-        bar = self.view.get_by_role("toolbar", name="Stepper")
-        bar.get_by_role("button", name=command, exact=True).click()
-        self.stands(says)
-
-    def stands(self, says: str) -> None:
-        expect(self.view.locator(".fnb-step-says")).to_have_attribute("title", re.compile(says))
-        expect(self.view.get_by_role("toolbar", name="Stepper")).to_have_attribute("aria-busy", "false")
-
-
-def run_cell(notebook: Any, index: int, source: str) -> None:
-    """Put a text into a cell, and run it."""
-    notebook.page.evaluate(
-        """([index, source]) => {
-            const { content } = window.jupyterapp.shell.currentWidget;
-            content.activeCellIndex = index;
-            content.activeCell.model.sharedModel.setSource(source);
-        }""",
-        [index, source],
-    )
-    notebook.command("notebook:run-cell")
-    notebook.done()
-
-
-def test_the_panel_follows_its_notebook(page: Page, open_notebook: OpenNotebook) -> None:
+@pytest.mark.notebook
+def test_the_panel_follows_the_first_lesson(page: Page, open_notebook: OpenNotebook) -> None:
     page.add_init_script(path=audit.AXE)
-    notebook = open_notebook("wf.ipynb", text_of(*CELLS))
+    text = hands.LESSON.read_text(encoding="utf-8")
+    notebook = open_notebook("01_knn.ipynb", text)
+    source = [cell.source for cell in nbformat.reads(text, as_version=4).cells]
     assert 0 < page.evaluate(LOADED) < 400_000  # the view comes with the first output, the panel when it is shown
-    panel = Panel(page)
+    panel, cells = Panel(page), Cells(notebook)
     panel.show()
     expect(panel.all.get_by_text("No kernel with flyte_nb is connected").first).to_be_visible()
 
-    # What cells define and run, live.
+    # Run all: the panel shows what the cells define and run, as the outputs do.
     notebook.run_all()
-    expect(panel.executions()).to_have_count(1)
-    panel.defines("get_data", "score", "scores", "wf")
-    expect(panel.nodes("score[2]")).to_have_accessible_name(re.compile("succeeded"))
-    audit.assert_accessible(panel.all)
-
-    # By the keyboard alone: to the workflow, and to step through it.
-    panel.entity("get_data").focus()
-    page.keyboard.press("End")
-    expect(panel.entity("wf")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(panel.entity("wf")).to_have_attribute("aria-pressed", "true")
-    expect(panel.view).to_have_accessible_name(re.compile("^Graph of wf"))
-    page.keyboard.press("Tab")
-    page.keyboard.type("2")
-    audit.assert_accessible(panel.all)
-    for _ in range(2):
-        page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    panel.stands("^wf is compiled, and nothing has run")
-    panel.step("Step over", r"^before scores \(n1\)")
-    panel.step("Step into", r"in the body of scores")
-    panel.step("Continue", "wf is over")
-    expect(panel.nodes("score[")).to_have_count(2)
-    audit.assert_accessible(panel.all)
+    errors = [output["ename"] for output in notebook.outputs() if output["output_type"] == "error"]
+    assert errors == ["PromiseUseError", "PromiseUseError"]
+    panel.defines(*DEFINED, "looping", "as_a_workflow")
+    expect(panel.entity("looping")).to_have_accessible_name(re.compile("error"))
     expect(panel.executions()).to_have_count(2)
+    expect(panel.view.get_by_text("3 cached", exact=True)).to_be_visible()
+    panel.executions().last.click()
+    panel.done("helper_evaluate_model[5]")
+    views = notebook.views()
+    expect(views.nth(0).get_by_role("treeitem")).to_have_count(4)
+    expect(views.nth(1).get_by_role("treeitem", name=re.compile(r"^helper_evaluate_model\["))).to_have_count(6)
+    expect(views.nth(2).get_by_text("3 cached", exact=True)).to_be_visible()
 
-    # A task with another name: the workflow is stale; and so it does not compile.
-    run_cell(notebook, 1, DATA.replace("get_data", "load"))
+    # Step with the panel's buttons: the lit line goes through the workflow's cell, and then the dynamic's.
+    panel.begin("wf", "Step", overwrite=True)
+    panel.stands("^wf is compiled, and nothing has run")
+    for name, line in (("get_dataset", "    X, y = get_dataset()"), ("get_models", "    models = get_models()")):
+        panel.step("Step into", f"^compiling wf: this line made {name}")
+        cells.lit(WF, line)
+    panel.step("Step out", "^before get_dataset")
+    panel.step("Step over", "^before get_models")
+    panel.step("Step over", "^before evaluate_model")
+    cells.lit(WF, "    return evaluate_model(models=models, X=X, y=y)")
+    for turn in range(2):
+        panel.step("Step into", rf"^in the body of evaluate_model: .*\(n2/dn{turn}\)")
+        cells.lit(DYNAMIC, LOOPED)
+        expect(panel.nodes("helper_evaluate_model")).to_have_count(turn + 1)
+
+    # Everyone can read it: in each theme, with chips and the lit line in the cells.
+    expect(cells.chip(TASKS)).to_have_count(2)
+    for theme in THEMES:
+        notebook.theme(theme)
+        audit.assert_accessible(panel.all)
+        audit.assert_accessible(cells.chips(TASKS), ("button-name", "color-contrast"))
+        audit.assert_accessible(cells.cell(DYNAMIC).locator(".cm-gutters, .fnb-cell-lit").first, ())
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    audit.assert_accessible(panel.all)
+    page.emulate_media(forced_colors="none", reduced_motion="no-preference")
+    panel.step("Continue", "wf is over")
+    expect(page.locator(".fnb-cell-lit")).to_have_count(0)
+    expect(cells.chip(HELPER)).to_have_text(re.compile("helper_evaluate_model 6 of 6 nodes done$"))
+    expect(panel.executions()).to_have_count(3)
+
+    # A task with another name: the workflow is stale, until it calls it so.
+    notebook.run_cell(TASKS, source[TASKS].replace("def get_models", "def make_models"))
     expect(panel.entity("wf")).to_have_accessible_name(re.compile("stale"))
-    run_cell(notebook, 4, WORKFLOW.replace("xs=get_data(n=n)", "ys=load(n=n)"))
-    expect(panel.entity("wf")).to_have_accessible_name(re.compile("error, stale"))
-    run_cell(notebook, 4, WORKFLOW.replace("get_data", "load"))
-    expect(panel.entity("wf")).to_have_accessible_name("wf, workflow, In[9]")
+    notebook.run_cell(WF, source[WF].replace("get_models()", "make_models()"))
+    expect(panel.entity("wf")).to_have_accessible_name(re.compile(r"^wf, workflow, In\[\d+\]$"))
 
-    # Another kernel: nothing of what the first one said is left, and everything comes again.
-    page.evaluate("() => { window.jupyterapp.shell.currentWidget.sessionContext.restartKernel(); }")
+    # Another kernel: nothing is known any more but what the notebook holds; then everything is told anew.
+    notebook.restart()
     expect(panel.all.get_by_text("No kernel with flyte_nb is connected").first).to_be_visible()
-    notebook.run_all()
-    expect(panel.executions()).to_have_count(1)
-    expect(panel.nodes("score[2]")).to_have_accessible_name(re.compile("succeeded"))
+    expect(panel.executions()).to_have_count(2)
+    notebook.select(AFTER_WF)
+    notebook.command("notebook:run-all-above")
+    notebook.done()
+    defined = [name.replace("get_models", "make_models") for name in DEFINED]
+    panel.defines(*defined)
+    panel.begin("wf", "Run")
+    expect(panel.executions()).to_have_count(3)
+    expect(panel.executions().first).to_have_accessible_name(re.compile("^wf, succeeded, e1"))
 
     # Another notebook: neither shows anything of the other, and each keeps what was chosen.
     panel.entity("wf").click()
     expect(panel.view).to_have_accessible_name(re.compile("^Graph of wf"))
-    other = notebook.file.with_name("other.ipynb")
-    twice = "%%workflow\ndef twice(n: int = 2) -> list[int]:\n    return [score(x=n), score(x=n)]"
-    other.write_text(text_of(CELLS[0], SCORE, twice, "execution = %flyte run twice"), encoding="utf-8")
-    path = f"{other.parent.name}/{other.name}"
-    page.evaluate("path => { window.jupyterapp.commands.execute('docmanager:open', {path}); }", path)
-    page.wait_for_function(
-        f"() => window.jupyterapp.shell.currentWidget.context.path === '{path}'"
-        " && window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'"
-    )
+    other = notebook.beside("other.ipynb", programs.notebook(*OTHER))
     expect(panel.entity("wf")).to_have_count(0)
-    notebook.run_all()
+    other.run_all()
     expect(panel.view).to_have_accessible_name(re.compile("^Run of twice"))
     panel.defines("score", "twice")
-    page.get_by_role("tab", name="wf.ipynb").click()
+    expect(panel.executions()).to_have_count(1)
+    page.get_by_role("tab", name="01_knn.ipynb").click()
     expect(panel.view).to_have_accessible_name(re.compile("^Graph of wf"))
-    panel.defines("load", "score", "scores", "wf")
+    panel.defines(*defined)
 
     # Closed and opened again, without the kernel: the saved run plays.
-    notebook.save()
-    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-    page.goto(notebook.server.address(notebook.file.parent.name, notebook.file.name))
-    page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.context?.isReady")
+    notebook.shut_down()
     panel.show()
-    expect(panel.executions()).to_have_count(1)
-    expect(panel.executions().first).to_have_accessible_name("wf, succeeded, saved in In[6]")
-    expect(panel.nodes("score[2]")).to_have_accessible_name(re.compile("succeeded"))
+    expect(panel.executions()).to_have_count(2)
+    panel.executions().last.click()
+    expect(panel.executions().last).to_have_accessible_name(re.compile(r"^wf, succeeded, saved in In\[\d+\]$"))
+    panel.done("helper_evaluate_model[5]")
     panel.view.get_by_role("slider").press("Home")
-    expect(panel.nodes("scores")).not_to_have_accessible_name(re.compile("succeeded"))
+    expect(panel.nodes("helper_evaluate_model")).to_have_count(0)
+    expect(panel.nodes("evaluate_model")).not_to_have_accessible_name(re.compile("succeeded"))
 
 
+@pytest.mark.notebook
 @pytest.mark.parametrize("server", ["notebook7"], indirect=True)
-def test_the_panel_in_notebook_7(page: Page, open_notebook: OpenNotebook) -> None:
-    notebook = open_notebook("wf.ipynb", text_of(*CELLS))
-    panel = Panel(page)
-    panel.show()
+def test_the_panel_in_notebook_7_by_keyboard_alone(page: Page, open_notebook: OpenNotebook) -> None:
+    page.add_init_script(path=audit.AXE)
+    notebook = open_notebook("knn.ipynb", hands.lesson(last="print('ready')"))
+    panel, cells = Panel(page), Cells(notebook)
     notebook.run_all()
-    expect(panel.nodes("score[2]")).to_have_accessible_name(re.compile("succeeded"))
-    panel.entity("wf").click()
-    panel.all.get_by_role("button", name="Step", exact=True).click()
+    panel.show()
+    panel.defines(*DEFINED)
+    loop = nbformat.reads(hands.lesson(), as_version=4).cells
+    dynamic = next(n for n, cell in enumerate(loop) if "dynamic cache=True" in cell.source)
+
+    def press(key: str, says: str) -> None:
+        page.keyboard.press(key)
+        panel.stands(says)
+
+    # One stop for a list, in which the arrows move; then what there is to do with the entity.
+    hands.tab_to(panel.entity("wf"))
+    page.keyboard.press("ArrowUp")
+    expect(panel.entity("evaluate_model")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(panel.all.get_by_text("evaluate_model makes its graph when it runs")).to_be_visible()
+    page.keyboard.press("End")
+    expect(panel.entity("wf")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(panel.view).to_have_accessible_name(re.compile("^Graph of wf"))
+    hands.tab_to(panel.all.get_by_role("checkbox", name="Overwrite cache"))
+    page.keyboard.press("Space")
+    hands.tab_to(panel.all.get_by_role("button", name="Step", exact=True))
+    page.keyboard.press("Enter")
     panel.stands("^wf is compiled, and nothing has run")
-    panel.step("Step over", r"^before scores \(n1\)")
-    panel.defines("get_data", "score", "scores", "wf")
+    expect(panel.entity("wf")).to_be_focused()
+    audit.assert_accessible(panel.all)
+
+    # The debugger's keys, wherever in the panel the focus is.
+    for name in ("get_dataset", "get_models", "evaluate_model"):
+        press("F10", f"^before {name}")
+    press("F11", r"^in the body of evaluate_model: .*\(n2/dn0\)")
+    cells.lit(dynamic, LOOPED)
+    hands.tab_to(panel.executions().first)
+    expect(panel.executions().first).to_have_accessible_name(re.compile("^wf, running, e1, stepped"))
+    # In the view, its own keys.
+    hands.tab_to(panel.view.locator("[role=treeitem][tabindex='0']"))
+    press("s", r"\(n2/dn1\)")
+    page.keyboard.press("Enter")
+    expect(panel.view.get_by_role("group", name="Inspector")).to_be_focused()
+    press("F9", "wf is over")
+    panel.done("helper_evaluate_model[5]")
+    assert panel.all.evaluate("panel => panel.contains(document.activeElement)")
 
 
 def test_commands_files_and_lessons(page: Page, open_notebook: OpenNotebook) -> None:
-    notebook = open_notebook("wf.ipynb", text_of(*CELLS))
+    notebook = open_notebook("wf.ipynb", programs.notebook(*CELLS))
     panel = Panel(page)
     notebook.run_all()
 
@@ -261,7 +252,7 @@ def test_commands_files_and_lessons(page: Page, open_notebook: OpenNotebook) -> 
 
 @pytest.mark.screenshots
 def test_the_pictures_of_the_panel(open_notebook: OpenNotebook) -> None:
-    notebook = open_notebook("wf.ipynb", text_of(*CELLS))
+    notebook = open_notebook("wf.ipynb", programs.notebook(*CELLS))
     page = notebook.page
     page.set_viewport_size({"width": 1440, "height": 1080})
     panel = Panel(page)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable
-from typing import Any
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Page, expect
 
-OpenNotebook = Callable[[str, str], Any]
+from .opened import OpenNotebook
 
 pytestmark = [pytest.mark.bench, pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -70,24 +68,21 @@ def test_a_long_notebook_and_a_large_run(page: Page, open_notebook: OpenNotebook
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     notebook = open_notebook("long.ipynb", str(nbformat.writes(new_notebook(cells=cells, metadata=kernel))))
 
-    def select(index: int) -> None:
-        page.evaluate(f"() => {{ window.jupyterapp.shell.currentWidget.content.activeCellIndex = {index}; }}")
-
-    select(5)
+    notebook.select(5)
     before = page.evaluate(TYPE, 30), page.evaluate(SCROLL, 60)
     page.evaluate("() => { window.jupyterapp.commands.execute('flyte-nb:show-panel'); }")
-    select(0)
+    notebook.select(0)
     notebook.command("notebook:run-cell")
     notebook.done()
-    select(1)
+    notebook.select(1)
     notebook.command("notebook:run-cell")
     panel = page.get_by_role("region", name="Flyte", exact=True)
     expect(panel.get_by_role("region", name="Run of wf")).to_be_visible()
-    select(5)
+    notebook.select(5)
     during = page.evaluate(TYPE, 30), page.evaluate(SCROLL, 60)
     assert not notebook.ended
     notebook.done()
-    select(6)
+    notebook.select(6)
     after = page.evaluate(TYPE, 30), page.evaluate(SCROLL, 60)
     for name, (typed, scrolled) in {"before": before, "during": during, "after": after}.items():
         print(f"{name}: a key {ninth(typed):.0f} ms, a frame of scrolling {ninth(scrolled):.0f} ms (nine of ten)")

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from . import hands, programs
+from .opened import OpenNotebook
 
-def beside(name: str) -> Any:
-    """Return a module that is no test, from the file of this name in this folder."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-programs, hands = beside("programs"), beside("hands")
 HELPER = "helper_evaluate_model"
-
-OpenNotebook = Callable[[str, str], Any]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -152,11 +138,7 @@ def test_a_forgotten_stepper_lets_its_kernel_restart(open_notebook: OpenNotebook
     hand.do("Step over", "^before dataset")
     hand.do("Step over", "^before evaluate")
     hand.do("Step into", "^in the body of evaluate")
-    notebook.page.evaluate(
-        "() => { window.ran = false;"
-        " window.jupyterapp.shell.currentWidget.sessionContext.restartKernel().then(() => { window.ran = true; }); }"
-    )
-    notebook.done()
+    notebook.restart()
     assert notebook.evaluate("'stepper' in globals()") == "False"
     expect(hand.view.get_by_role("toolbar", name="Stepper")).to_have_count(0)
     expect(hand.says).to_have_attribute("title", re.compile("^in the body of evaluate"))
@@ -173,10 +155,7 @@ def test_a_saved_session_shows_where_it_stood(open_notebook: OpenNotebook, tmp_p
     notebook.page.wait_for_function(
         "() => JSON.stringify(window.jupyterapp.shell.currentWidget.content.model.toJSON()).includes('(n2/dn1)')"
     )
-    notebook.save()
-    notebook.command("notebook:shutdown-kernel")
-    notebook.page.wait_for_function("() => window.ran")
-    notebook.page.reload()
+    notebook.shut_down()
     expect(hand.says).to_have_attribute("title", re.compile(r"made evaluate/score\[1\]"))
     expect(hand.current).to_have_accessible_name(re.compile(r"^score\[1\]"))
     expect(hand.line).to_contain_text("return [score(name=name, xs=xs) for name in names]")
@@ -251,10 +230,8 @@ def test_two_steppers_and_a_live_run_do_not_mix(open_notebook: OpenNotebook, tmp
     expect(inspected).to_have_text("score")  # where it stands itself
 
     # A run that goes on meanwhile is a third one.
-    notebook.page.evaluate(
-        "() => { const { content } = window.jupyterapp.shell.currentWidget;"
-        " content.activeCellIndex = 4; content.activeCell.model.sharedModel.setSource('run = %flyte run wf'); }"
-    )
+    notebook.edit(4, "run = %flyte run wf")
+    notebook.select(4)
     notebook.command("notebook:run-cell")
     live = hands.Hand(notebook.views().nth(2), "mouse")
     expect(live.nodes("score[4]")).to_have_accessible_name(re.compile("running"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import secrets
@@ -13,27 +12,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-
-def beside(name: str) -> Any:
-    """Return a module that is no test, from the file of this name in this folder."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-programs, hands = beside("programs"), beside("hands")
-
-OpenNotebook = Callable[[str, str], Any]
+from . import hands, programs
+from .opened import OpenNotebook
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -143,7 +129,7 @@ def test_marimo_shows_a_run(marimo: str, page: Page) -> None:
 def test_marimo_steps(marimo: str, page: Page) -> None:
     page.goto(marimo)
     views = page.get_by_role("region", name=re.compile("of wf"))
-    expect(views).to_have_count(2, timeout=60_000)
+    expect(views).to_have_count(2)
     hand, fork = (hands.Hand(views.nth(number), "mouse") for number in range(2))
     hand.stands("^wf is compiled, and nothing has run$")
     hand.do("Step into", r"^compiling wf: this line made squares \(n0\)")

@@ -139,6 +139,15 @@ def test_a_reader_runs_a_workflow_and_steps_through_it(notebook, reader):
     assert "name 'q' is not defined" in reader.ask(requests.Begin(3, "wf", (("n", "q"),), False, None))["message"]
 
 
+def test_a_reader_overwrites_the_cache(notebook, reader):
+    notebook.good("%%task --cache\ndef ten() -> int:\n    return 10", cell_id="b")
+    statuses = []
+    for request, overwrite in enumerate((False, False, True)):
+        reader.ask(requests.Begin(request, "ten", (), False, None, overwrite))
+        statuses.append(notebook.good("__import__('flyte_nb').inspect().state.nodes['n0'].cache.name").value)
+    assert statuses == ["POPULATED", "HIT", "POPULATED"]
+
+
 def test_a_cell_is_converted(notebook, reader):
     answer = reader.ask(requests.Convert(1, TASK, "decorator"))
     assert answer["text"].startswith("from flyte_nb import task\n@task\n")

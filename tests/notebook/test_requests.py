@@ -20,6 +20,10 @@ VIEW = "0123456789abcdef" * 2
             {"type": "begin", "request": 1, "name": "wf", "values": [["n", "3"]], "step": True, "executor": "threads"},
             Begin(1, "wf", (("n", "3"),), True, "threads"),
         ),
+        (
+            {"type": "begin", "request": 1, "name": "wf", "values": [], "step": False, "overwrite": True},
+            Begin(1, "wf", (), False, None, True),
+        ),
         ({"type": "convert", "request": 1, "text": "%%task", "to": "magic"}, Convert(1, "%%task", "magic")),
         ({"type": "keep", "request": 1, "view": VIEW, "file": "a.html"}, Keep(1, VIEW, "a.html")),
     ],

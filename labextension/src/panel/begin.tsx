@@ -1,7 +1,7 @@
 /** Begin: to run an entity, or to step through it, on inputs that its reader types as Python. */
 
 import type { JSX } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import { shorten } from '../model/labels.js';
 import type { Entity } from '../model/notebook.js';
@@ -11,22 +11,36 @@ import type { Choosing } from './choosing.js';
 export function Begin(props: { choosing: Choosing; entity: Entity; goTo: () => void }): JSX.Element {
   const { choosing, entity, goTo } = props;
   const uid = useId();
+  const form = useRef<HTMLFormElement>(null);
   const [typed, type] = useState<ReadonlyMap<string, string>>(new Map());
+  const [overwrite, setOverwrite] = useState(false);
   const [missing, miss] = useState<readonly string[]>([]);
+  // It goes when a run begins: whoever is at the keyboard goes on from its row.
+  useLayoutEffect(() => {
+    const self = form.current;
+    return () => {
+      if (self?.contains(document.activeElement)) {
+        self.closest('li')?.querySelector<HTMLElement>('.fnb-row')?.focus();
+      }
+    };
+  }, []);
   const live = choosing.notebook.connection === 'live';
   const begin = (step: boolean): void => {
     const wanting = entity.inputs.filter(one => one.default === null && (typed.get(one.name) ?? '').trim() === '');
     miss(wanting.map(one => one.name));
-    if (wanting.length === 0) {
+    if (wanting[0] !== undefined) {
+      form.current?.querySelectorAll<HTMLInputElement>('.fnb-input input')[entity.inputs.indexOf(wanting[0])]?.focus();
+    } else {
       const values = entity.inputs
         .map(one => [one.name, (typed.get(one.name) ?? '').trim()] as const)
         .filter(([, value]) => value !== '');
-      void choosing.begin(entity.name, values, step);
+      void choosing.begin({ name: entity.name, values, step, overwrite });
     }
   };
   return (
     <form
       class="fnb-begin"
+      ref={form}
       onSubmit={event => {
         event.preventDefault();
         begin(false);
@@ -54,7 +68,16 @@ export function Begin(props: { choosing: Choosing; entity: Entity; goTo: () => v
           {missing.map(name => shorten(name, 40)).join(', ')}: a value is needed, as Python
         </p>
       )}
-      <div class="fnb-actions">
+      <label class="fnb-option" title="Compute everything anew, and keep it in place of what the cache holds">
+        <input
+          type="checkbox"
+          checked={overwrite}
+          onChange={event => setOverwrite(event.currentTarget.checked)}
+          onKeyDown={event => event.stopPropagation()}
+        />
+        Overwrite cache
+      </label>
+      <div class="fnb-begin-actions">
         <button type="submit" class="fnb-button" disabled={!live || choosing.waits} title={`Run ${entity.name} here`}>
           <Icon name="play" size={14} />
           Run

@@ -6,7 +6,7 @@
 import { readPayload } from '../model/payload.js';
 import { RunModel } from '../view/model.js';
 import { type Glance, glance } from './saved.js';
-import type { IDesk, INotebook, NotebookChange, Opened, Saved } from './tokens.js';
+import type { Beginning, IDesk, INotebook, NotebookChange, Opened, Saved } from './tokens.js';
 
 export type Choice =
   | { readonly kind: 'entity'; readonly name: string }
@@ -104,13 +104,13 @@ export class Choosing {
   }
 
   /** Run an entity, or step through it. What goes wrong is said here, and shown by the run if there is one. */
-  async begin(name: string, values: readonly (readonly [string, string])[], step: boolean): Promise<void> {
+  async begin(what: Beginning): Promise<void> {
     const turn = this._turn;
     this._line = '';
     this._waits = true;
     this._tell();
     try {
-      await this.desk.begin(name, values, step, this._executor());
+      await this.desk.begin(what, this._executor());
     } catch (error) {
       // A run that has begun says itself why it failed.
       if (turn === this._turn) {

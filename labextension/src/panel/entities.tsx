@@ -49,7 +49,7 @@ export function Entities({ choosing, host }: { choosing: Choosing; host: PanelHo
           <Icon name="warning" size={14} />
           <span>
             <b>{shorten(problem.name, 60)}</b> does not compile{problem.label === null ? '' : ` (${problem.label})`}:{' '}
-            {shorten(problem.message, 400)}
+            {lines(problem.message)}
           </span>
         </p>
       ))}
@@ -114,7 +114,7 @@ function Chosen(props: {
       {entity.doc === '' ? null : <p class="fnb-doc">{entity.doc}</p>}
       {marks.map(mark => (
         <p key={mark.text} class="fnb-why" data-look={mark.look}>
-          {shorten(mark.why, 400)}
+          {lines(mark.why)}
         </p>
       ))}
       <Begin
@@ -125,4 +125,12 @@ function Chosen(props: {
       />
     </div>
   );
+}
+
+/** A message as it was written, line by line, each of them shortened. */
+function lines(text: string): string {
+  return text
+    .split('\n', 8)
+    .map(line => shorten(line, 200))
+    .join('\n');
 }

@@ -51,7 +51,9 @@ function Else({ choosing }: { choosing: Choosing }): JSX.Element | null {
   const entity = choice?.kind === 'entity' ? notebook.entity(choice.name) : null;
   const says =
     entity === null
-      ? 'Choose a workflow or an execution above.'
+      ? notebook.entities.length + notebook.runs.length + choosing.kept.length === 0
+        ? 'The graph of a workflow, or a run, is shown here.'
+        : 'Choose a workflow or an execution above.'
       : entity.kind === 'dynamic'
         ? `${shorten(entity.name, 60)} makes its graph when it runs, from its real inputs. Run it or step through it to see the graph.`
         : `${shorten(entity.name, 60)} is a task: its function runs at run time, and has no graph. Run it to see its node.`;

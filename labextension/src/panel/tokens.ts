@@ -40,6 +40,16 @@ export interface Opened {
   release(): void;
 }
 
+/** What is to be run, or stepped through, and how. */
+export interface Beginning {
+  readonly name: string;
+  /** Inputs as their reader typed them: Python. One that is left out has its default. */
+  readonly values: readonly (readonly [name: string, expression: string])[];
+  readonly step: boolean;
+  /** Compute everything anew, whatever the cache holds. */
+  readonly overwrite: boolean;
+}
+
 /** What a notebook's kernel does for its reader. A promise is rejected with a sentence where it does not. */
 export interface IDesk {
   /** Everything that has happened in a live view, and what will. */
@@ -47,12 +57,7 @@ export interface IDesk {
   /** Compile a workflow; gives the view of its graph. */
   compile(name: string): Promise<string>;
   /** Run an entity, or begin to step through it; gives the view, when the run is over or the stepper stands. */
-  begin(
-    name: string,
-    values: readonly (readonly [name: string, expression: string])[],
-    step: boolean,
-    executor: string | null
-  ): Promise<string>;
+  begin(what: Beginning, executor: string | null): Promise<string>;
   /** A cell's text in another spelling: `decorator`, `magic` or `directive`. */
   convert(text: string, to: string): Promise<string>;
   /** Write a run into a file; gives its path. */

@@ -1,7 +1,7 @@
 /** Account: keeps a NotebookModel as the kernel tells it, and asks the kernel what a reader wants of it. */
 
 import { NotebookModel } from '../panel/model.js';
-import type { IDesk, Opened } from '../panel/tokens.js';
+import type { Beginning, IDesk, Opened } from '../panel/tokens.js';
 import { Folds } from './folds.js';
 import type { Port } from './link.js';
 import { type Asked, type FromKernel, NOTEBOOK, PROTOCOL } from './messages.js';
@@ -45,13 +45,8 @@ export class Account implements IDesk {
     return this._asking(request => ({ type: 'compile', request, name }));
   }
 
-  begin(
-    name: string,
-    values: readonly (readonly [name: string, expression: string])[],
-    step: boolean,
-    executor: string | null
-  ): Promise<string> {
-    return this._asking(request => ({ type: 'begin', request, name, values, step, executor }));
+  begin(what: Beginning, executor: string | null): Promise<string> {
+    return this._asking(request => ({ type: 'begin', request, ...what, executor }));
   }
 
   convert(text: string, to: string): Promise<string> {

@@ -4,6 +4,7 @@ import { isObject, list, text, texts, whole } from '../model/fields.js';
 import { type Entities, type Run, readEntities, readRuns } from '../model/notebook.js';
 import { type Rich, readRich } from '../model/rich.js';
 import { type Reran, type Step, readReran, readStep } from '../model/step.js';
+import type { Beginning } from '../panel/tokens.js';
 import type { LayoutJson, Side, StepCommand, Verdict } from '../view/host.js';
 
 /** The version of the protocol that is spoken here. */
@@ -61,15 +62,12 @@ export type FromKernel = Hello | News | Told;
 export type Asked =
   | { readonly type: 'notebook' }
   | { readonly type: 'compile'; readonly request: number; readonly name: string }
-  | {
+  | (Beginning & {
       readonly type: 'begin';
       readonly request: number;
-      readonly name: string;
-      readonly values: readonly (readonly [name: string, expression: string])[];
-      readonly step: boolean;
       /** The executor's name; null for that of the kernel's settings. */
       readonly executor: string | null;
-    }
+    })
   | { readonly type: 'convert'; readonly request: number; readonly text: string; readonly to: string }
   | { readonly type: 'keep'; readonly request: number; readonly view: string; readonly file: string };
 

@@ -9,7 +9,7 @@ import { readPayload } from '../../src/model/payload.js';
 import { Choosing } from '../../src/panel/choosing.js';
 import { NotebookModel } from '../../src/panel/model.js';
 import { glance } from '../../src/panel/saved.js';
-import type { IDesk, Opened, Saved } from '../../src/panel/tokens.js';
+import type { Beginning, IDesk, Opened, Saved } from '../../src/panel/tokens.js';
 import { RunModel } from '../../src/view/model.js';
 import { entity, problem, run, told } from './notebooks.js';
 
@@ -31,8 +31,11 @@ class Desk implements IDesk {
     return new Promise(resolve => this._waiting.set(view, resolve));
   };
   compile = (name: string): Promise<string> => this._answer(`compile ${name}`, `graph of ${name}`);
-  begin = (name: string, values: readonly (readonly [string, string])[], step: boolean): Promise<string> =>
-    this._answer(`${step ? 'step' : 'run'} ${name} ${values.map(value => value.join('=')).join(' ')}`, 'begun');
+  begin = ({ name, values, step, overwrite }: Beginning): Promise<string> =>
+    this._answer(
+      [step ? 'step' : 'run', name, ...values.map(value => value.join('=')), ...(overwrite ? ['anew'] : [])].join(' '),
+      'begun'
+    );
   convert = (text: string, to: string): Promise<string> => this._answer(`convert ${to}`, text);
   keep = (view: string, file: string): Promise<string> => this._answer(`keep ${view}`, file);
 
@@ -112,7 +115,7 @@ test('what the kernel refuses is said, and gone with the next choice', async () 
   const { notebook, desk, choosing } = chosen();
   notebook.connect('live');
   desk.refuses = "n: name 'q' is not defined";
-  await choosing.begin('wf', [['n', 'q']], true);
+  await choosing.begin({ name: 'wf', values: [['n', 'q']], step: true, overwrite: false });
   assert.deepEqual(desk.asked, ['step wf n=q']);
   assert.equal(choosing.line, "n: name 'q' is not defined");
   choosing.choose({ kind: 'entity', name: 'unknown' });

@@ -150,11 +150,21 @@ test('questions are answered by their numbers, and refused when the kernel goes'
   const { kernel, account } = connected();
   kernel.asked();
   const compiled = account.compile('wf');
-  const began = account.begin('wf', [['n', '3']], true, null);
+  const began = account.begin({ name: 'wf', values: [['n', '3']], step: true, overwrite: true }, null);
   const kept = account.keep('0'.repeat(32), 'a.html');
   const refused = account.convert('%%task', 'magic');
   const lost = account.compile('wf');
-  const numbers = kernel.asked().map(asked => (asked as { request: number }).request);
+  const asked = kernel.asked();
+  assert.deepEqual(asked[1], {
+    type: 'begin',
+    request: (asked[1] as { request: number }).request,
+    name: 'wf',
+    values: [['n', '3']],
+    step: true,
+    overwrite: true,
+    executor: null
+  });
+  const numbers = asked.map(asked => (asked as { request: number }).request);
   kernel.says({ type: 'began', request: numbers[1], view: 'b' });
   kernel.says({ type: 'compiled', request: numbers[0], view: 'a' });
   kernel.says({ type: 'kept', request: numbers[2], file: '/tmp/a.html' });

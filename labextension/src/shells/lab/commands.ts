@@ -184,7 +184,7 @@ async function begin(panel: IFlytePanel, target: Target | null, step: boolean): 
     choosing.choose({ kind: 'entity', name: entity.name });
     return;
   }
-  await choosing.begin(entity.name, [], step);
+  await choosing.begin({ name: entity.name, values: [], step, overwrite: false });
 }
 
 async function breakAt(targets: Targets): Promise<void> {

@@ -18,7 +18,7 @@ import { goToCell, savedIn } from './outputs.js';
 import type { IFlyteNotebook } from './tokens.js';
 
 export const PANEL = 'flyte-nb-panel';
-const SHARES = [1.3, 0.8, 4.5];
+const SHARES = [1.7, 0.8, 4.2];
 const LOOK = 1_000; // milliseconds between two looks at the outputs while they change
 
 /** What is drawn is loaded when the panel is shown for the first time. */
@@ -64,6 +64,7 @@ class Section extends Widget {
 export class FlytePanel extends SidePanel {
   private readonly _sections: readonly Section[];
   private readonly _choosing = new Map<IFlyteNotebook, Choosing>();
+  private readonly _nothing = new Widget();
   private _notebook: IFlyteNotebook | null = null;
   private _sized = false;
 
@@ -87,6 +88,9 @@ export class FlytePanel extends SidePanel {
       new Section('Graph and run', 'shown')
     ];
     this._sections.forEach(section => this.addWidget(section));
+    this._nothing.addClass('fnb-no-notebook');
+    this._nothing.node.textContent = 'Open a notebook, and what it defines and runs with flyte_nb is shown here.';
+    this.header.addWidget(this._nothing);
   }
 
   /** The notebook that is shown. */
@@ -159,7 +163,8 @@ export class FlytePanel extends SidePanel {
     choosing?.look();
     const host = notebook === null ? null : this._host(notebook.panel);
     this._sections.forEach(section => section.show_(notebook, choosing, host));
-    this.toggleClass('fnb-no-notebook', notebook === null);
+    this._nothing.setHidden(notebook !== null);
+    this.content.setHidden(notebook === null);
   }
 
   private _host(panel: NotebookPanel): PanelHost {
