@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -113,6 +115,8 @@ class Session:
             for entity in made.values():
                 if isinstance(entity, Workflow) and entity.ready() and not self._compile(entity, cell, result):
                     break
+        elif result is not None and isinstance(result.error_in_exec, Exception):
+            _blame(cell, made, result.error_in_exec)
         for line in self.definitions.recompiled(names):
             print(line)
         for tell in self.ended:
@@ -171,3 +175,11 @@ class Session:
             self.shell.last_execution_succeeded = False
             return False
         return True
+
+
+def _blame(cell: Cell, made: Mapping[str, Entity], error: Exception) -> None:
+    """Remember which workflow's body the error of a cell went through: the cell itself may have asked for its graph."""
+    bodies = {frame.f_code for frame, _ in traceback.walk_tb(error.__traceback__)}
+    for workflow in [one for one in made.values() if isinstance(one, Workflow) and not one.is_compiled]:
+        if inspect.unwrap(workflow.function).__code__ in bodies:
+            cell.failed.setdefault(workflow.name, error)

@@ -1,4 +1,4 @@
-"""Audit: what axe-core finds in a view."""
+"""Audit: what axe-core finds in a part of a page, and what moves there."""
 
 from __future__ import annotations
 
@@ -20,6 +20,14 @@ VIOLATIONS = """async (view, looked) => {
         nodes.map(({html, failureSummary}) => `${id}: ${html.slice(0, 300)} ${failureSummary}`));
 }"""
 
+
+#: What moves in a view, or would when it changes.
+MOVING = """view => [...view.querySelectorAll('*')].flatMap(element => {
+    const style = getComputedStyle(element);
+    const long = times => times.split(',').some(time => parseFloat(time) > 0.001);
+    return long(style.transitionDuration) || (style.animationName !== 'none' && long(style.animationDuration))
+        ? [`${element.tagName} ${element.getAttribute('class')}`] : [];
+})"""
 
 #: Rules that every view has something for.
 OF_A_VIEW = ("aria-roles", "button-name", "tabindex")

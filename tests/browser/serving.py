@@ -39,11 +39,12 @@ kernelapp.launch_new_instance()
 
 @dataclass(frozen=True)
 class Server:
-    """A running JupyterLab or Notebook 7, and the folder that it serves."""
+    """A running JupyterLab or Notebook 7, the folder that it serves, and the one that its users' settings are in."""
 
     url: str
     token: str
     folder: Path
+    settings: Path
     app: str
 
     def address(self, place: str, name: str) -> str:
@@ -91,8 +92,9 @@ def serving(app: str, home: Path, folder: Path, disabled: tuple[str, ...] = ()) 
     config = Path(environment["JUPYTER_CONFIG_DIR"], "labconfig", "page_config.json")
     config.parent.mkdir()
     config.write_text(json.dumps({"disabledExtensions": dict.fromkeys(disabled, True)}), encoding="utf-8")
+    settings = Path(environment["JUPYTERLAB_SETTINGS_DIR"])
     port = free_port()
-    server = Server(f"http://127.0.0.1:{port}", secrets.token_hex(8), folder, app)
+    server = Server(f"http://127.0.0.1:{port}", secrets.token_hex(8), folder, settings, app)
     log = home / "server.log"
     options = [
         "--no-browser",

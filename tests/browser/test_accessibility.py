@@ -286,20 +286,12 @@ def test_a_run_is_said_while_it_goes_on_and_when_it_is_over(open_notebook: OpenN
     expect(said).to_have_text(re.compile(r"^The run succeeded in [\d.]+ m?s: 8 of 8 done$"))
 
 
-MOVING = """view => [...view.querySelectorAll('*')].flatMap(element => {
-    const style = getComputedStyle(element);
-    const long = times => times.split(',').some(time => parseFloat(time) > 0.001);
-    return long(style.transitionDuration) || (style.animationName !== 'none' && long(style.animationDuration))
-        ? [`${element.tagName} ${element.getAttribute('class')}`] : [];
-})"""
-
-
 def test_nothing_moves_where_the_reader_wants_no_motion(view: Locator) -> None:
     view.page.emulate_media(reduced_motion="no-preference")
-    assert view.evaluate(MOVING)
+    assert view.evaluate(audit.MOVING)
     view.page.emulate_media(reduced_motion="reduce")
     choose(view, "score[1]")
-    assert view.evaluate(MOVING) == []
+    assert view.evaluate(audit.MOVING) == []
     node(view, "evaluate").press("e")
     expect(node(view, "score[0]")).to_have_count(0)
-    assert view.evaluate(MOVING) == []
+    assert view.evaluate(audit.MOVING) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,8 +13,6 @@ from .opened import OpenNotebook
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
-
-IMAGES = Path(__file__).parents[2] / "docs" / "images"
 
 SCORE = '%%task\ndef score(x: int) -> int:\n    """Score one model."""\n    return x * x'
 SCORES = "%%dynamic\ndef scores(xs: list[int]) -> list[int]:\n    return [score(x=x) for x in xs]"
@@ -83,41 +80,3 @@ def test_cells_show_what_the_kernel_knows(page: Page, open_notebook: OpenNoteboo
     step("Continue")
     expect(page.locator(".fnb-cell-lit")).to_have_count(0)
     expect(cells.chip(1)).to_have_text(re.compile("score 6 of 6 nodes done$"))
-
-
-#: What the picture shows besides the cells above: a loop that a stepper stands in, and a workflow that is no workflow.
-LOOP = """@dynamic
-def evaluate(xs: list[int]) -> list[int]:
-    made = []
-    for x in xs:
-        one = score(x=x)
-        made.append(one)
-    return made"""
-LOOPING = """@workflow
-def looping(n: int) -> list[int]:
-    xs = numbers(n=n)
-    return [score(x=x) for x in xs]"""
-PICTURE = (
-    "%load_ext flyte_nb\nimport flyte_nb\nfrom flyte_nb import dynamic, task, workflow",
-    "@task\ndef numbers(n: int) -> list[int]:\n    return list(range(n))\n\n"
-    "@task\ndef score(x: int) -> int:\n    return x * x",
-    LOOP,
-    "@workflow\ndef wf(n: int = 4) -> list[int]:\n    return evaluate(xs=numbers(n=n))",
-    "stepper = flyte_nb.step(wf).run_to('evaluate').into().into()",
-    LOOPING,
-)
-
-
-@pytest.mark.screenshots
-def test_the_pictures_of_the_cells(open_notebook: OpenNotebook) -> None:
-    notebook = open_notebook("wf.ipynb", programs.notebook(*PICTURE))
-    page = notebook.page
-    page.set_viewport_size({"width": 1000, "height": 860})
-    notebook.run_all()
-    expect(page.locator(".fnb-cell-lit")).to_have_count(1)
-    for theme in ("Light", "Dark"):
-        notebook.theme(f"JupyterLab {theme}")
-        page.evaluate("() => window.jupyterapp.shell.currentWidget.content.scrollToItem(0, 'start')")
-        page.mouse.move(0, 0)
-        area = page.locator(".jp-NotebookPanel-notebook")
-        area.screenshot(path=IMAGES / f"cells-{theme.lower()}.png", animations="disabled")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -17,7 +16,6 @@ from .panel import Panel
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
-IMAGES = Path(__file__).parents[2] / "docs" / "images"
 #: How many bytes of ours the page has fetched so far.
 LOADED = """() => performance.getEntriesByType('resource')
     .filter(({name}) => name.includes('/extensions/flyte-nb/'))
@@ -37,7 +35,7 @@ OTHER = (
 )
 
 # Where things are in the first lesson.
-TASKS, HELPER, DYNAMIC, WF, AFTER_WF, RUN = 4, 6, 8, 10, 11, 13
+TASKS, HELPER, DYNAMIC, WF, AFTER_WF, LOOPING = 4, 6, 8, 10, 11, 21
 DEFINED = ("get_dataset", "get_models", "helper_evaluate_model", "evaluate_model", "wf")
 LOOPED = "        final_result.append(helper_evaluate_model(name=str(model_ser), scores=scores.tolist()))"
 
@@ -59,6 +57,7 @@ def test_the_panel_follows_the_first_lesson(page: Page, open_notebook: OpenNoteb
     assert errors == ["PromiseUseError", "PromiseUseError"]
     panel.defines(*DEFINED, "looping", "as_a_workflow")
     expect(panel.entity("looping")).to_have_accessible_name(re.compile("error"))
+    expect(cells.cell(LOOPING).locator(".fnb-cell-wrong")).to_have_text("for model_ser in models:")
     expect(panel.executions()).to_have_count(2)
     expect(panel.view.get_by_text("3 cached", exact=True)).to_be_visible()
     panel.executions().last.click()
@@ -198,44 +197,34 @@ def test_commands_files_and_lessons(page: Page, open_notebook: OpenNotebook) -> 
     panel = Panel(page)
     notebook.run_all()
 
-    def command(name: str, args: dict[str, object] | None = None) -> None:
-        page.evaluate(
-            "([name, args]) => { window.jupyterapp.commands.execute(name, args); }", [f"flyte-nb:{name}", args or {}]
-        )
-
-    def goes_to(index: int) -> None:
-        page.evaluate(f"() => {{ window.jupyterapp.shell.currentWidget.content.activeCellIndex = {index}; }}")
-
     # Run and step from the cell, break at the entity at the cursor.
-    goes_to(4)
+    notebook.select(4)
     button = page.locator(".jp-cell-toolbar [data-command='flyte-nb:run-cell']")
     expect(button).to_have_attribute("aria-label", "Run wf")
-    command("step-cell")
+    notebook.command("flyte-nb:step-cell")
     panel.stands("^wf is compiled")
-    goes_to(2)
-    command("breakpoint")
+    notebook.select(2)
+    notebook.command("flyte-nb:breakpoint")
     expect(panel.view.get_by_role("button", name="2 breakpoints")).to_be_visible()
-    command("continue")
+    notebook.command("flyte-nb:continue")
     panel.stands(r"^before score")
-    command("back")
+    notebook.command("flyte-nb:back")
     panel.stands(r"^(before|wf)")
 
     # From one spelling to another.
-    goes_to(2)
-    command("convert-to-decorator")
-    page.wait_for_function(
-        "() => window.jupyterapp.shell.currentWidget.content.activeCell.model.sharedModel.source.includes('@task')"
-    )
+    notebook.select(2)
+    notebook.command("flyte-nb:convert-to-decorator")
+    expect(Cells(notebook).cell(2).locator(".cm-content")).to_contain_text("@task")
 
-    # The run as a file, which opens as a document.
+    # The run as a file, which a double click opens as a document.
     panel.executions().last.click()
-    expect(panel.nodes("score[2]")).to_have_accessible_name(re.compile("succeeded"))
-    command("save-record")
+    panel.done("score[2]")
+    notebook.command("flyte-nb:save-record")
     page.get_by_role("dialog").get_by_role("button", name="Save").click()
     expect(page.get_by_text("Wrote wf.flyte-run.json")).to_be_visible()
     record = notebook.file.with_name("wf.flyte-run.json")
     assert json.loads(record.read_text(encoding="utf-8"))["schema"] == 1
-    page.get_by_role("button", name="Open", exact=True).click()
+    page.get_by_role("region", name="File Browser Section").get_by_text("wf.flyte-run.json").dblclick()
     document = page.locator(".fnb-document")
     expect(document.get_by_role("treeitem", name=re.compile(r"^score\[2\]"))).to_be_visible()
     box, view = document.bounding_box(), document.get_by_role("region").first.bounding_box()
@@ -243,28 +232,10 @@ def test_commands_files_and_lessons(page: Page, open_notebook: OpenNotebook) -> 
     assert view is not None
     assert view["height"] > box["height"] - 4  # it fills its place
 
-    # A lesson of one's own.
-    command("open-lesson", {"name": "01_knn.ipynb", "cwd": notebook.file.parent.name})
+    # A lesson of one's own, from its tile.
+    notebook.command("launcher:create", cwd=notebook.file.parent.name)
+    page.get_by_title("Learn Flyte in notebooks").click()
+    page.get_by_role("dialog").get_by_role("button", name="Open").click()
     expect(page.get_by_role("tab", name="01_knn.ipynb")).to_be_visible()
     lesson = notebook.file.parent / "flyte-lessons" / "01_knn.ipynb"
     assert nbformat.read(lesson, as_version=4).cells[0].source.startswith("# ")
-
-
-@pytest.mark.screenshots
-def test_the_pictures_of_the_panel(open_notebook: OpenNotebook) -> None:
-    notebook = open_notebook("wf.ipynb", programs.notebook(*CELLS))
-    page = notebook.page
-    page.set_viewport_size({"width": 1440, "height": 1080})
-    panel = Panel(page)
-    panel.show()
-    notebook.run_all()
-    panel.entity("wf").click()
-    panel.all.get_by_role("button", name="Step", exact=True).click()
-    panel.stands("^wf is compiled, and nothing has run")
-    panel.step("Step over", r"^before scores \(n1\)")
-    panel.step("Step into", r"in the body of scores")
-    for theme in ("Light", "Dark"):
-        notebook.theme(f"JupyterLab {theme}")
-        page.mouse.move(0, 0)
-        expect(panel.nodes("get_data")).to_be_visible()
-        page.screenshot(path=IMAGES / f"panel-{theme.lower()}.png", animations="disabled")

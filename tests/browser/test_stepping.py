@@ -18,14 +18,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 @pytest.mark.notebook
 @pytest.mark.parametrize(
-    ("server", "kernel", "by"),
+    ("kernel", "by"),
     [
-        pytest.param("lab", "python3", "mouse", id="lab-mouse"),
-        pytest.param("lab", "python3", "keyboard", id="lab-keyboard"),
-        pytest.param("lab", "serial", "mouse", id="without-subshells"),
-        pytest.param("notebook7", "python3", "mouse", id="notebook7"),
+        pytest.param("python3", "keyboard", id="by-keyboard"),
+        pytest.param("serial", "mouse", id="without-subshells"),
     ],
-    indirect=["server"],
 )
 def test_the_lesson_is_stepped_through(open_notebook: OpenNotebook, kernel: str, by: str) -> None:
     notebook = open_notebook("knn.ipynb", hands.lesson(kernel))

@@ -95,6 +95,14 @@ def test_a_compile_error_is_told_with_its_place_until_the_workflow_compiles(note
     assert reader.problems == []
 
 
+def test_a_compile_error_is_told_where_the_cell_itself_asks_for_the_graph(notebook, reader):
+    notebook.run(PLAIN.replace("x=n", "y=n") + "\nwf.graph", cell_id="b")
+    (problem,) = reader.problems
+    assert (problem["name"], problem["cell"], problem["text"]) == ("wf", "b", "return square(y=n)")
+    notebook.run(PLAIN + "\nwf.graph\n1 / 0", cell_id="b")
+    assert reader.problems == []
+
+
 def test_what_is_not_compiled_yet_is_no_problem_once_it_is(notebook, reader):
     notebook.good(PLAIN.replace("square", "later"), cell_id="b")
     assert "later" in reader.problems[0]["message"]
