@@ -15,6 +15,8 @@ class Panel:
         self.all = page.get_by_role("region", name="Flyte", exact=True)
 
     def show(self) -> None:
+        """Put it on the screen, as soon as the page can."""
+        self.page.wait_for_function("() => window.jupyterapp?.commands.hasCommand('flyte-nb:show-panel')")
         self.page.evaluate("() => { window.jupyterapp.commands.execute('flyte-nb:show-panel'); }")
         expect(self.all).to_be_visible()
 

@@ -25,7 +25,12 @@ export function Begin(props: { choosing: Choosing; entity: Entity; goTo: () => v
     };
   }, []);
   const live = choosing.notebook.connection === 'live';
+  // Whoever has pressed a button keeps the focus on it while the kernel is asked: a disabled one would lose it.
+  const able = live && !choosing.waits;
   const begin = (step: boolean): void => {
+    if (!able) {
+      return;
+    }
     const wanting = entity.inputs.filter(one => one.default === null && (typed.get(one.name) ?? '').trim() === '');
     miss(wanting.map(one => one.name));
     if (wanting[0] !== undefined) {
@@ -78,14 +83,14 @@ export function Begin(props: { choosing: Choosing; entity: Entity; goTo: () => v
         Overwrite cache
       </label>
       <div class="fnb-begin-actions">
-        <button type="submit" class="fnb-button" disabled={!live || choosing.waits} title={`Run ${entity.name} here`}>
+        <button type="submit" class="fnb-button" aria-disabled={!able || undefined} title={`Run ${entity.name} here`}>
           <Icon name="play" size={14} />
           Run
         </button>
         <button
           type="button"
           class="fnb-button"
-          disabled={!live || choosing.waits}
+          aria-disabled={!able || undefined}
           title={`Step through ${entity.name}`}
           onClick={() => begin(true)}
         >
@@ -96,9 +101,9 @@ export function Begin(props: { choosing: Choosing; entity: Entity; goTo: () => v
           <button
             type="button"
             class="fnb-button"
-            disabled={!live || choosing.waits}
+            aria-disabled={!able || undefined}
             title={`Compile ${entity.name} and show its graph`}
-            onClick={() => choosing.choose({ kind: 'entity', name: entity.name })}
+            onClick={() => able && choosing.choose({ kind: 'entity', name: entity.name })}
           >
             <Icon name="graph" size={14} />
             Compile

@@ -161,7 +161,7 @@ export class Choosing {
     const kept = this._kept.at(-1);
     if (workflow !== undefined) {
       this.choose({ kind: 'entity', name: workflow.name });
-    } else if (connection === 'none' && kept !== undefined) {
+    } else if (connection !== 'live' && kept !== undefined) {
       this.choose({ kind: 'saved', payload: kept.payload });
     }
   }

@@ -10,7 +10,7 @@ import type { Choosing } from './choosing.js';
 import type { PanelHost } from './host.js';
 import { KindIcon, kindSaid } from './kinds.js';
 import { Nothing } from './nothing.js';
-import { type Row, Rows } from './rows.js';
+import { Name, type Row, Rows } from './rows.js';
 import { useChoosing } from './use.js';
 
 export function Entities({ choosing, host }: { choosing: Choosing; host: PanelHost }): JSX.Element {
@@ -89,7 +89,7 @@ function Line({ entity, marks }: { entity: Entity; marks: readonly Mark[] }): JS
   return (
     <>
       <KindIcon kind={entity.kind} />
-      <span class="fnb-row-name">{shorten(entity.name, 80)}</span>
+      <Name text={entity.name} />
       <span class="fnb-row-facts">{shorten(signatureOf(entity), 160)}</span>
       {marks.map(mark => (
         <span key={mark.text} class="fnb-mark" data-look={mark.look} title={mark.why}>

@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 
-import { duration, shorten, words } from '../model/labels.js';
+import { duration, words } from '../model/labels.js';
 import type { Run } from '../model/notebook.js';
 import { PHASES, type Phase, terminal } from '../model/phases.js';
 import { PhaseIcon } from '../view/icons.js';
@@ -11,7 +11,7 @@ import { useClock } from '../view/use.js';
 import type { Choosing, Kept } from './choosing.js';
 import type { PanelHost } from './host.js';
 import { Nothing } from './nothing.js';
-import { type Row, Rows } from './rows.js';
+import { Name, type Row, Rows } from './rows.js';
 import { useChoosing } from './use.js';
 
 export function Executions({ choosing, host }: { choosing: Choosing; host: PanelHost }): JSX.Element {
@@ -48,7 +48,7 @@ function live(choosing: Choosing, run: Run): Row {
     content: (
       <>
         <PhaseIcon phase={phase} />
-        <span class="fnb-row-name">{shorten(run.name, 80)}</span>
+        <Name text={run.name} />
         <span class="fnb-row-facts">{facts.filter(part => part !== '').join(', ')}</span>
         {run.stale ? (
           <span class="fnb-mark" data-look="timed-out" title="An entity that it used was defined anew since">
@@ -73,7 +73,7 @@ function saved(choosing: Choosing, kept: Kept, host: PanelHost): Row {
     content: (
       <>
         <PhaseIcon phase={phase} />
-        <span class="fnb-row-name">{shorten(kept.name, 80)}</span>
+        <Name text={kept.name} />
         <span class="fnb-row-facts">saved</span>
         <span class="fnb-row-where">{kept.label.replace('In', '')}</span>
       </>

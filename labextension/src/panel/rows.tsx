@@ -3,6 +3,8 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
+import { shorten } from '../model/labels.js';
+
 export interface Row {
   readonly key: string;
   readonly chosen: boolean;
@@ -15,6 +17,18 @@ export interface Row {
   choose(): void;
   /** A double click, or Enter on the row that is chosen. */
   open?(): void;
+}
+
+/** A name. Where there is no room for all of it, its middle goes: names often differ at their ends. */
+export function Name({ text }: { text: string }): JSX.Element {
+  const characters = [...shorten(text, 80)];
+  const kept = characters.length > 20 ? 8 : 0;
+  return (
+    <span class="fnb-row-name">
+      <span>{characters.slice(0, characters.length - kept).join('')}</span>
+      {kept === 0 ? null : <span>{characters.slice(-kept).join('')}</span>}
+    </span>
+  );
 }
 
 export function Rows({ label, rows }: { label: string; rows: readonly Row[] }): JSX.Element {

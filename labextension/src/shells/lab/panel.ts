@@ -4,7 +4,7 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 import { SidePanel } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import { Signal } from '@lumino/signaling';
-import { type AccordionPanel, Widget } from '@lumino/widgets';
+import { type AccordionPanel, type PanelLayout, Widget } from '@lumino/widgets';
 
 import { crc32 } from '../../model/crc32.js';
 import { Choosing, type Kept } from '../../panel/choosing.js';
@@ -90,7 +90,7 @@ export class FlytePanel extends SidePanel {
     this._sections.forEach(section => this.addWidget(section));
     this._nothing.addClass('fnb-no-notebook');
     this._nothing.node.textContent = 'Open a notebook, and what it defines and runs with flyte_nb is shown here.';
-    this.header.addWidget(this._nothing);
+    (this.layout as PanelLayout).addWidget(this._nothing);
   }
 
   /** The notebook that is shown. */

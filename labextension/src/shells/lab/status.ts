@@ -27,6 +27,7 @@ class Progress extends Widget {
     this.node.setAttribute('type', 'button');
     this.node.title = 'Show the run in the Flyte panel';
     this.node.addEventListener('click', show);
+    this.node.hidden = true;
   }
 
   follow(model: RunModel | null): void {

@@ -164,10 +164,10 @@ function Row({ line, width, variables, nodes, selected, select }: RowProps): JSX
   );
 }
 
-/** What else is known by name at the lit line. */
+/** What else is known by name at the lit line. It scrolls, by the keyboard too. */
 function Locals({ pairs }: { pairs: Source['locals'] }): JSX.Element | null {
   return pairs.length === 0 ? null : (
-    <p class="fnb-source-locals" role="group" aria-label="Local names">
+    <p class="fnb-source-locals" role="group" aria-label="Local names" tabIndex={0}>
       {pairs.slice(0, VARIABLES).map(([name, value]) => (
         <span key={name} class="fnb-source-value" title={`${clean(shorten(name, 80))} = ${clean(shorten(value, 400))}`}>
           {`${shorten(name, 40)} = ${shorten(value, 80)}`}
