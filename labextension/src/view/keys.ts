@@ -24,7 +24,7 @@ export type Command =
 
 export interface Binding {
   readonly command: Command;
-  /** As `KeyboardEvent.key` has it; letters are lower case. */
+  /** As `KeyboardEvent.key` has it; letters are lower case, and function keys tell Shift. */
   readonly keys: readonly string[];
   /** As a reader says them. */
   readonly shown: string;
@@ -50,14 +50,14 @@ export const BINDINGS: readonly Binding[] = [
   { command: 'keys', keys: ['?'], shown: '?', says: 'Show or hide this list' }
 ];
 
-/** The stepper's, in a debugger's words; they do nothing where nobody steps. */
+/** The stepper's, in a debugger's words, and the keys that debuggers have for them; they do nothing where nobody steps. */
 export const STEPPING: readonly Binding[] = [
-  { command: 'over', keys: ['n'], shown: 'n', says: 'Step over the next node' },
-  { command: 'into', keys: ['s'], shown: 's', says: 'Step into it' },
-  { command: 'out', keys: ['o'], shown: 'o', says: 'Step out of the body' },
-  { command: 'continue', keys: ['c'], shown: 'c', says: 'Continue to the next breakpoint' },
+  { command: 'over', keys: ['n', 'F10'], shown: 'n', says: 'Step over the next node' },
+  { command: 'into', keys: ['s', 'F11'], shown: 's', says: 'Step into it' },
+  { command: 'out', keys: ['o', 'Shift+F11'], shown: 'o', says: 'Step out of the body' },
+  { command: 'continue', keys: ['c', 'F9'], shown: 'c', says: 'Continue to the next breakpoint' },
   { command: 'run-to', keys: ['r'], shown: 'r', says: 'Run to the selected node' },
-  { command: 'back', keys: [','], shown: ',', says: 'Step back in time' },
+  { command: 'back', keys: [',', 'Shift+F10'], shown: ',', says: 'Step back in time' },
   { command: 'forward', keys: ['.'], shown: '.', says: 'Step forward in time' },
   { command: 'breakpoint', keys: ['b'], shown: 'b', says: 'Breakpoint on the selected node' }
 ];
@@ -92,6 +92,7 @@ export interface Press {
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
+  readonly shiftKey: boolean;
 }
 
 /** Where the focus is: in a field that takes text, on a control that takes Enter and Space for itself, or elsewhere. */
@@ -108,11 +109,15 @@ export function commandOf(press: Press, focus: Focus, steps = false): Command | 
     return null;
   }
   const known = steps ? BY_KEY_STEPPING : BY_KEY;
-  const command = known.get(press.key.length === 1 ? press.key.toLowerCase() : press.key) ?? null;
+  const command = known.get(named(press)) ?? null;
   if (focus === 'field') {
     return command === 'leave' ? command : null;
   }
   return focus === 'control' && (press.key === 'Enter' || press.key === ' ') ? null : command;
+}
+
+function named({ key, shiftKey }: Press): string {
+  return key.length === 1 ? key.toLowerCase() : shiftKey && /^F\d+$/.test(key) ? `Shift+${key}` : key;
 }
 
 /** Where an event's target leaves the focus. */

@@ -7,11 +7,12 @@ import { PAUSE, Speaker } from '../../src/view/announcer.js';
 import { BINDINGS, type Focus, STEPPING, commandOf, shortcut } from '../../src/view/keys.js';
 import { SHARE, bounded, moved } from '../../src/view/splitter.js';
 
-const press = (key: string, more: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey', boolean>> = {}) => ({
+const press = (key: string, more: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) => ({
   key,
   ctrlKey: false,
   metaKey: false,
   altKey: false,
+  shiftKey: false,
   ...more
 });
 
@@ -40,6 +41,17 @@ for (const [key, command] of Object.entries(STEPS)) {
     assert.equal(commandOf(press(key, { ctrlKey: true }), 'view', true), null);
   });
 }
+
+test('the function keys of a debugger step too', () => {
+  const wanted = { F9: 'continue', F10: 'over', F11: 'into' };
+  for (const [key, command] of Object.entries(wanted)) {
+    assert.equal(commandOf(press(key), 'control', true), command, key);
+    assert.equal(commandOf(press(key), 'view'), null);
+  }
+  assert.equal(commandOf(press('F10', { shiftKey: true }), 'view', true), 'back');
+  assert.equal(commandOf(press('F11', { shiftKey: true }), 'view', true), 'out');
+  assert.equal(commandOf(press('F9', { shiftKey: true }), 'view', true), null);
+});
 
 test('the conventions of the view', () => {
   const wanted = {

@@ -109,12 +109,12 @@ export function cellMarks(source: Source): Extension {
     provide: self => EditorView.decorations.from(self, value => value.lines)
   });
   const follower = ViewPlugin.define(view => {
-    let wanted = source.wanted();
+    let { gutter: shown } = source.wanted();
     const destroy = source.watch(() => {
       const before = view.state.field(field).marks;
-      const now = source.wanted();
-      if (now.gutter !== wanted.gutter || !sameMarks(before, source.look(view.state.doc.toString()))) {
-        wanted = now;
+      const { gutter: now } = source.wanted();
+      if (now !== shown || !sameMarks(before, source.look(view.state.doc.toString()))) {
+        shown = now;
         view.dispatch({ effects: refresh.of(null) });
       }
     });
