@@ -48,7 +48,7 @@ _at_the_prompt: Host | None = None
 
 
 def fill(host: Host) -> None:
-    """Set the Host for calls at the prompt. `local` does so when it is imported."""
+    """Set the Host for calls at the prompt. `late` does so."""
     global _at_the_prompt
     _at_the_prompt = host
 

@@ -94,7 +94,7 @@ class Tracer:
         if id(spec) not in self._seen:
             self._seen.add(id(spec))
             self.calls[spec.ref] = entity.call
-        lint.a_try_around(self.spec, frame, entity.name, self._said)
+        lint.a_try_around(self.spec, frame, spec.ref.name, self._said)
         self._fresh = {}
         self._notes = list(entity.notes)
         inputs = entity.signature.inputs

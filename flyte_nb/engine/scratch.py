@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 import uuid
 import weakref
+
+from flyte_nb.types.located import remove
 
 _PREFIX = "flyte_nb-scratch-"
 
@@ -33,12 +34,12 @@ class Scratch:
 
     def __init__(self, owner: object) -> None:
         self.path = os.path.join(tempfile.gettempdir(), f"{_PREFIX}{uuid.uuid4().hex}")
-        self._remove = weakref.finalize(owner, _remove, self.path, os.getpid())
+        self._remove = weakref.finalize(owner, remove, self.path, os.getpid())
 
     def last(self) -> None:
         """Keep the folder until the interpreter ends, whoever is let go before."""
         if self._remove.detach() is not None:
-            weakref.finalize(_FOREVER, _remove, self.path, os.getpid())
+            weakref.finalize(_FOREVER, remove, self.path, os.getpid())
 
 
 class _Forever:
@@ -63,8 +64,3 @@ def steps(path: str) -> list[str]:
         (['n2', 'dn0'], ['n0', '_', 'x'])
     """
     return [one if one.strip(".") else "_" for one in path.split("/")] if path else []
-
-
-def _remove(path: str, process: int) -> None:
-    if os.getpid() == process:  # not in a fork of it
-        shutil.rmtree(path, ignore_errors=True)

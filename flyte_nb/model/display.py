@@ -1,4 +1,4 @@
-"""Slots: how an object shows itself in a cell, as a page and as a record. `local` fills them, a notebook the first."""
+"""Slots: how an object shows itself in a cell, as a page and as a record. `late` fills them, a notebook the first."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ only which entities have one, so that an ordinary call of such an entity is refu
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,7 +18,11 @@ from flyte_nb.model.graph import EntityRef
 
 StandIn = Callable[..., Any]
 
+#: How many blocks go on in which something has a stand-in: that there are none is what is asked for each node.
+active = 0
+
 _here: dict[EntityRef, StandIn] = {}
+_lock = threading.Lock()
 #: In a worker: what has a stand-in where the call that runs here was sent from.
 _away: ContextVar[frozenset[EntityRef]] = ContextVar("flyte_nb_mocked_away", default=frozenset())
 
@@ -28,7 +33,7 @@ def of(ref: EntityRef) -> StandIn | None:
     Raises:
         NotPortableValue: Something does, in the process that sent this call here.
     """
-    if not _here and not _away.get():  # hashing a reference is dear, and this is asked for each node
+    if not active:  # hashing a reference is dear
         return None
     found = _here.get(ref)
     if found is None and ref in _away.get():
@@ -50,9 +55,11 @@ def standing_in(ref: EntityRef, stand_in: StandIn) -> Iterator[None]:
     """Let something run in an entity's place, in every thread of this process, for as long as the block runs."""
     before = _here.get(ref)
     _here[ref] = stand_in
+    _count(1)
     try:
         yield
     finally:
+        _count(-1)
         if before is None:
             _here.pop(ref, None)
         else:
@@ -62,8 +69,19 @@ def standing_in(ref: EntityRef, stand_in: StandIn) -> Iterator[None]:
 @contextmanager
 def away(mocked: frozenset[EntityRef]) -> Iterator[None]:
     """Know, while a worker runs a call, which entities something stands in for where the call comes from."""
+    if not mocked:
+        yield
+        return
     token = _away.set(mocked)
+    _count(1)
     try:
         yield
     finally:
+        _count(-1)
         _away.reset(token)
+
+
+def _count(change: int) -> None:
+    global active
+    with _lock:
+        active += change

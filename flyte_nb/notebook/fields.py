@@ -6,7 +6,6 @@ import ast
 import datetime
 import math
 import pathlib
-import tempfile
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
@@ -17,6 +16,7 @@ from flyte_nb.model.errors import FlyteNbError, TypeMismatch
 from flyte_nb.notebook.bounds import bounds
 from flyte_nb.types import scalars
 from flyte_nb.types.kinds import Typed
+from flyte_nb.types.located import workplace
 from flyte_nb.types.paths import Directory
 from flyte_nb.types.preview import preview
 from flyte_nb.types.unions import Union
@@ -190,7 +190,7 @@ class Path(Field):
 
     def _uploaded(self, change: Any) -> None:
         for file in change["new"]:
-            place = pathlib.Path(tempfile.mkdtemp(prefix="flyte_nb-upload-")) / pathlib.PurePath(file["name"]).name
+            place = pathlib.Path(workplace.unused(pathlib.PurePath(file["name"]).name))
             place.write_bytes(file["content"])
             self.control.value = str(place)
 

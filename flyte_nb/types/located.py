@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import difflib
 import os
 import re
+import shutil
 import tempfile
 import uuid
 from collections.abc import Callable
@@ -220,7 +222,10 @@ def near_files(path: str, fits: Callable[[os.DirEntry[str]], bool] = lambda entr
 
 
 class _Workplace:
-    """Where ``new(...)`` makes files and directories: a temporary folder, until someone knows a better one."""
+    """Where ``new(...)`` makes files and directories: a temporary folder, until someone knows a better one.
+
+    The temporary one is there until the interpreter ends.
+    """
 
     def __init__(self) -> None:
         self._made: str | None = None
@@ -234,6 +239,7 @@ class _Workplace:
             return found
         if self._made is None or not os.path.isdir(self._made):
             self._made = tempfile.mkdtemp(prefix="flyte_nb-work-")
+            atexit.register(remove, self._made, os.getpid())
         return self._made
 
     def place(self, name: Path) -> str:
@@ -250,6 +256,12 @@ class _Workplace:
     def unused(self, name: str | None) -> str:
         """Return a path that nothing has, in a folder of its own; with a name, or one of random digits."""
         return os.path.join(tempfile.mkdtemp(dir=self.folder()), name or uuid.uuid4().hex)
+
+
+def remove(folder: str, process: int) -> None:
+    """Remove a folder that a process has made; a fork of that process leaves it."""
+    if os.getpid() == process:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 workplace = _Workplace()

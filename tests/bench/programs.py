@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -51,7 +53,9 @@ def one_list(n: int) -> int:
 def program(library: str) -> ModuleType:
     """Return the program as a module of its own, with ``task``, ``dynamic`` and ``workflow`` of a library."""
     name = f"programs_with_{library}"
-    file = Path(tempfile.mkdtemp(prefix="flyte_nb-bench-")) / f"{name}.py"
+    folder = tempfile.mkdtemp(prefix="flyte_nb-bench-")
+    atexit.register(shutil.rmtree, folder, True)
+    file = Path(folder) / f"{name}.py"
     file.write_text(f"from {library} import dynamic, task, workflow\n{TEXT}", encoding="utf-8")
     spec = importlib.util.spec_from_file_location(name, file)
     assert spec is not None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import dataclasses
 import datetime
 import enum
 import itertools
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +36,7 @@ from flyte_nb.views.values import text
 pytestmark = pytest.mark.slow
 
 FOLDER = Path(tempfile.mkdtemp(prefix="flyte_nb-properties-"))
+atexit.register(shutil.rmtree, FOLDER, True)
 _count = itertools.count()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pathlib
 import pickle
+import subprocess
 import sys
 import typing
 from typing import Any
@@ -128,6 +129,29 @@ def test_new_files_are_in_the_working_folder() -> None:
     assert FlyteFile.new_remote_file("a.txt") != FlyteFile.new_remote_file("a.txt")
     with pytest.raises(ValueError, match="a relative path, is wanted"):
         FlyteFile.new("/a.txt")
+
+
+MAKES = """
+import os, sys
+from flyte_nb.types.file import FlyteFile
+
+file = FlyteFile.new("a.txt")
+with file.open("w") as opened:
+    opened.write("new")
+if not os.fork():
+    sys.exit()
+os.wait()
+print(file.path, os.path.exists(file.path))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no forks")
+def test_the_working_folder_goes_when_the_interpreter_that_made_it_ends() -> None:
+    done = subprocess.run([sys.executable, "-c", MAKES], capture_output=True, text=True, check=True)
+    path, was_there = done.stdout.split()
+    assert was_there == "True"
+    assert not pathlib.Path(path).parent.exists()
 
 
 def test_from_source_is_the_file_itself(folder: pathlib.Path) -> None:
