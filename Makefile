@@ -63,6 +63,7 @@ screenshots: .venv/has-dev browser ## Take the pictures of the README anew, in a
 
 clean: ## Remove what the words above have made, but for .venv
 	rm -rf flyte_nb/assets flyte_nb/labextension labextension/lib labextension/node_modules
+	rm -f notebooks/model-k*.joblib.dat
 	rm -rf demo dist build .benchmarks .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find flyte_nb tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
