@@ -216,6 +216,11 @@ def prepared(
     with mistakes.at_the_users_line():
         if not isinstance(entity, Entity):
             raise InterfaceError(f"{preview(entity, 60)} is no task, dynamic or workflow", _how_to_make_one(entity))
+        if inputs is not None and not isinstance(inputs, Mapping):
+            raise InterfaceError(
+                f"{preview(inputs, 60)} is no dict of inputs; they are given by name",
+                f"Write {next(iter(entity.signature.inputs), 'x')}=... in its place.",
+            )
         given = entity.signature.bind((), {**(inputs or {}), **kwargs})
     if isinstance(entity, Workflow) and standins.of(entity.spec.ref) is None:
         entity.compile()

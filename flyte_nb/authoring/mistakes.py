@@ -7,7 +7,7 @@ import re
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from flyte_nb.authoring import cells, rewriting
+from flyte_nb.authoring import cells, host, rewriting
 from flyte_nb.model import places
 from flyte_nb.model.errors import CompileError, FlyteNbError, PromiseUseError
 from flyte_nb.model.graph import Place
@@ -46,6 +46,13 @@ def explain(promise: Any, phrase: str, frame: FrameType | None) -> PromiseUseErr
     wanted = _unpacked(frame) if "iterable" in phrase else None
     if wanted is not None:
         return _cannot_unpack(promise, name, wanted, where)
+    if host.HOST.get() in (None, host.PLAIN):
+        why = (
+            f"`{name}` is a Promise of the {spec.kind} `{spec.name}`: it has no value, and outside of its body no use."
+        )
+        return PromiseUseError(
+            phrase, why, f"Fix: return it there, and use what {spec.name}(...) returns.", place=where
+        )
     noun = promise._checker.text
     if not promise._node:
         why = f"`{name}` is an input of the {spec.kind} `{spec.name}`: a Promise, without a value until run time."
@@ -130,7 +137,7 @@ def name_of(promise: Any, frame: FrameType | None) -> str:
     while frame is not None and not places.is_ours(frame.f_code.co_filename):
         if not places.is_library(frame.f_code.co_filename):
             for name, value in frame.f_locals.items():
-                if value is promise and name != ".0":
+                if value is promise and name[0] not in "._":  # `.0` is a comprehension's, `_` the last cell's
                     return name
         frame = frame.f_back
     return (promise._var if not promise._node else maker(promise)) + tail(promise)

@@ -26,6 +26,7 @@ from flyte_nb.model.calls import Call
 from flyte_nb.model.errors import NotFound, OptionError, one_line
 from flyte_nb.model.graph import Graph
 from flyte_nb.model.lineage import Lineage, lineage
+from flyte_nb.model.near import Near
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.phases import Phase
 from flyte_nb.model.state import State, fold
@@ -38,7 +39,7 @@ _LONGEST_REASON = 200
 _LONGEST_NAME = 80
 
 
-class Execution(Answering):
+class Execution(Answering, Near):
     """One run of a call: its log, the state that folds from it, and the values.
 
     All of it can be read while it runs, from any thread.

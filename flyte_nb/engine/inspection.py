@@ -9,6 +9,7 @@ from flyte_nb.engine.store import take
 from flyte_nb.model import display
 from flyte_nb.model.errors import NotFound, did_you_mean
 from flyte_nb.model.graph import Binding, Graph, Node, Origin, refs
+from flyte_nb.model.near import Near
 from flyte_nb.model.nodestate import NodeState
 from flyte_nb.model.paths import below, completions, readable
 from flyte_nb.model.phases import CacheStatus, Phase
@@ -75,7 +76,7 @@ class Decks(Values):
         return "\n".join(map(repr, self.values())) or "(no decks)"
 
 
-class NodeView:
+class NodeView(Near):
     """One node of an execution: its phase, its values, its log and its origin.
 
     Values are copies of your own: changing them changes nothing in the execution.

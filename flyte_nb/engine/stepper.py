@@ -26,13 +26,14 @@ from flyte_nb.engine.trail import Trail
 from flyte_nb.engine.walking import Walk
 from flyte_nb.model import display, paths
 from flyte_nb.model.graph import COMPILED, Graph
+from flyte_nb.model.near import Near
 from flyte_nb.model.nodestate import split
 from flyte_nb.model.paths import find
 from flyte_nb.model.phases import Phase
 from flyte_nb.model.state import State
 
 
-class Stepper:
+class Stepper(Near):
     """Steps through one execution: ``step(wf, n=3)`` makes it. Each command returns it; it prints where it stands.
 
     Commands: `over`, `into`, `out`, `continue_`, `run_to`, `back`, `forward`, `restart`, `stop`, and `replace`, which

@@ -83,6 +83,8 @@ def remedy(expected: str, value: object, name: str) -> str:
         return f"There are two classes {outer}: its cell ran again. Run the cells that use it again, too."
     if value is None:
         return f"If None is meant to be possible, declare it: {expected} | None."
+    if type(value).__name__ == "Promise":
+        return "It is a Promise, which has no value outside of the body that made it: use what its workflow returns."
     if callable(value) and not isinstance(value, type) and hasattr(value, "__qualname__"):
         return "It has not been called: write its inputs in brackets behind it."
     if is_array(value):

@@ -74,9 +74,13 @@ class Float(Scalar):
     def convert(self, value: object) -> object:
         cls = type(value)
         number = hasattr(cls, "__float__") or hasattr(cls, "__index__")
-        if number and getattr(value, "shape", ()) == ():
+        if number:
             try:
+                if getattr(value, "shape", ()) != ():
+                    raise Misfit(self.text, value)
                 return float(value)  # type: ignore[arg-type]
+            except Misfit:
+                raise
             except OverflowError:
                 raise Misfit(self.text, value, "The number is too big for a float.") from None
             except Exception:  # a stranger's __float__

@@ -122,3 +122,44 @@ def a_cache_that_ignores_nothing():
 @mistake
 def nothing_to_show():
     flyte_nb.show(3)
+
+
+# Promises that have left their body.
+
+LEFT: list[Any] = []
+
+
+@workflow
+def leaky(n: int) -> int:
+    LEFT[:] = [inc(x=n)]
+    return LEFT[0]
+
+
+leaky.compile()
+
+
+@mistake
+def promise_is_printed_outside():
+    print(LEFT[0])
+
+
+@mistake
+def promise_is_an_input_outside():
+    inc(x=LEFT[0])
+
+
+@mistake
+def promise_is_returned_by_a_task():
+    @task
+    def half() -> float:
+        return LEFT[0]
+
+    run(half)
+
+
+# What is given to run.
+
+
+@mistake
+def inputs_that_are_no_dict():
+    run(leaky, 3)
