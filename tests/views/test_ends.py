@@ -20,24 +20,26 @@ from flyte_nb.views.ends import End, Ranks
 
 DOTS: dict[str, Any] = runpy.run_path(str(Path(__file__).parents[1] / "golden" / "dots.py"))
 PICTURES: dict[str, dict[str, Any]] = DOTS["pictures"]()
-DOWNWARDS = [name for name, given in PICTURES.items() if given["direction"] == "TB" and name != "large"]
+ONWARDS = [name for name, given in PICTURES.items() if given["direction"] in ("TB", "LR") and name != "large"]
 
 
-def heights(drawn: str) -> dict[str, tuple[float, float]]:
-    """Return the top and the bottom of each node and cluster of a laid-out picture."""
+def extents(drawn: str, across: bool) -> dict[str, tuple[float, float]]:
+    """Return the top and the bottom of each node and cluster of a laid-out picture; its left and right, if across."""
     found = {}
     for group in ElementTree.fromstring(drawn).iter("{http://www.w3.org/2000/svg}g"):
         if group.get("class", "").partition(" ")[0] in ("node", "cluster"):
             title = next(child.text or "" for child in group if child.tag.endswith("title"))
             shapes = [one.get("d") or one.get("points") for one in group.iter()]
-            numbers = [float(one) for one in re.findall(r"-?\d+(?:\.\d+)?", next(filter(None, shapes)))][1::2]
+            numbers = [float(one) for one in re.findall(r"-?\d+(?:\.\d+)?", next(filter(None, shapes)))][
+                not across :: 2
+            ]
             found[title] = min(numbers), max(numbers)
     return found
 
 
 def beside(dot: str) -> Iterator[str]:
-    """Yield the visible edges that lead from a frame to what does not stand below it, or to one not below its start."""
-    at = heights(svg.layout(dot))
+    """Yield the visible edges between a frame and what does not stand behind it, or before it."""
+    at = extents(svg.layout(dot), "rankdir=LR" in dot)
     for line in dot.splitlines():
         edge = re.match(r'  "([^"]+)" -> "([^"]+)"(.*)', line)
         if edge is None or "invis" in edge[3]:
@@ -48,17 +50,18 @@ def beside(dot: str) -> Iterator[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", DOWNWARDS)
+@pytest.mark.parametrize("name", ONWARDS)
 def test_a_group_stands_between_what_is_before_and_what_is_after(name: str) -> None:
     assert list(beside(DOTS["draw"](PICTURES[name]))) == []
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("direction", ["TB", "LR"])
 @given(st.data())
-@settings(max_examples=40)
-def test_any_group_does(make: SimpleNamespace, data: st.DataObject) -> None:
+@settings(max_examples=25)
+def test_any_group_does(make: SimpleNamespace, direction: str, data: st.DataObject) -> None:
     graph, expansions = data.draw(make.graphs())
-    assert list(beside(to_dot(graph, expansions, opened={"", *expansions}))) == []
+    assert list(beside(to_dot(graph, expansions, opened={"", *expansions}, direction=direction))) == []
 
 
 def whole(ends: str, *edges: tuple[str, int]) -> End:
