@@ -29,6 +29,8 @@ INSTEAD = {
     "TaskEnvironment": "that is Flyte 2's; use Environment, or @task with the same options",
     "TaskPlugins": "@task(task_config=...) is recorded, and its plug-in runs on a cluster",
     "TypeEngine": "values pass as they are; a transformer of your own is kept: from flyte_nb.extend import TypeEngine",
+    "ImageBuildEngine": "images are built for a cluster; ImageSpec is kept for one",
+    "ImageSpecBuilder": "images are built for a cluster; ImageSpec is kept for one",
     "current_execution": "executions() lists what ran; current_context() is for a task's body",
     "clients": f"{_HERE}; {_CROSS}",
     "clis": "the commands are `flyte-nb` and `%flyte`",
@@ -41,6 +43,9 @@ INSTEAD = {
     "core.promise": "calls in a workflow's body give Promises; there is no need to name the class",
     "core.type_engine": "values pass as they are, so there is nothing to transform",
     "core.utils": "they are flytekit's own",
+    "default_deck": "write current_context().default_deck in the task",
+    "exceptions.scopes": "an exception arrives here as it was raised",
+    "exceptions.system": "an exception arrives here as it was raised; FlyteException is in exceptions.base",
     "extend": "plug-ins run on a cluster: use flytekit on the exported module",
     "extras.sqlite3": "query in a @task, with Python's sqlite3",
     "extras.webhook": "call the address in a @task",
@@ -88,11 +93,13 @@ MODULES = {
     "core.schedule": "CronSchedule, FixedRate",
     "core.task": "task, eager, reference_task, Secret, TaskMetadata, Echo",
     "core.testing": "testing.task_mock, testing.patch",
-    "core.type_engine": "authoring.recorded.protocol.TypeEngine, authoring.recorded.protocol.TypeTransformer",
+    "core.type_engine": "authoring.recorded.protocol.TypeEngine, authoring.recorded.protocol.TypeTransformer, "
+    "model.errors.TypeMismatch as TypeTransformerFailedError",
     "core.workflow": "workflow, Workflow, WorkflowFailurePolicy, reference_workflow, Workflow as ImperativeWorkflow, "
-    "WorkflowMetadata, WorkflowMetadataDefaults",
-    "deck.deck": "Deck, DeckField",
-    "experimental": "eager, map_task",
+    "WorkflowMetadata, WorkflowMetadataDefaults, authoring.entities.Workflow as WorkflowBase, "
+    "authoring.entities.Workflow as PythonFunctionWorkflow",
+    "deck.deck": "Deck, DeckField, engine.decks.TimeLineDeck",
+    "experimental": "eager, map_task, exceptions.eager.EagerException",
     "experimental.eager_function": "eager",
     "extend": (
         "PythonFunctionTask, PythonInstanceTask, SQLTask, authoring.instances.PythonTask, "
@@ -113,14 +120,18 @@ MODULES = {
         "authoring.recorded.protocol.StructuredDataset, types.structured.structured_dataset.StructuredDatasetMetadata"
     ),
     "models.documentation": "Description, Documentation, SourceCode",
-    "models.security": "Secret",
+    "models.security": "Secret, SecurityContext",
     "models.types": "LiteralType, StructuredDatasetType, authoring.recorded.protocol.SimpleType",
     "remote": "FlyteRemote",
+    "remote.remote": "FlyteRemote",
     "configuration": "Config",
     "types.directory.types": "FlyteDirectory",
     "types.file.file": "FlyteFile",
     "types.iterator.iterator": "FlyteIterator",
     "types.iterator.json_iterator": "JSON, JSONIterator",
+    "types.numpy.ndarray": "NumpyArrayTransformer",
+    "types.pickle.pickle": "FlytePickle, BatchSize",
+    "types.schema.types": "FlyteSchema, SchemaFormat, SchemaOpenMode",
 }
 
 
@@ -141,7 +152,10 @@ def words(asked: str, known: Iterable[str]) -> str:
     for one in (asked, name, module, module.partition(".")[0]):
         if one in INSTEAD:
             return f"flyte_nb has no {asked}: {INSTEAD[one]}"
-    return f"flyte_nb{'.' * bool(module)}{module} has no {name}.{_near(name, known)}"
+    near = _near(name, known)
+    if not near and module.partition(".")[0] == "core":
+        near = " It belongs to flytekit's own machinery; what programs need of that is in flyte_nb itself."
+    return f"flyte_nb{'.' * bool(module)}{module} has no {name}.{near}"
 
 
 def _near(name: str, known: Iterable[str]) -> str:
