@@ -75,9 +75,20 @@ def listed(values: Iterable[Any]) -> list[Any]:
 
 
 def inside(host: Host | None, function: Callable[..., Any], kwargs: Mapping[str, Any]) -> Any:
-    """Call a function with a Host in charge of the calls that it makes; None: as at the prompt."""
+    """Call a function with a Host in charge of the calls that it makes; None: as at the prompt.
+
+    A task's body may call ``asyncio.run``, as it may on a cluster: where an event loop runs around it, a notebook's,
+    that is out of its sight.
+    """
     token = HOST.set(host)
+    events = sys.modules.get("asyncio.events") if host is PLAIN else None
+    loop = events._get_running_loop() if events is not None else None
+    if events is not None and loop is not None:
+        events._set_running_loop(None)
     try:
         return function(**kwargs)
     finally:
+        if events is not None and loop is not None:
+            events._set_running_loop(loop)
+            events.set_event_loop(loop)
         HOST.reset(token)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import types
 import warnings
 from collections.abc import Iterator, Mapping, MutableMapping
@@ -150,7 +151,7 @@ _CONSTANTS = (bool, int, float, complex, str, bytes, type(None))
 
 
 def _is_data(value: object) -> bool:
-    return not callable(value) and not isinstance(value, types.ModuleType)
+    return not callable(value) and not isinstance(value, (types.ModuleType, logging.Logger))
 
 
 def _trouble(entity: Entity, name: str, value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -125,3 +126,23 @@ def test_a_host_outside_of_bodies_is_in_charge_until_its_code_ends():
     said, whose = begin()
     assert (said, type(whose)) == ("mine", Mine)
     assert (inc(x=1), host.whose(), host.HOST.get()) == (2, None, None)
+
+
+def test_a_tasks_body_may_run_a_loop_of_its_own_where_one_runs_around_it():
+    async def one() -> int:
+        await asyncio.sleep(0)
+        return 1
+
+    @task
+    def outer() -> int:
+        return asyncio.run(one()) + asyncio.run(one())
+
+    @workflow
+    def wf() -> int:
+        return outer()
+
+    async def around() -> tuple[int, bool]:
+        loop = asyncio.get_running_loop()
+        return wf(), asyncio.get_running_loop() is loop is asyncio.get_event_loop()
+
+    assert asyncio.run(around()) == (2, True)

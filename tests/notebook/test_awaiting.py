@@ -112,8 +112,14 @@ def test_an_interrupt_brings_the_prompt_back(asyncs, source):
     assert shown(outputs) == "8"
 
 
-def test_asyncio_run_where_the_loop_runs_says_what_to_write(asyncs):
+def test_asyncio_run_in_a_task_is_no_matter_of_the_notebooks_loop(asyncs):
     asyncs.run("@task\ndef outer(x: int) -> int:\n    return asyncio.run(double(x=x))")
-    reply, _ = asyncs.run("outer(x=1)")
+    _, outputs = asyncs.run("outer(x=1), await double(x=4)")
+    assert shown(outputs) == "(2, 8)"
+
+
+def test_asyncio_run_where_the_loop_runs_says_what_to_write(asyncs):
+    asyncs.run("@task\nasync def outer(x: int) -> int:\n    return asyncio.run(double(x=x))")
+    reply, _ = asyncs.run("await outer(x=1)")
     assert reply["ename"] == "RuntimeError"
     assert "async def" in "\n".join(reply["traceback"])
