@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
 from flyte_nb import asking, late
-from flyte_nb.authoring import host, mistakes
+from flyte_nb.authoring import host, mistakes, refusals
 from flyte_nb.authoring.awaited import awaited
 from flyte_nb.authoring.entities import Entity
 from flyte_nb.authoring.workflows import Workflow
@@ -222,6 +222,7 @@ def prepared(
                 f"Write {next(iter(entity.signature.inputs), 'x')}=... in its place.",
             )
         given = entity.signature.bind((), {**(inputs or {}), **kwargs})
+        refusals.refuse_promises(entity, given)
     if isinstance(entity, Workflow) and standins.of(entity.spec.ref) is None:
         entity.compile()
     with mistakes.at_the_users_line():

@@ -32,6 +32,8 @@ class Piecemeal(Tracer):
         entities: What the nodes call, by reference.
     """
 
+    is_outside = True
+
     def __init__(self, workflow: ImperativeWorkflow) -> None:
         super().__init__(workflow, "n")
         self.workflow = workflow

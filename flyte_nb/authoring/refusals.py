@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flyte_nb.authoring import mistakes
 from flyte_nb.authoring.expressions import Expression
+from flyte_nb.authoring.linked import Linked
 from flyte_nb.model.calls import Checker
 from flyte_nb.model.errors import CompileError, FlyteNbError, InterfaceError, PromiseUseError, TypeMismatch
 from flyte_nb.model.graph import EntitySpec, Place
@@ -71,6 +73,23 @@ def no_value(slot: str, thing: Any, where: Place | None) -> FlyteNbError:
         f"Fix: pick one: {call}.{names[0]}, or `{', '.join(names)} = {call}`.",
         place=where,
     )
+
+
+def refuse_promises(entity: Any, given: Mapping[str, Any]) -> None:
+    """Refuse inputs that have no value where a call is to run at once.
+
+    Raises:
+        PromiseUseError: One is a Promise, or what a call in a body gives.
+    """
+    for name, value in given.items():
+        if isinstance(value, Linked):
+            whose, spec = value._tracer, value._tracer.spec
+            piecemeal = f"Fix: wf.add_entity({entity.name}, {name}=...) makes a node of it."
+            raise PromiseUseError(
+                f"{entity.name}({name}=...) is given {mistakes.maker(value)}, a Promise, and this call runs at once",
+                f"A Promise has a value in a run of {spec.name}, and nowhere else.",
+                piecemeal if whose.is_outside else f"Fix: make the call in the body of {spec.name}.",
+            )
 
 
 def of_another_body(tracer: Tracer, promise: Any, what: str, where: Place | None) -> CompileError:

@@ -190,6 +190,8 @@ class Tracer:
 
     #: The case of a conditional whose nodes these are, in words.
     case: str | None = None
+    #: Whether what makes them is no body, but calls outside of any.
+    is_outside = False
 
     def _slot(self, name: str, spec: EntitySpec) -> str:
         return f"{spec.name}({name}=...)" if self._returning is None else f"{name}, which {spec.name}() returns,"

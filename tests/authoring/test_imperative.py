@@ -20,7 +20,7 @@ from flyte_nb import (
 )
 from flyte_nb.authoring import workflows
 from flyte_nb.authoring.imperative import ImperativeWorkflow
-from flyte_nb.model.errors import CompileError, InterfaceError, OptionError, TypeMismatch
+from flyte_nb.model.errors import CompileError, InterfaceError, OptionError, PromiseUseError, TypeMismatch
 from flyte_nb.types.error import FlyteError
 
 from .tasks import add, inc
@@ -282,3 +282,15 @@ def test_it_goes_to_another_process_whole():
     assert copy(n=1) == 2
     copy.add_entity(nothing)
     assert len(copy.nodes) == 2
+
+
+def test_a_call_at_the_prompt_that_is_given_a_promise_says_how_to_add_it():
+    wf = Workflow(name="mine")
+    n = wf.add_workflow_input("n", int)
+    for given in (n, wf.add_entity(inc, x=n), wf.add_entity(inc, x=n).o0):
+        with pytest.raises(PromiseUseError) as caught:
+            inc(x=given)
+        assert "a Promise, and this call runs at once" in caught.value.headline
+        assert "Fix: wf.add_entity(inc, x=...) makes a node of it." in caught.value.details
+    with pytest.raises(PromiseUseError, match="is given input n of mine, a Promise"):
+        run(inc, x=n)
