@@ -6,14 +6,19 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flyte_nb.authoring.recorded.documentation import Documentation
-from flyte_nb.authoring.recorded.launching import SecurityContext
 from flyte_nb.authoring.recorded.metadata import TaskMetadata
 from flyte_nb.authoring.resources import Resources, ResourceSpec
 from flyte_nb.authoring.signature import Signature
 from flyte_nb.model.graph import EntitySpec
+from flyte_nb.names import Late
+
+if TYPE_CHECKING:
+    from flyte_nb.authoring.recorded.launching import SecurityContext
+
+_security = Late("flyte_nb.authoring.recorded.launching", "SecurityContext")
 
 #: What flytekit has for its own machinery, and what says the same here.
 _RUNS = "call it, or flyte_nb.run(it, ...); .debug(...) runs it as plain Python"
@@ -184,7 +189,7 @@ class DescribedTask(Described):
     def security_context(self) -> SecurityContext | None:
         """The secrets that it asks for, or None."""
         secrets = self.given.get("secret_requests")
-        return SecurityContext(secrets=list(secrets)) if secrets else None
+        return _security(secrets=list(secrets)) if secrets else None
 
     @property
     def enable_deck(self) -> bool:
