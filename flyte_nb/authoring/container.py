@@ -13,6 +13,7 @@ from flyte_nb.authoring.recorded.metadata import spelled_out
 from flyte_nb.authoring.reference import Elsewhere
 from flyte_nb.model import places
 from flyte_nb.model.errors import OptionError
+from flyte_nb.model.graph import is_name
 from flyte_nb.types.preview import preview
 
 
@@ -84,7 +85,7 @@ class ContainerTask(DescribedTask, Elsewhere):
         **rest: Any,
     ) -> None:
         with mistakes.at_the_users_line():
-            if not isinstance(name, str) or not name.strip() or "/" in name:
+            if not is_name(name):
                 given = preview(name, 40)
                 raise OptionError(f"ContainerTask(name={given}) is not a name", "Write a short text without '/'.")
             if not image:

@@ -12,6 +12,7 @@ from flyte_nb.authoring.recorded.metadata import spelled_out
 from flyte_nb.model import places
 from flyte_nb.model.calls import Announce
 from flyte_nb.model.errors import OptionError
+from flyte_nb.model.graph import is_name
 from flyte_nb.types.preview import preview
 
 
@@ -40,7 +41,7 @@ class Echo(DescribedTask, Declared):
 
     def __init__(self, name: str, inputs: Mapping[str, Any] | None = None, **given: Any) -> None:
         with mistakes.at_the_users_line():
-            if not isinstance(name, str) or not name.strip() or "/" in name:
+            if not is_name(name):
                 raise OptionError(f"Echo(name={preview(name, 40)}) is not a name", "Write a short text without '/'.")
             if inputs is not None and not isinstance(inputs, Mapping):
                 raise OptionError(f"Echo {name}: inputs={preview(inputs, 40)} is no dict", "Write inputs={'x': int}.")

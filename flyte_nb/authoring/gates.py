@@ -15,7 +15,7 @@ from flyte_nb.authoring.signature import Signature
 from flyte_nb.model import places
 from flyte_nb.model.calls import Announce, Checker, Made, Question
 from flyte_nb.model.errors import CompileError, InterfaceError, OptionError
-from flyte_nb.model.graph import EntityRef, EntitySpec, Policy
+from flyte_nb.model.graph import EntityRef, EntitySpec, Policy, is_name
 from flyte_nb.types.check import checker
 from flyte_nb.types.kinds import FLYTEKIT
 from flyte_nb.types.preview import preview
@@ -203,7 +203,7 @@ def _said_by(kind: str) -> Any:
 
 
 def _named(name: Any, what: str) -> None:
-    if not isinstance(name, str) or not name.strip() or "/" in name:
+    if not is_name(name):
         raise OptionError(f"{what}: name={preview(name, 60)} is not a name", "Write a short text without '/'.")
 
 

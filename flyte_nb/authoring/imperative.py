@@ -22,7 +22,7 @@ from flyte_nb.authoring.tracing import Tracer
 from flyte_nb.model import places
 from flyte_nb.model.calls import Expansion
 from flyte_nb.model.errors import CompileError, NotFound, OptionError, TypeMismatch, did_you_mean
-from flyte_nb.model.graph import Binding, EntitySpec, Graph, Policy, refs
+from flyte_nb.model.graph import Binding, EntitySpec, Graph, Policy, is_name, refs
 from flyte_nb.types.check import checker
 from flyte_nb.types.preview import preview
 
@@ -73,7 +73,7 @@ class ImperativeWorkflow(workflows.Workflow):
             OptionError: The name is none, or there is no such failure policy.
         """
         with mistakes.at_the_users_line():
-            if not isinstance(name, str) or not name.strip() or "/" in name:
+            if not is_name(name):
                 raise OptionError(
                     f"Workflow(name={preview(name, 40)}) is not a name", "Write a short text without '/'."
                 )

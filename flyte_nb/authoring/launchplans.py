@@ -17,7 +17,7 @@ from flyte_nb.authoring.workflows import Workflow
 from flyte_nb.model import places
 from flyte_nb.model.calls import Expansion
 from flyte_nb.model.errors import InterfaceError, OptionError, TypeMismatch, did_you_mean
-from flyte_nb.model.graph import EntitySpec, Graph, Policy
+from flyte_nb.model.graph import EntitySpec, Graph, Policy, is_name
 from flyte_nb.types.preview import preview
 
 #: What is kept for export, and means nothing where no cluster launches anything.
@@ -223,7 +223,7 @@ class LaunchPlan(Workflow):
                 f"a launch plan launches a workflow, and was given {preview(workflow, 40)}",
                 "Write LaunchPlan.get_or_create(wf, 'name', ...) with a @workflow.",
             )
-        if not isinstance(name, str) or not name.strip() or "/" in name:
+        if not is_name(name):
             raise OptionError(f"{preview(name, 40)} is not a name for a launch plan", "Write a short text without '/'.")
         for one in recorded:
             if one not in RECORDED:

@@ -14,7 +14,7 @@ from flyte_nb.authoring.resources import Resources
 from flyte_nb.authoring.signature import PortabilityWarning
 from flyte_nb.model import places
 from flyte_nb.model.errors import OptionError, did_you_mean
-from flyte_nb.model.graph import COMPILED, CachePolicy, Policy
+from flyte_nb.model.graph import COMPILED, CachePolicy, Policy, is_name
 from flyte_nb.types.preview import preview
 
 #: Kept for export; a run in the notebook does not need them.
@@ -105,7 +105,7 @@ def override(before: Policy, entity: Any, options: Mapping[str, Any]) -> tuple[P
             what = "sub-workflow" if kind == "workflow" else kind.replace("_", " ")
             raise OptionError(f"with_overrides({idle[0]}=...) means nothing for the {what} {entity.spec.name}")
     name = options.get("node_name") or options.get("name")
-    if name is not None and (not isinstance(name, str) or not name.strip() or "/" in name):
+    if name is not None and not is_name(name):
         raise OptionError(f"node_name={name!r} is not a name", "Write a short text without '/'.")
     rest = {key: value for key, value in options.items() if key not in ("node_name", "name")}
     if kind == "conditional":  # it has no function of its own that an option could be about

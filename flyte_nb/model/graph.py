@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from flyte_nb.model import display
 from flyte_nb.model.values import ValueRef
@@ -223,6 +223,16 @@ def refs(binding: Binding) -> Iterator[Ref]:
     elif isinstance(binding, DictOf):
         for _, item in binding.items:
             yield from refs(item)
+
+
+def is_name(text: object) -> TypeGuard[str]:
+    """Tell whether something can be the name of a node: a text that says something, without the slash of paths.
+
+    Example:
+        >>> is_name("my model"), is_name("a/b"), is_name(" "), is_name(None)
+        (True, False, False, False)
+    """
+    return isinstance(text, str) and bool(text.strip()) and "/" not in text
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,20 +14,8 @@ from flyte_nb import dynamic, map_task, run, step, task, workflow
 from flyte_nb.engine.capture import Capture
 from flyte_nb.model.errors import NodeTimeout, Stopped
 
-from .programs import phases
-
-EXECUTORS = ["inline", "threads", pytest.param("processes", marks=pytest.mark.slow)]
-
-
-@task
-async def double(x: int) -> int:
-    await asyncio.sleep(0)
-    return 2 * x
-
-
-@task
-def inc(x: int) -> int:
-    return x + 1
+from .async_programs import EXECUTORS, double
+from .programs import inc, phases
 
 
 @workflow

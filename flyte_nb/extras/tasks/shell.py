@@ -18,6 +18,7 @@ from flyte_nb.extras.tasks.script import AttrDict
 from flyte_nb.model import places
 from flyte_nb.model.calls import Announce, Expansion
 from flyte_nb.model.errors import OptionError
+from flyte_nb.model.graph import is_name
 from flyte_nb.types.check import checker
 from flyte_nb.types.directory import FlyteDirectory
 from flyte_nb.types.located import Located
@@ -105,7 +106,7 @@ class ShellTask(Task):
         caller = places.caller(2)
         with mistakes.at_the_users_line():
             what = f"{type(self).__name__}({name!r})"
-            if not isinstance(name, str) or not name.strip() or "/" in name:
+            if not is_name(name):
                 given_name = preview(name, 40)
                 raise OptionError(
                     f"{type(self).__name__}(name={given_name}) is not a name", "Write a short text without '/'."
