@@ -12,24 +12,12 @@ from flyte_nb.model.errors import CompileError, ConditionError, OptionError
 from flyte_nb.model.graph import Const, Ref
 from flyte_nb.model.phases import Phase
 
-called: list[str] = []
+from .counted import called, double, inc
 
 
 @pytest.fixture(autouse=True)
 def nothing_called():
     called.clear()
-
-
-@task
-def inc(x: int) -> int:
-    called.append(f"inc {x}")
-    return x + 1
-
-
-@task
-def double(x: int) -> int:
-    called.append(f"double {x}")
-    return 2 * x
 
 
 @task

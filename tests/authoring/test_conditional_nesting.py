@@ -6,24 +6,12 @@ import pytest
 
 from flyte_nb import conditional, dynamic, run, task, workflow
 
-called: list[str] = []
+from .counted import called, double, inc
 
 
 @pytest.fixture(autouse=True)
 def nothing_called():
     called.clear()
-
-
-@task
-def inc(x: int) -> int:
-    called.append(f"inc {x}")
-    return x + 1
-
-
-@task
-def double(x: int) -> int:
-    called.append(f"double {x}")
-    return 2 * x
 
 
 @workflow

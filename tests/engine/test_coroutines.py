@@ -28,6 +28,22 @@ def many(n: int) -> list[int]:
     return [double(x=i) for i in range(n)]
 
 
+def sleeper():
+    """Return an async task that sleeps, and the events of its beginning and of its end."""
+    begun, ended = threading.Event(), threading.Event()
+
+    @task
+    async def waits(x: int) -> int:
+        begun.set()
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.set()
+        return x
+
+    return waits, begun, ended
+
+
 @pytest.mark.parametrize("executor", EXECUTORS)
 def test_an_async_task_is_a_node_as_any_other(ran, executor):
     execution = ran(wf, n=1, executor=executor, workers=2, clock=None)
@@ -201,16 +217,7 @@ def test_a_ctrl_c_cancels_it_and_leaves_no_warning_behind(recwarn):
 
 @pytest.mark.parametrize("executor", ["inline", "threads"])
 def test_a_run_in_the_background_is_stopped(executor):
-    begun, ended = threading.Event(), threading.Event()
-
-    @task
-    async def waits(x: int) -> int:
-        begun.set()
-        try:
-            await asyncio.sleep(60)
-        finally:
-            ended.set()
-        return x
+    waits, begun, ended = sleeper()
 
     execution = run(waits, x=1, executor=executor, background=True)
     assert begun.wait(5)
@@ -221,16 +228,7 @@ def test_a_run_in_the_background_is_stopped(executor):
 
 
 def test_cancelling_who_awaits_it_stops_the_run():
-    begun, ended = threading.Event(), threading.Event()
-
-    @task
-    async def waits(x: int) -> int:
-        begun.set()
-        try:
-            await asyncio.sleep(60)
-        finally:
-            ended.set()
-        return x
+    waits, begun, ended = sleeper()
 
     async def cell():
         waiting = asyncio.create_task(waits(x=1))
