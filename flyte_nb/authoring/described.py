@@ -144,11 +144,13 @@ class Described:
             return None
         return Documentation(short_description=self.spec.doc.strip().partition("\n")[0])
 
-    def __getattr__(self, name: str) -> Any:
-        said = NOT_HERE.get(name)
-        if said is not None:
-            raise AttributeError(f"{self.spec.ref.name} has no {name!r} here: {said}")
-        return object.__getattribute__(self, name)  # which raises what Python raises, or what a property has raised
+    if not TYPE_CHECKING:  # else a type checker would take any attribute for granted
+
+        def __getattr__(self, name: str) -> Any:
+            said = NOT_HERE.get(name)
+            if said is not None:
+                raise AttributeError(f"{self.spec.ref.name} has no {name!r} here: {said}")
+            return object.__getattribute__(self, name)  # which raises what Python raises, or what a property has raised
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "given": {}}  # they may be of any class, and a worker has no use for them

@@ -269,7 +269,7 @@ class LaunchPlan(Workflow):
     def __getattr__(self, name: str) -> Any:
         if name in RECORDED and "recorded" in self.__dict__:
             return self.recorded[name]
-        return super().__getattr__(name)
+        return super().__getattr__(name)  # type: ignore[misc]  # type checkers do not see it
 
     @property
     def parameters(self) -> ParameterMap:
