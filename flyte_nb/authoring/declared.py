@@ -26,7 +26,7 @@ class Declared(Entity):
         self.signature = signature
         text = f"{name} {self.about()}"
         version = xxhash.xxh3_64_hexdigest(text.encode("utf-8", "surrogatepass"))
-        doc = getattr(function, "__doc__", None) or ""
+        doc = "" if function is never_called else getattr(function, "__doc__", None) or ""
         self.spec = EntitySpec(ref_of(self, name, version), signature.interface, policy, doc, place)
 
     def about(self) -> str:
