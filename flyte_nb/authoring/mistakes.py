@@ -46,7 +46,7 @@ def explain(promise: Any, phrase: str, frame: FrameType | None) -> PromiseUseErr
     wanted = _unpacked(frame) if "iterable" in phrase else None
     if wanted is not None:
         return _cannot_unpack(promise, name, wanted, where)
-    if host.HOST.get() in (None, host.PLAIN):
+    if host.whose() in (None, host.PLAIN):
         why = (
             f"`{name}` is a Promise of the {spec.kind} `{spec.name}`: it has no value, and outside of its body no use."
         )

@@ -88,7 +88,9 @@ def refuse_promises(entity: Any, given: Mapping[str, Any]) -> None:
             raise PromiseUseError(
                 f"{entity.name}({name}=...) is given {mistakes.maker(value)}, a Promise, and this call runs at once",
                 f"A Promise has a value in a run of {spec.name}, and nowhere else.",
-                piecemeal if whose.is_outside else f"Fix: make the call in the body of {spec.name}.",
+                piecemeal
+                if whose.is_outside
+                else f"Fix: make the call in its body, or return it there, and use what {spec.name}(...) returns.",
             )
 
 
