@@ -92,6 +92,9 @@ class Conditional:
             ) from error
         return Expansion(replace(self.graph, outputs=cases[taken].outputs), self.constants, self.calls, taken)
 
+    def __repr__(self) -> str:
+        return f"<conditional {self.name}: {len(self.graph.cases)} cases>"
+
 
 class Building(Unfinished):
     """A conditional that is being written, case after case."""

@@ -47,6 +47,7 @@ def test_a_conditional_takes_one_branch_and_its_calls_are_nodes():
 
 def test_a_conditional_knows_the_lines_that_say_it():
     node = chosen().nodes[1]
+    assert repr(node.flyte_entity) == "<conditional way: 3 cases>"
     assert node.spec.source.startswith("way = (\n")
     assert node.spec.source.rstrip().endswith(")")
 
