@@ -26,7 +26,11 @@ def install() -> None:
     """Say what a call at the prompt means, and how things show themselves there; a second time this does nothing."""
     uncaught.install()
     host.fill(_Prompt())
-    debugging.fill(Late("flyte_nb.engine.loops", "finished_here"), Late("flyte_nb.local", "answering"))
+    debugging.fill(
+        Late("flyte_nb.engine.loops", "finished_here"),
+        Late("flyte_nb.local", "answering"),
+        Late("flyte_nb.engine.environment", "environment"),
+    )
     display.fill(Late("flyte_nb.drawing", "shown"))
     display.fill_page(Late("flyte_nb.replay", "page"))
     display.fill_record(Late("flyte_nb.replay", "record"))

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from flyte_nb.engine.inspection import Decks, NodeView
+from flyte_nb.model.hidden import masked
 from flyte_nb.model.page import Page
 from flyte_nb.model.phases import CacheStatus, Phase
 from flyte_nb.model.places import said
@@ -137,7 +138,7 @@ def _error(node: NodeView) -> str:
     lines = f"{type(error).__name__}{where}: {said(error)}"[:2_000].splitlines()
     if node.state.error is not None:
         lines += [f"{frame.place} in {frame.function}: {frame.place.text}" for frame in node.state.error.frames[-5:]]
-    return "\n".join(map(labels.clean, lines))
+    return masked("\n".join(map(labels.clean, lines)))
 
 
 def _log(text: str) -> str:

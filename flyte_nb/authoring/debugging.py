@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from types import CodeType, FunctionType, GeneratorType, MappingProxyType
 from typing import Any
 
@@ -11,7 +12,7 @@ from flyte_nb.authoring import cells, host, mistakes
 from flyte_nb.authoring.awaited import Awaited, awaited
 from flyte_nb.model import standins
 from flyte_nb.model.errors import TypeMismatch
-from flyte_nb.model.graph import COMPILED
+from flyte_nb.model.graph import COMPILED, Policy
 
 _BODIES = COMPILED | {"dynamic", "eager"}
 _NODES_ONLY = ("with_overrides", "runs_before")
@@ -24,14 +25,17 @@ Open = Callable[[Any, Mapping[str, Any]], Any]
 #: Returns what opens gates, given the answers that were prepared; `local` fills it.
 Answering = Callable[[Mapping[str, Any]], Open]
 _answering: Answering | None = None
+#: Sets what a policy says of the environment, for as long as its block runs; `local` fills it.
+Environment = Callable[[Policy], AbstractContextManager[None]]
+_environment: Environment | None = None
 
 NO_ANSWERS: Mapping[str, Any] = MappingProxyType({})
 
 
-def fill(finish: Finish, answering: Answering) -> None:
-    """Set how a coroutine is run to its end where nobody awaits it, and how gates are answered."""
-    global _finish, _answering
-    _finish, _answering = finish, answering
+def fill(finish: Finish, answering: Answering, environment: Environment) -> None:
+    """Set how a coroutine is run to its end where nobody awaits it, how gates are answered, and the environment set."""
+    global _finish, _answering, _environment
+    _finish, _answering, _environment = finish, answering, environment
 
 
 class Debug:
@@ -57,16 +61,18 @@ class Debug:
             call = awaited(entity.name, args, kwargs, lambda: self._later(entity, given))
             return call if self.awaits else _finished(call)
         inner = self._host_of(entity, False)
-        made = host.inside(inner, _plainly(entity), given)
-        if isinstance(made, GeneratorType):  # a dynamic that yields its calls
-            made = host.inside(inner, host.listed, {"values": made})
+        with _surroundings(entity):
+            made = host.inside(inner, _plainly(entity), given)
+            if isinstance(made, GeneratorType):  # a dynamic that yields its calls
+                made = host.inside(inner, host.listed, {"values": made})
         return _joined(entity, _finished(made) if isinstance(made, Awaited) else made)
 
     async def _later(self, entity: Any, given: Mapping[str, Any]) -> Any:
         token = host.HOST.set(self._host_of(entity, True))
         try:
-            made = entity.plainly(**given)
-            made = await made if isinstance(made, Awaitable) else made
+            with _surroundings(entity):
+                made = entity.plainly(**given)
+                made = await made if isinstance(made, Awaitable) else made
         finally:
             host.HOST.reset(token)
         return _joined(entity, made)
@@ -80,6 +86,15 @@ class Debug:
 def _finished(call: Awaited) -> Any:
     assert _finish is not None, "local fills it"
     return _finish(call)
+
+
+def _surroundings(entity: Any) -> AbstractContextManager[None]:
+    """Return what sets the environment that an entity asks for."""
+    policy = entity.spec.policy
+    if not policy.environment and not policy.secret_variables:
+        return nullcontext()
+    assert _environment is not None, "local fills it"
+    return _environment(policy)
 
 
 def _plainly(entity: Any) -> Callable[..., Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import bdb
+import os
 import sys
 from datetime import timedelta
 from typing import NamedTuple
@@ -12,6 +13,7 @@ import pytest
 
 from flyte_nb import (
     LaunchPlan,
+    Secret,
     approve,
     conditional,
     dynamic,
@@ -358,3 +360,24 @@ def test_an_input_called_answers_is_an_input():
 
     assert wf.debug(answers=1) == 2
     assert wf.debug(1) == 2
+
+
+def test_a_task_finds_the_environment_that_it_asks_for(monkeypatch):
+    monkeypatch.setenv("DB_PASSWORD", "not too short")
+    wanted = Secret(group="db", key="password", env_var="PGSECRET", mount_requirement=Secret.MountType.ENV_VAR)
+
+    @task(environment={"MODE_OF_IT": "fast"}, secret_requests=[wanted])
+    def mode() -> str:
+        return f"{os.environ['MODE_OF_IT']} {os.environ['PGSECRET']}"
+
+    @task(environment={"MODE_OF_IT": "later"})
+    async def later() -> str:
+        await asyncio.sleep(0)
+        return os.environ["MODE_OF_IT"]
+
+    @workflow
+    def wf() -> (str, str):
+        return mode(), later()
+
+    assert wf.debug() == ("fast not too short", "later")
+    assert "MODE_OF_IT" not in os.environ

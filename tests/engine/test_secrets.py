@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flyte_nb import Deck, Secret, current_context, dynamic, run, step, task
+from flyte_nb import Deck, Secret, current_context, dynamic, inspect, run, step, task
 from flyte_nb.engine.clock import ManualClock
 from flyte_nb.engine.secrets import SecretNotFound, SecretsManager
 from flyte_nb.model import hidden
@@ -224,3 +224,16 @@ def test_a_body_that_stands_still_keeps_the_variable_to_itself(secret: str):
     assert "PGSECRET" not in os.environ
     assert stepper.continue_().execution.outputs.o0 == secret
     assert "PGSECRET" not in os.environ
+
+
+def test_the_panel_of_a_node_that_failed_shows_none(secret: str):
+    @task(secret_requests=wanting(Secret.MountType.ENV_VAR))
+    def fails() -> None:
+        raise ValueError(f"no connection as {os.environ['PGSECRET']}")
+
+    with pytest.raises(ValueError, match="no connection as"):
+        run(fails)
+    node = inspect("n0")
+    for shown in (str(node), node._repr_mimebundle_()["text/html"]):
+        assert f"no connection as {COVER}" in str(shown)
+        assert "s3cr3t" not in str(shown)
