@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import select
 import stat
@@ -127,7 +128,7 @@ def _holds_something() -> bool:
     try:
         descriptor = sys.stdin.fileno()
     except (OSError, ValueError):
-        return True  # it is no file of the system's, so it is there as a whole
+        return isinstance(sys.stdin, (io.StringIO, io.TextIOWrapper))  # in memory; marimo's waits for its reader
     if stat.S_ISCHR(os.fstat(descriptor).st_mode):
         return False  # nothing at all, or a terminal whose output goes elsewhere
     try:

@@ -204,3 +204,18 @@ def test_nothing_is_read_where_standard_input_is_nothing(monkeypatch: pytest.Mon
         monkeypatch.setattr("sys.stdin", nothing)
         assert isinstance(asking.at_terminal(), Nobody)
     assert isinstance(asking.at_terminal(), Nobody)
+
+
+class Editors(io.TextIOBase):
+    """Standard input as marimo's: a line of it is asked of its reader, whom nobody may see."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readline(self, size: int | None = -1) -> str:  # type: ignore[override]
+        raise AssertionError("it would wait for ever")
+
+
+def test_an_editors_standard_input_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", Editors())
+    assert isinstance(asking.at_terminal(), Nobody)
