@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from flyte_nb.model.errors import OptionError
 from flyte_nb.model.graph import CachePolicy as Policy
+from flyte_nb.types.preview import preview
 
 
 @dataclass(frozen=True)
@@ -81,5 +82,17 @@ class Cache:
         version = self.version
         if version is None and self.policies:
             policies = self.policies if isinstance(self.policies, Sequence) else [self.policies]
-            version = "-".join(p.get_version(self.salt, VersionParameters(func=function)) for p in policies)
+            version = "-".join([_version(policy, self.salt, VersionParameters(func=function)) for policy in policies])
         return Policy(version, self.serialize, ignored, self.salt)
+
+
+def _version(policy: Any, salt: str, params: VersionParameters) -> str:
+    if not callable(getattr(policy, "get_version", None)):
+        raise OptionError(f"Cache(policies=...): {preview(policy, 60)} has no get_version", "Write a class with one.")
+    made = policy.get_version(salt, params)
+    if not isinstance(made, str):
+        raise OptionError(
+            f"get_version of {type(policy).__name__} returned {preview(made, 60)}: a version is a str",
+            "Write return str(...).",
+        )
+    return made

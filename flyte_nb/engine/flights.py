@@ -181,7 +181,8 @@ class Flights:
         del self._flying[flight.path]
         try:
             error = future.exception()
-        except CancelledError:
+        except CancelledError:  # not by us, who would have forgotten it
+            heard.append(Landed(flight.path, Outcome(error=_cancelled(flight))))
             return
         if error is not None and self._pool is not None and self._pool.is_lost(error):
             self._lost([flight])
@@ -238,6 +239,14 @@ class Flights:
             self._pool.close(not self._abandoned)
         if self._courier is not None:
             self._courier.close()
+
+
+def _cancelled(flight: _Flight) -> WorkerLost:
+    return WorkerLost(
+        f"the executor cancelled {flight.call.spec.name} ({flight.path}) before it ran",
+        'Was it shut down? Give the run one that is open: an executor, or "threads", "processes".',
+        place=flight.call.spec.place,
+    )
 
 
 def _blame(flight: _Flight) -> WorkerLost:

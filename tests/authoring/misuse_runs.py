@@ -163,3 +163,17 @@ def promise_is_returned_by_a_task():
 @mistake
 def inputs_that_are_no_dict():
     run(leaky, 3)
+
+
+@mistake
+def policy_that_makes_no_text():
+    class Policy:
+        def get_version(self, salt, params):
+            return 3
+
+    task(cache=Cache(policies=Policy()))(lambda: 1)
+
+
+@mistake
+def policy_that_is_none():
+    task(cache=Cache(policies=object()))(lambda: 1)

@@ -8,7 +8,7 @@ import os
 import re
 import signal
 import threading
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -350,3 +350,17 @@ def test_a_retry_in_threads(ran):
         return len(tries)
 
     assert ran(flaky, executor="threads", workers=1).outputs.o0 == 3
+
+
+def test_a_call_that_its_executor_cancels_fails_and_is_not_waited_for(ran):
+    class Closing(ThreadPoolExecutor):
+        def submit(self, fn, /, *args, **kwargs):
+            future = Future()
+            future.cancel()
+            future.set_running_or_notify_cancel()
+            return future
+
+    with Closing() as closing:
+        execution = ran(inc, x=1, executor=closing)
+    assert isinstance(execution.error, WorkerLost)
+    assert "cancelled inc (n0) before it ran" in str(execution.error)
