@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     demo.add_argument("notebook", nargs="?", default="notebooks/01_knn.ipynb", help="default: %(default)s")
     demo.add_argument("-o", "--output", default="demo/knn.html", help="the page to write; default: %(default)s")
     chosen = parser.parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # into a file or a pipe, Windows writes an encoding without ✓
     try:
         return _demo(chosen.notebook, chosen.output)
     except FlyteNbError as error:

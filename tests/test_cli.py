@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 
 import nbformat
@@ -38,6 +40,15 @@ def test_demo_prints_the_run_and_writes_a_page(tmp_path: Path, capsys: pytest.Ca
     assert "wf calls double." in printed
     assert "o0 = 42" in printed
     assert "<svg" in page.read_text(encoding="utf-8")
+
+
+def test_demo_prints_into_a_file_of_any_encoding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lesson = written(tmp_path, DEFINES, "execution = run(wf, x=21)")
+    printed = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(printed, encoding="cp1252"))
+    assert cli.main(["demo", str(lesson), "-o", str(tmp_path / "page.html")]) == 0
+    sys.stdout.flush()
+    assert b"o0 = 42" in printed.getvalue()
 
 
 def test_demo_takes_the_last_run_where_no_name_holds_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -341,5 +341,8 @@ def namespace(function: Callable[..., Any]) -> str:
     return os.path.abspath(named) if named else f"{_STARTED_IN}{os.sep}(interactive)"
 
 
-_STARTED_IN = os.getcwd()
+try:
+    _STARTED_IN = os.getcwd()
+except OSError:  # the folder is gone
+    _STARTED_IN = ""
 _STARTED_AT = time.time()
