@@ -47,7 +47,6 @@ INSTEAD = {
     "exceptions.scopes": "an exception arrives here as it was raised",
     "exceptions.system": "an exception arrives here as it was raised; FlyteException is in exceptions.base",
     "extend": "plug-ins run on a cluster: use flytekit on the exported module",
-    "extras.sqlite3": "query in a @task, with Python's sqlite3",
     "extras.webhook": "call the address in a @task",
     "extras.pytorch": "declare torch.Tensor or torch.nn.Module: any object passes as it is",
     "extras.sklearn": "declare the estimator's class: any object passes as it is",
@@ -96,8 +95,8 @@ MODULES = {
     "core.type_engine": "authoring.recorded.protocol.TypeEngine, authoring.recorded.protocol.TypeTransformer, "
     "model.errors.TypeMismatch as TypeTransformerFailedError",
     "core.workflow": "workflow, Workflow, WorkflowFailurePolicy, reference_workflow, Workflow as ImperativeWorkflow, "
-    "WorkflowMetadata, WorkflowMetadataDefaults, authoring.entities.Workflow as WorkflowBase, "
-    "authoring.entities.Workflow as PythonFunctionWorkflow",
+    "WorkflowMetadata, WorkflowMetadataDefaults, authoring.workflows.Workflow as WorkflowBase, "
+    "authoring.workflows.Workflow as PythonFunctionWorkflow",
     "deck.deck": "Deck, DeckField, engine.decks.TimeLineDeck",
     "experimental": "eager, map_task, exceptions.eager.EagerException",
     "experimental.eager_function": "eager",

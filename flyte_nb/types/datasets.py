@@ -40,7 +40,11 @@ class Tabular(Opaque):
             )
 
     def part(self, step: str | int) -> Typed | None:
-        raise TypeMismatch(f"{self.text} has no parts to take: {step!r} is taken inside a task")
+        taken = f".{step}" if isinstance(step, str) and step.isidentifier() else f"[{step!r}]"
+        raise TypeMismatch(
+            f"{self.text} has no parts to take in a workflow: {taken} is taken inside a task",
+            "Fix: give the whole table to a @task, which has its rows and columns, and take it there.",
+        )
 
 
 class Frame(Tabular):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import pathlib
 from collections.abc import Callable, Mapping
-from typing import IO, Annotated, Any, Self
+from typing import IO, TYPE_CHECKING, Annotated, Any, Self
 
 from flyte_nb.model.clusters import ClusterOnly
 from flyte_nb.types.located import Located, Path, workplace
@@ -26,6 +27,9 @@ class FileExt:
 
     def __repr__(self) -> str:
         return self._ext
+
+
+_OF_STREAMS = frozenset({"read", "readline", "readlines", "write", "writelines", "seek", "close"})
 
 
 class FlyteFile(Located):
@@ -87,6 +91,16 @@ class FlyteFile(Located):
         if folder and self.remote_source is None:
             os.makedirs(folder, exist_ok=True)
         return open(self.path if self.remote_source is None else self.download(), mode, **options)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            text = f"{type(self).__name__!r} object has no attribute {name!r}"
+            if name in _OF_STREAMS:
+                text += ": `with file.open() as stream:` gives a stream, which has it"
+            elif not name.startswith("_") and hasattr(pathlib.Path, name):
+                text += ": pathlib.Path(file) has it"
+            raise AttributeError(text, name=name, obj=self)
 
     def moved(self, path: str) -> Self:
         return type(self)(path, None, self._target, self.metadata)

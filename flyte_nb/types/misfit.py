@@ -106,11 +106,24 @@ def remedy(expected: str, value: object, name: str) -> str:
         return f"str({name}) makes it one."
     if outer == "str" and hasattr(type(value), "__fspath__"):
         return f"str({name}) makes it one; or declare FlyteFile."
+    if outer in _TIMES:
+        return _TIMES[outer].get(type(value).__name__, "").format(name)
     if outer in ("ndarray", "NDArray") and isinstance(value, (list, tuple)):
         return f"numpy.asarray({name}) makes it one."
     if outer == "DataFrame" and isinstance(value, (dict, list)):
         return f"pandas.DataFrame({name}) makes it one."
     return ""
+
+
+#: How a time is made, by what is declared and by what came.
+_TIMES = {
+    "datetime": {
+        "date": "datetime.datetime.combine({}, datetime.time()) makes it one; or declare date.",
+        "str": "datetime.datetime.fromisoformat({}) makes it one.",
+    },
+    "date": {"str": "datetime.date.fromisoformat({}) makes it one."},
+    "timedelta": dict.fromkeys(("int", "float"), "datetime.timedelta(seconds={}) makes it one."),
+}
 
 
 def _is_number(kind: str, text: str) -> bool:

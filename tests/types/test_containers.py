@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import OrderedDict
 from typing import Any
 
@@ -87,6 +88,14 @@ def test_a_fixed_tuple_counts_its_items() -> None:
         (tuple[int, ...], [1], "tuple(x) makes it one."),
         (set[int], [1], "set(x) makes it one."),
         (np.ndarray, [1.0], "numpy.asarray(x) makes it one."),
+        (
+            datetime.datetime,
+            datetime.date(2026, 1, 1),
+            "datetime.datetime.combine(x, datetime.time()) makes it one; or declare date.",
+        ),
+        (datetime.datetime, "2026-01-01", "datetime.datetime.fromisoformat(x) makes it one."),
+        (datetime.date, "2026-01-01", "datetime.date.fromisoformat(x) makes it one."),
+        (datetime.timedelta, 5, "datetime.timedelta(seconds=x) makes it one."),
     ],
 )
 def test_an_obvious_remedy_is_given(annotation: Any, value: Any, remedy: str) -> None:

@@ -192,3 +192,19 @@ def test_models_have_files_and_directories_as_fields(folder: pathlib.Path) -> No
         Model(file=3)  # type: ignore[arg-type]
     with pytest.raises(TypeMismatch, match=r"config\.file: expected file, 'gone' is not a file"):
         checker(Model).check(Model(file="gone"), "config")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "read",
+            r"'JoblibSerializedFile' object has no attribute 'read': `with file.open\(\) as stream:` gives a stream",
+        ),
+        ("read_text", r"no attribute 'read_text': pathlib.Path\(file\) has it"),
+        ("colour", "no attribute 'colour'$"),
+    ],
+)
+def test_what_a_file_has_not_is_had_elsewhere(name: str, said: str) -> None:
+    with pytest.raises(AttributeError, match=said):
+        getattr(JoblibSerializedFile("a.joblib"), name)

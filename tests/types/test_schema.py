@@ -86,3 +86,9 @@ def test_it_is_cached_and_passes_between_processes():
     execution = run(wf, executor="processes", workers=1)
     assert execution.outputs.o0 == 7
     assert execution["n0"].cache.name == "HIT"
+
+
+def test_it_says_what_is_in_it():
+    table = FlyteSchema()
+    table.open().write(pandas.DataFrame({"x": [1, 2], "y": [3, 4]}))
+    assert repr(table) == "FlyteSchema(pandas.DataFrame 2 x 2: x, y)"

@@ -201,12 +201,12 @@ class StructuredDataset:  # better: any frame is taken for one, and columns are 
             said = "" if self.uri is None else f"uri={self.uri!r}"
             said += f", file_format={self.file_format!r}" if self.file_format else ""
         elif (owner := frames.library(type(frame))) is not None:
-            shown = self.column_names()
+            shown = list(self.columns() or frames.names(frame))
             said = f"{owner}.{type(frame).__name__} {frames.height(frame)} x {len(shown)}: "
             said += ", ".join(map(str, shown[:6])) + (", …" if len(shown) > 6 else "")
         else:
             said = type(frame).__name__
-        return f"StructuredDataset({said})"
+        return f"{type(self).__name__}({said})"
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:

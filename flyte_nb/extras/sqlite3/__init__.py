@@ -1,0 +1,1 @@
+"""flytekit's `extras.sqlite3`: `task`."""
