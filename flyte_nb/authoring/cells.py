@@ -11,6 +11,7 @@ import os
 import sys
 import textwrap
 import time
+import weakref
 from collections.abc import Callable, Iterable, Mapping
 from types import CodeType, FrameType, FunctionType
 from typing import Any
@@ -27,6 +28,8 @@ COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 _ANY_CALL = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
 # What tells no turns of a loop apart.
 _NAMELESS = {".0", "_"}
+_sources: weakref.WeakKeyDictionary[FunctionType, str] = weakref.WeakKeyDictionary()
+_digests: weakref.WeakKeyDictionary[FunctionType, str] = weakref.WeakKeyDictionary()
 _loops: dict[CodeType, dict[int, tuple[str, ...]]] = {}
 _statements: dict[CodeType, dict[int, tuple[int, int]]] = {}
 
@@ -45,10 +48,16 @@ def definition(function: Callable[..., Any]) -> Place | None:
 
 def source(function: Callable[..., Any] | CodeType) -> str:
     """Return a function's source, dedented; an empty text where there is none."""
+    known = _sources.get(function) if isinstance(function, FunctionType) else None
+    if known is not None:
+        return known
     try:
-        return textwrap.dedent(inspect.getsource(function))
+        found = textwrap.dedent(inspect.getsource(function))
     except (OSError, TypeError):
         return ""
+    if isinstance(function, FunctionType):
+        _sources[function] = found
+    return found
 
 
 def parsed(function: Callable[..., Any] | CodeType) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
@@ -187,6 +196,15 @@ def digest(function: Callable[..., Any] | CodeType) -> str:
 
     Two functions that differ in nothing else have the same digest. Without source: of the compiled code.
     """
+    if not isinstance(function, FunctionType):
+        return _digest(function)
+    known = _digests.get(function)
+    if known is None:
+        known = _digests[function] = _digest(function)
+    return known
+
+
+def _digest(function: Callable[..., Any] | CodeType) -> str:
     tree = parsed(function)
     if tree is None:
         code = function if isinstance(function, CodeType) else getattr(function, "__code__", None)

@@ -27,15 +27,21 @@ from flyte_nb.types.streams import Stream
 #: Every entity that lives, so that two of the same name and text (made by one factory) get different versions.
 _alive: weakref.WeakValueDictionary[EntityRef, Entity] = weakref.WeakValueDictionary()
 
+#: Up to so many, the lowest number that is free tells entities of one name and text apart; then one that was not given.
+_FEW = 8
+_given: dict[EntityRef, int] = {}
+
 
 def ref_of(entity: Entity, name: str, version: str) -> EntityRef:
     """Return the reference by which graphs name an entity from now on: no other that lives has it."""
-    ref = EntityRef(entity.kind, name, version)
+    first = ref = EntityRef(entity.kind, name, version)
     count = 1
     while _alive.get(ref, entity) is not entity:
-        count += 1
+        count = count + 1 if count < _FEW else max(count, _given.get(first, 0)) + 1
         ref = EntityRef(entity.kind, name, f"{version}+{count}")
     _alive[ref] = entity
+    if count >= _FEW:
+        _given[first] = count
     return ref
 
 

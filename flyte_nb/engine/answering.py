@@ -121,7 +121,7 @@ class Answering:
     def _gate(self, gate: str) -> NodeState:
         """Find a gate that waits, by its path, its path in words, or its own name."""
         waits = self._waiting()
-        found = [node for node in waits if gate in (node.path, readable(node), node.node and node.node.title)]
+        found = [node for node in waits if node.path == gate] or [node for node in waits if _is_called(node, gate)]
         if len(found) == 1:
             return found[0]
         said = f"These wait: {', '.join(readable(node) for node in waits[:8])}" if waits else "No gate waits now."
@@ -132,6 +132,12 @@ class Answering:
         except NotFound as error:
             raise NotFound(error.headline, said) from None
         raise OptionError(f"{readable(node)} ({node.path}) waits for no answer: it is {node.phase}", said)
+
+
+def _is_called(node: NodeState, gate: str) -> bool:
+    """Tell whether this is a node's own name, or its path in words, which takes a look at its siblings."""
+    title = node.node.title if node.node is not None else ""
+    return gate == title or (title in gate and gate == readable(node))
 
 
 def wants_an_answer(node: NodeState) -> bool:
