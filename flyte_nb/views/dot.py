@@ -352,8 +352,10 @@ class _Drawing:
                     for ref in refs(binding):
                         if ref.node == INPUTS:
                             uses.setdefault(ends[node.id].head, (ends[node.id], {}))[1][ref.var] = None
-            for target, said in uses.values():
-                self._edge(start, target, list(said) if len(inputs) > 1 else [], ordered=True)
+            order = {variable.name: number for number, variable in enumerate(inputs)}
+            for target, used in uses.values():
+                said = sorted(used, key=lambda name: order.get(name, len(order)))
+                self._edge(start, target, said if len(inputs) > 1 else [], ordered=True)
         if outputs:
             self._terminal("outputs", outputs, "sink")
             makes: dict[str, tuple[End, dict[str, None]]] = {}
@@ -362,8 +364,8 @@ class _Drawing:
                     source = ends.get(ref.node) if ref.node != INPUTS else start if inputs else None
                     if source is not None:
                         makes.setdefault(source.tail, (source, {}))[1][var] = None
-            for source, said in makes.values():
-                self._edge(source, end, list(said) if len(outputs) > 1 else [], ordered=True)
+            for source, made in makes.values():
+                self._edge(source, end, list(made) if len(outputs) > 1 else [], ordered=True)
 
     def _terminal(self, what: str, variables: tuple[Variable, ...], rank: str) -> None:
         self.count += 1

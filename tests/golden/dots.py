@@ -232,6 +232,13 @@ def on_failure(count: int, handled_by: Graph | None = None) -> Graph:
     return replace(workflow(*nodes, inputs={"n": "int"}), on_failure=handler)
 
 
+def swapped() -> Graph:
+    """A task that takes the workflow's inputs the other way round: the edge says them in the workflow's order."""
+    take = make.entity("task", "take", {"x": "int", "y": "int"}, ["int"])
+    node = make.call("n0", take, {"x": Ref("", "second"), "y": Ref("", "first")})
+    return workflow(node, inputs={"first": "int", "second": "int"}, o0=Ref("n0", "o0"))
+
+
 def choices_within() -> Graph:
     """A conditional with another one in its second case, and a task that takes what comes of it; a row of five."""
     step = make.entity("task", "step", {"x": "int"}, ["int"])
@@ -282,6 +289,7 @@ def pictures() -> dict[str, dict[str, Any]]:
         "conditional-taken": picture("conditional-first"),
         "conditional-closed": picture("conditional-fails", closed=["n1"], direction="LR"),
         "conditional-nested": picture("conditional-nested", pinned="urgent"),
+        "inputs-swapped": picture(swapped()),
         "conditional-within": picture(choices_within()),
         "several-gatherings": picture(several_gatherings()),
         "several-gatherings-pinned": picture(several_gatherings(), pinned=["s7", "c9"]),

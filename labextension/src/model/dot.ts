@@ -353,8 +353,11 @@ class Drawing {
           }
         }
       }
+      const order = new Map(inputs.map(({ name }, number) => [name, number]));
+      const place = (name: string): number => order.get(name) ?? order.size;
       for (const { target, said } of uses.values()) {
-        this._edge({ source: start, target, said: inputs.length > 1 ? [...said] : [] }, true);
+        const used = [...said].sort((one, other) => place(one) - place(other));
+        this._edge({ source: start, target, said: inputs.length > 1 ? used : [] }, true);
       }
     }
     if (outputs.length > 0) {
