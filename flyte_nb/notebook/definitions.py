@@ -43,6 +43,7 @@ class Definitions:
         self._lifted: dict[str, Definition] = {}  # map tasks, by what the user calls them
         self._bound_in: dict[str, str] = {}
         self._told: set[str] = set()
+        self._vanished: dict[str, str] = {}
         self._stale: WeakKeyDictionary[Workflow, changes.Changes] = WeakKeyDictionary()
 
     def learn(
@@ -77,10 +78,17 @@ class Definitions:
     def forget_vanished(self, cell: str, made: Mapping[str, Entity], names: MutableMapping[str, Any]) -> None:
         """Remove the entities that a cell made before and, now that it has run again, makes no more."""
         gone = [name for name, known in self._by_name.items() if known.cell == cell and name not in made]
+        instead = ", ".join(made)
         for name in gone:
             known = self._by_name.pop(name)
             if names.get(name) is known.entity:
                 del names[name]
+                which = f"it defines {instead} now" if instead else "it defines nothing of that name now"
+                self._vanished[name] = f"`{name}` was defined at {known.place}, and the cell ran again: {which}"
+
+    def vanished(self, error: BaseException) -> str:
+        """Return what became of the name that an error misses; an empty string where nothing is known of it."""
+        return self._vanished.get(getattr(error, "name", None) or "", "") if isinstance(error, NameError) else ""
 
     def recompiled(self, names: Mapping[str, Any]) -> Iterator[str]:
         """Yield a line for each workflow that was compiled again since something that it refers to changed."""
@@ -125,6 +133,7 @@ class Definitions:
         place = str(entity.spec.place or label)
         known = self._by_name.get(name)
         self._by_name[name] = Definition(entity, cell, place)
+        self._vanished.pop(name, None)
         if known is not None and known.cell != cell and name not in self._told:
             self._told.add(name)
             self.warn(entity, f"{name} was defined at {known.place} and is redefined at {place}: the later one counts")

@@ -40,7 +40,7 @@ class Extension:
         self._matcher = completion.matcher(self.session)
         if shell.Completer is not None:
             shell.Completer.custom_matchers.append(self._matcher)
-        self._tracebacks = Tracebacks(shell)
+        self._tracebacks = Tracebacks(shell, self.session.definitions.vanished)
         config.use(self.magics)
         definitions = self.session.definitions
         self.account = _accounts.setdefault(shell, Account(definitions, channel.tell, lambda: channel.wanted))

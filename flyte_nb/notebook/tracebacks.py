@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -22,10 +22,15 @@ _IPYTHON = os.path.dirname(os.path.abspath(IPython.__file__)) + os.sep
 
 
 class Tracebacks:
-    """Stands before a shell's ``showtraceback`` while the extension is loaded."""
+    """Stands before a shell's ``showtraceback`` while the extension is loaded.
 
-    def __init__(self, shell: Any) -> None:
+    Args:
+        remark: Says what else is to be known of an error, or nothing.
+    """
+
+    def __init__(self, shell: Any, remark: Callable[[BaseException], str] = lambda error: "") -> None:
         self._shell = shell
+        self._remark = remark
         self._original = shell.showtraceback
         shell.showtraceback = self.show
         self._debugger = debugger.fill(self.debug)
@@ -60,6 +65,9 @@ class Tracebacks:
                 return
             self._original(exc_tuple, filename, tb_offset, exception_only, running_compiled_code)
             return
+        remark = self._remark(error)
+        if remark and remark not in getattr(error, "__notes__", ()):
+            error.add_note(remark)
         offset = self._shell.InteractiveTB.tb_offset if tb_offset is None else tb_offset
         shorter = users(traceback, offset)
         if shorter is not traceback and isinstance(error, SyntaxError):

@@ -42,6 +42,17 @@ def test_what_vanished_from_a_cell_is_removed(notebook):
     assert "square" in notebook.names
 
 
+def test_a_workflow_that_misses_a_renamed_task_says_where_it_went(notebook):
+    notebook.good(TASK, cell_id="a")
+    notebook.good("from flyte_nb import workflow\n@workflow\ndef wf() -> int:\n    return square(x=2)\n", cell_id="b")
+    notebook.good(TASK.replace("square", "squared"), cell_id="a")
+    ran = notebook.run("wf()")
+    assert "NameError: name 'square' is not defined" in ran.stdout
+    assert "`square` was defined at In[1] line 3, and the cell ran again: it defines squared now" in ran.stdout
+    notebook.good(TASK, cell_id="a")
+    assert notebook.good("wf()").value == 4
+
+
 def test_what_moved_to_another_cell_stays(notebook):
     notebook.good(TASK, cell_id="a")
     notebook.good(TASK, cell_id="b")
