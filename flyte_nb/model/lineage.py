@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flyte_nb.model import paths
 from flyte_nb.model.errors import NotFound, did_you_mean
@@ -68,6 +69,9 @@ class Lineage:
 
     def __str__(self) -> str:
         return "\n".join(_lines(self))
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))  # what a cell that ends with it shows
 
 
 def lineage(state: State, path: str, var: str | None = None) -> Lineage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from IPython.lib.pretty import pretty
 
 from flyte_nb import dynamic, map_task, run, task, workflow
 from flyte_nb.model import lineage as module
@@ -218,3 +219,12 @@ def test_what_is_not_there():
         lineage(state, "n0", "o2")
     with pytest.raises(NotFound, match="has no node"):
         lineage(state, "n7", "o0")
+
+
+def test_a_cell_that_ends_with_one_shows_it():
+    @task
+    def inc(x: int) -> int:
+        return x + 1
+
+    found = lineage(run(inc, x=1).state, "n0")
+    assert pretty(found) == str(found)
