@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from threading import get_ident
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from flyte_nb.engine import failures
 from flyte_nb.engine.bindings import Given, input_id
@@ -360,7 +360,7 @@ class SteppedExecution(Execution):
     def done(self) -> bool:
         return self.state.phase.terminal
 
-    def wait(self, timeout: float | None = None) -> Execution:
+    def wait(self, timeout: float | None = None) -> Self:
         """Return the execution when it is over, however it got there.
 
         Raises:
