@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flyte_nb.model import events as ev
 from flyte_nb.model import failure_nodes
 from flyte_nb.model.errors import IllegalTransition
+from flyte_nb.model.expanding import expand, not_chosen, waits_of
 from flyte_nb.model.graph import Graph
-from flyte_nb.model.nodestate import Made, NodeState, join, split
+from flyte_nb.model.nodestate import Made, NodeState, split
 from flyte_nb.model.phases import Phase
+from flyte_nb.model.queues import after_siblings, queue_of, release
 
 if TYPE_CHECKING:
     from flyte_nb.model.state import State
@@ -50,12 +51,12 @@ def _end_root(state: State, event: ev.Event, phase: Phase) -> None:
 def _execution_started(state: State, event: ev.ExecutionStarted) -> None:
     if state.root.phase is not _UNDEFINED:
         raise IllegalTransition("the execution has started already")
-    waits = _waits(event.graph)
+    waits = waits_of(event.graph)
     state.id, state.executor, state.parent = event.id, event.executor, event.parent
     state.inputs, state.notes, state.edits = event.inputs, event.notes, event.edits
     state.root.phase = _DYNAMIC
     state.root.started = event.at
-    _expand(state, state.root, event.graph, waits, frozenset(), event.at)
+    expand(state, state.root, event.graph, waits, frozenset(), event.at)
 
 
 def _node_started(state: State, event: ev.NodeStarted) -> None:
@@ -66,7 +67,7 @@ def _node_started(state: State, event: ev.NodeStarted) -> None:
     if ready and ready[0] is node:
         ready.popleft()
     elif node.due is None:
-        _queue(state, node).remove(node)
+        queue_of(state, node).remove(node)
     else:
         del state.delayed[node.path]
         node.due = None
@@ -102,106 +103,20 @@ def _node_traced(state: State, event: ev.NodeTraced) -> None:
     if scope.open:  # it does not wait for the body to return
         child.phase = _QUEUED
         scope.live += 1
-        queue = _queue(state, child)
-        queue.insert(len(queue) if queue and queue[-1].parent is scope else _after_siblings(queue, scope), child)
+        queue = queue_of(state, child)
+        queue.insert(len(queue) if queue and queue[-1].parent is scope else after_siblings(queue, scope), child)
 
 
 def _node_expanded(state: State, event: ev.NodeExpanded) -> None:
     node = _find(state, event.path, _DYNAMIC)
-    waits = _waits(event.graph)
+    waits = waits_of(event.graph)
     if node.children is not None and not node.children.keys() <= event.graph.nodes.keys():
         raise IllegalTransition(f"node {event.path} expands without nodes that it announced")
-    away = _not_chosen(event, waits)
+    away = not_chosen(event, waits)
     node.phase = _DYNAMIC
     node.chosen = event.chosen
     node.parent.running -= 1  # type: ignore[union-attr]
-    _expand(state, node, event.graph, waits, away, event.at)
-
-
-def _not_chosen(event: ev.NodeExpanded, waits: list[list[str]]) -> frozenset[str]:
-    """Return the ids of a conditional's nodes that the case that was taken leaves out."""
-    graph = event.graph
-    if event.chosen is None:
-        if graph.cases:
-            raise IllegalTransition(f"node {event.path} expands, and takes none of its {len(graph.cases)} cases")
-        return frozenset()
-    if not 0 <= event.chosen < len(graph.cases):
-        raise IllegalTransition(f"node {event.path} takes case {event.chosen} of {len(graph.cases)}")
-    away = frozenset(graph.nodes).difference(graph.cases[event.chosen].nodes)
-    for node_id, others in zip(graph.nodes, waits, strict=True):
-        if node_id not in away and not away.isdisjoint(others):
-            raise IllegalTransition(f"node {join(event.path, node_id)} waits for a case that was not taken")
-    return away
-
-
-def _expand(
-    state: State, scope: NodeState, graph: Graph, waits: list[list[str]], away: frozenset[str], at: float
-) -> None:
-    """Make the nodes of a graph, and queue those that wait for nothing; those in ``away`` are skipped at once."""
-    scope.graph = graph
-    children = scope.children
-    if children is None:
-        children = scope.children = {}
-    for node_id, node in graph.members.items():
-        child = children.get(node_id)
-        if child is None:
-            child = NodeState(join(scope.path, node_id), node, scope)
-            children[node_id] = child
-            state.nodes[child.path] = child
-        else:
-            child.node = node
-    free = []
-    for node_id, others in zip(graph.nodes, waits, strict=True):
-        child = children[node_id]
-        for other in others:
-            source = children[other]
-            child.blockers += 1
-            if source.dependents is None:
-                source.dependents = []
-            source.dependents.append(child)
-        if node_id in away:
-            child.phase = Phase.SKIPPED
-            child.ended = at
-        elif not child.blockers:
-            free.append(child)
-    scope.live = len(graph.nodes) - len(away)
-    if graph.concurrency is not None:
-        scope.waiting = deque()
-    if not scope.live:
-        state.closing[scope.path] = scope
-    _release(state, scope, free)
-
-
-def _release(state: State, scope: NodeState, free: list[NodeState]) -> None:
-    """Queue nodes at the front, so that inline execution follows the order in which the body was written."""
-    if scope.waiting is not None:
-        scope.waiting.extend(free)
-        while scope.waiting and scope.released < (scope.graph.concurrency or 1):  # type: ignore[union-attr]
-            child = scope.waiting.popleft()
-            if child.phase is _UNDEFINED:
-                scope.released += 1
-                child.phase = _QUEUED
-                queue = _queue(state, child)
-                queue.insert(_after_siblings(queue, scope), child)
-        return
-    for child in reversed(free):
-        child.phase = _QUEUED
-        _queue(state, child).appendleft(child)
-
-
-def _queue(state: State, node: NodeState) -> deque[NodeState]:
-    """Return where a node stands that could start: a gate needs no worker, so it waits for none."""
-    return state.gates if node.node.spec.ref.kind == "gate" else state.ready  # type: ignore[union-attr]
-
-
-def _after_siblings(queue: deque[NodeState], scope: NodeState) -> int:
-    """Return where in the queue a scope's nodes at the front end; there are no more than may run at once."""
-    at = 0
-    for node in queue:
-        if node.parent is not scope:
-            break
-        at += 1
-    return at
+    expand(state, node, event.graph, waits, away, event.at)
 
 
 def _ended(state: State, node: NodeState, phase: Phase, at: float) -> NodeState:
@@ -214,7 +129,7 @@ def _ended(state: State, node: NodeState, phase: Phase, at: float) -> NodeState:
         if node.due is not None:
             state.delayed.pop(node.path, None)
         else:
-            _queue(state, node).remove(node)
+            queue_of(state, node).remove(node)
     elif before is _PAUSED:
         del state.paused[node.path]
     node.phase = phase
@@ -233,7 +148,7 @@ def _ended(state: State, node: NodeState, phase: Phase, at: float) -> NodeState:
         failure_nodes.called(state, scope)
     if scope.waiting is not None:
         scope.released -= before is not _UNDEFINED
-        _release(state, scope, [])
+        release(state, scope, [])
     return scope
 
 
@@ -248,7 +163,7 @@ def _node_succeeded(state: State, event: ev.NodeSucceeded) -> None:
             if not other.blockers and other.phase is _UNDEFINED:
                 free.append(other)
         if free:
-            _release(state, scope, free)
+            release(state, scope, free)
 
 
 def _node_failed(state: State, event: ev.NodeFailed) -> None:
@@ -362,16 +277,6 @@ def _execution_failed(state: State, event: ev.ExecutionFailed) -> None:
 def _execution_aborted(state: State, event: ev.ExecutionAborted) -> None:
     _end_root(state, event, Phase.ABORTED)
     state.aborted = event.reason
-
-
-def _waits(graph: Graph) -> list[list[str]]:
-    """Return what each node of a graph waits for."""
-    waits = [node.upstream() for node in graph.nodes.values()]
-    for others in waits:
-        for other in others:
-            if other not in graph.nodes:
-                raise IllegalTransition(f"a node of {graph.spec.name} waits for {other!r}, which is not there")
-    return waits
 
 
 RULES: dict[type, Callable[[Any, Any], None]] = {
