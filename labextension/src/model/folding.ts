@@ -1,6 +1,6 @@
 /** Which nodes a view shows: when groups are open, gathered or closed; the rules of `flyte_nb/views/folding.py`. */
 
-import { type Graph, type Node, upstream } from './graph.js';
+import { type Graph, type Node, soFar, upstream } from './graph.js';
 import { EXPANDING } from './labels.js';
 import type { NodeState } from './nodestate.js';
 import { around, join } from './paths.js';
@@ -165,16 +165,7 @@ export function graphOf(state: NodeState): Graph | null {
         nodes.set(id, child.node);
       }
     }
-    graph = {
-      spec: node.spec,
-      nodes,
-      outputs: [],
-      failure_policy: 'FAIL_IMMEDIATELY',
-      concurrency: null,
-      tolerated: 0,
-      on_failure: null,
-      cases: []
-    };
+    graph = soFar(node.spec, nodes);
     ANNOUNCED.set(state, graph);
   }
   return graph;

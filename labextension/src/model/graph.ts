@@ -144,6 +144,20 @@ export interface Graph {
   readonly cases: readonly Case[];
 }
 
+/** What is known of a graph while the body that makes it runs. */
+export function soFar(spec: EntitySpec, nodes: Graph['nodes']): Graph {
+  return {
+    spec,
+    nodes,
+    outputs: [],
+    failure_policy: 'FAIL_IMMEDIATELY',
+    concurrency: null,
+    tolerated: 0,
+    on_failure: null,
+    cases: []
+  };
+}
+
 /** The nodes, and behind them the failure node where there is one: all that a view shows of a graph. */
 export function members(graph: Graph): ReadonlyMap<string, Node> {
   const handler = graph.on_failure;

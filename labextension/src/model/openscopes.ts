@@ -1,6 +1,6 @@
 /** Open scopes: eagers, whose nodes come and run one by one while the body runs; a part of the rules of the fold. */
 
-import { type EntitySpec, type Graph, type Node, upstream } from './graph.js';
+import { type Node, soFar, upstream } from './graph.js';
 import type { NodeState } from './nodestate.js';
 import { IllegalTransition } from './phases.js';
 
@@ -46,17 +46,4 @@ export function close(node: NodeState): void {
   node.open = false;
   node.graph = null;
   node.failures = 0;
-}
-
-function soFar(spec: EntitySpec, nodes: Graph['nodes']): Graph {
-  return {
-    spec,
-    nodes,
-    outputs: [],
-    failure_policy: 'FAIL_IMMEDIATELY',
-    concurrency: null,
-    tolerated: 0,
-    on_failure: null,
-    cases: []
-  };
 }

@@ -158,7 +158,7 @@ export function joinWords(names: readonly string[], limit = 4): string {
 }
 
 /** How a run stands, in one sentence; its numbers are of the nodes that `counting` counts. */
-export function outcome(state: State): string {
+function outcome(state: State): string {
   const root = state.root;
   const nodes = [...state.nodes.values()].filter(countsAsOne);
   const took = duration(root.duration);
@@ -213,14 +213,14 @@ function capital(text: string): string {
 }
 
 /** The nodes that failed by themselves, not because of a child. */
-export function causes(state: State): NodeState[] {
+function causes(state: State): NodeState[] {
   return [...state.nodes.values()].filter(
     node => (node.phase === 'FAILED' || node.phase === 'TIMED_OUT') && node.cause === null
   );
 }
 
 /** A node's readable path, bounded: the last part alone. */
-export function readableTitle(node: NodeState): string {
+function readableTitle(node: NodeState): string {
   const path = readable(node);
   return shorten(path.slice(path.lastIndexOf('/') + 1), 60);
 }

@@ -5,6 +5,7 @@
 
 import { readPayload } from '../model/payload.js';
 import { RunModel } from '../view/model.js';
+import { tellEach } from '../view/telling.js';
 import { type Glance, glance } from './saved.js';
 import type { Beginning, IDesk, INotebook, NotebookChange, Opened, Saved } from './tokens.js';
 
@@ -212,7 +213,7 @@ export class Choosing {
   }
 
   private _tell(): void {
-    [...this._listeners].forEach(listener => listener());
+    tellEach(this._listeners, undefined);
   }
 }
 

@@ -10,6 +10,7 @@ import type { RunModel } from '../view/model.js';
 import { useClock } from '../view/use.js';
 import type { Choosing, Kept } from './choosing.js';
 import type { PanelHost } from './host.js';
+import { kindSaid } from './kinds.js';
 import { Nothing } from './nothing.js';
 import { Name, type Row, Rows } from './rows.js';
 import { useChoosing } from './use.js';
@@ -44,7 +45,7 @@ function live(choosing: Choosing, run: Run): Row {
     key: `run ${run.view}`,
     chosen: choice?.kind === 'run' && choice.view === run.view,
     says: [run.name, words(phase), ...facts, run.stale ? 'stale' : '', took].filter(part => part !== '').join(', '),
-    title: `${run.name}: ${words(phase)}`,
+    title: `${kindSaid(run.kind)} ${run.name}: ${words(phase)}`,
     content: (
       <>
         <PhaseIcon phase={phase} />

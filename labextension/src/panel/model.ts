@@ -2,6 +2,7 @@
 
 import type { Entities, Entity, Problem, Run } from '../model/notebook.js';
 import type { RunModel } from '../view/model.js';
+import { tellEach } from '../view/telling.js';
 import type { Connection, INotebook, NotebookChange } from './tokens.js';
 
 type Listener = (changes: ReadonlySet<NotebookChange>) => void;
@@ -107,7 +108,7 @@ export class NotebookModel implements INotebook {
       queueMicrotask(() => {
         const told = this._pending;
         this._pending = new Set();
-        [...this._listeners].forEach(listener => listener(told));
+        tellEach(this._listeners, told);
       });
     }
     changes.forEach(change => this._pending.add(change));

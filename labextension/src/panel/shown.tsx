@@ -3,8 +3,8 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
-import { crc32 } from '../model/crc32.js';
 import { shorten } from '../model/labels.js';
+import { ahead } from '../view/ahead.js';
 import { mountView } from '../view/frame.js';
 import type { Host } from '../view/host.js';
 import type { RunModel } from '../view/model.js';
@@ -27,19 +27,11 @@ export function Shown({ choosing, host }: { choosing: Choosing; host: PanelHost 
 
 function Mounted({ model, host }: { model: RunModel; host: Host }): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => mountView(place.current!, model, withAhead(model, host)), [model, host]);
+  useLayoutEffect(
+    () => mountView(place.current!, model, { ...host, layout: ahead(model, host.layout) }),
+    [model, host]
+  );
   return <div class="fnb-mount" ref={place} />;
-}
-
-/** Positions that were made ahead are taken where they fit. */
-export function withAhead(model: RunModel, host: Host): Host {
-  return {
-    ...host,
-    layout: (dot, signal) => {
-      const ahead = model.payload.layout;
-      return ahead !== null && ahead.crc32 === crc32(dot) ? Promise.resolve(ahead.json0) : host.layout(dot, signal);
-    }
-  };
 }
 
 /** Why no graph is shown of what is chosen. */

@@ -3,7 +3,7 @@
 import { readPayload } from '../model/payload.js';
 import type { Opened } from '../panel/tokens.js';
 import { RunModel } from '../view/model.js';
-import { Link, type Port } from './link.js';
+import { GONE, Link, type Port } from './link.js';
 
 interface Fold {
   readonly made: Promise<{ readonly model: RunModel; readonly link: Link }>;
@@ -11,7 +11,6 @@ interface Fold {
   users: number;
 }
 
-const GONE = 'The kernel that held this run is not there any more.';
 const PATIENCE = 30_000; // milliseconds
 
 export class Folds {

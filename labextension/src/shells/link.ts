@@ -37,7 +37,7 @@ export interface Port {
 }
 
 export const TOO_NEW = 'The kernel has a newer flyte_nb than this page: reload the page, or update flyte_nb here too.';
-const GONE = 'The kernel that held this run is not there any more.';
+export const GONE = 'The kernel that held this run is not there any more.';
 const ECHO = 120; // milliseconds between two messages of what the reader chose
 const AGAIN = 5_000; // milliseconds after which a snapshot that has not come is asked for again
 

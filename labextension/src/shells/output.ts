@@ -1,7 +1,7 @@
 /** Output: a payload on the screen. Mounts a view for it, ties it to a kernel, and says in a line what it cannot show. */
 
-import { crc32 } from '../model/crc32.js';
 import { type Payload, readPayload } from '../model/payload.js';
+import { ahead } from '../view/ahead.js';
 import { mountView } from '../view/frame.js';
 import type { Host, LayoutJson } from '../view/host.js';
 import { RunModel } from '../view/model.js';
@@ -73,12 +73,8 @@ export class Output {
     const model = new RunModel(payload);
     const link =
       port === undefined || payload.view === null ? null : new Link(model, payload.view, port, line => this._say(line));
-    const made: Host['layout'] = layout ?? ((dot, signal) => askKernel(link, dot, signal));
     const host: Host = {
-      layout: (dot, signal) => {
-        const ahead = model.payload.layout;
-        return ahead !== null && ahead.crc32 === crc32(dot) ? Promise.resolve(ahead.json0) : made(dot, signal);
-      },
+      layout: ahead(model, layout ?? ((dot, signal) => askKernel(link, dot, signal))),
       ...(reveal === undefined ? {} : { reveal }),
       ...(insert === undefined ? {} : { insert })
     };

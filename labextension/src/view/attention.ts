@@ -3,6 +3,8 @@
  * second; hidden, or in a page behind others, when it is shown again. What its reader does is never late.
  */
 
+import { tellEach } from './telling.js';
+
 /** In sight; somewhere else on the page; or without a place on it, as in a panel that is closed. */
 export type Sight = 'seen' | 'away' | 'hidden';
 
@@ -120,16 +122,7 @@ export class Attention<Change> implements Source<Change> {
     this._wait();
     const told = this._held;
     this._held = new Set();
-    for (const listener of [...this._listeners]) {
-      try {
-        listener(told);
-      } catch (error) {
-        // A part that fails must not keep the others from hearing; the console still shows it.
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    }
+    tellEach(this._listeners, told);
   }
 }
 

@@ -11,6 +11,7 @@ import { State, compiled } from '../model/state.js';
 import type { Step } from '../model/step.js';
 import { Clock } from './clock.js';
 import type { Kernel } from './host.js';
+import { tellEach } from './telling.js';
 
 /** A node by its path, or an edge between two shown nodes of one scope. */
 export type Selection =
@@ -345,16 +346,7 @@ export class RunModel {
       queueMicrotask(() => {
         const told = this._pending;
         this._pending = new Set();
-        for (const listener of [...this._listeners]) {
-          try {
-            listener(told);
-          } catch (error) {
-            // A part that fails must not keep the others from hearing; the console still shows it.
-            queueMicrotask(() => {
-              throw error;
-            });
-          }
-        }
+        tellEach(this._listeners, told);
       });
     }
     for (const change of changes) {
