@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -139,10 +139,12 @@ class Described:
 
     @property
     def docs(self) -> Documentation | None:
-        """Its docstring, or None."""
-        if not self.spec.doc:
-            return None
-        return Documentation(short_description=self.spec.doc.strip().partition("\n")[0])
+        """What ``docs`` was given, its docstring's first line where that says nothing short; or None."""
+        given: Documentation | None = self.given.get("docs")
+        first = self.spec.doc.strip().partition("\n")[0]
+        if given is None:
+            return Documentation(short_description=first) if first else None
+        return replace(given, short_description=first) if first and given.short_description is None else given
 
     if not TYPE_CHECKING:  # else a type checker would take any attribute for granted
 
@@ -154,6 +156,16 @@ class Described:
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "given": {}}  # they may be of any class, and a worker has no use for them
+
+
+class AsGiven:
+    """An attribute that is the option of its name as it was given, or None."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: Described | None, owner: type) -> Any:
+        return self if instance is None else instance.given.get(self._name)
 
 
 class DescribedTask(Described):
@@ -170,6 +182,12 @@ class DescribedTask(Described):
         ('1Gi', {})
     """
 
+    accelerator = AsGiven()
+    container_image = AsGiven()
+    node_dependency_hints = AsGiven()
+    pod_template = AsGiven()
+    shared_memory = AsGiven()
+    task_config = AsGiven()
     #: The kind of plug-in that runs it on a cluster.
     task_type = "python-task"
     task_type_version = 0
@@ -232,18 +250,3 @@ class DescribedTask(Described):
             interruptible=policy.interruptible,
             **options,
         )
-
-
-def _as_given(name: str) -> property:
-    return property(lambda self: self.given.get(name), doc=f"The option ``{name}`` as it was given, or None.")
-
-
-for _name in (
-    "accelerator",
-    "container_image",
-    "node_dependency_hints",
-    "pod_template",
-    "shared_memory",
-    "task_config",
-):
-    setattr(DescribedTask, _name, _as_given(_name))

@@ -9,6 +9,8 @@ import cloudpickle
 import pytest
 
 from flyte_nb import (
+    Description,
+    Documentation,
     ImageSpec,
     LaunchPlan,
     Resources,
@@ -211,3 +213,18 @@ def test_a_launch_plan_says_what_may_be_given() -> None:
     assert plan.parameters.parameters == {"x": Parameter(int, 5, False), "m": Parameter(int, 1, False)}
     assert (plan.raw_fixed_inputs, plan.should_auto_activate, plan.notifications) == ({"n": 4}, False, [])
     assert LaunchPlan.get_or_create(three).parameters.parameters["x"] == Parameter(int, None, True)
+
+
+def test_docs_that_were_given_come_before_a_docstring() -> None:
+    long = Description(value="All of it.")
+
+    @task(docs=Documentation(short_description="Given.", long_description=long))
+    def both() -> None:
+        """Written."""
+
+    @workflow(docs=Documentation(long_description=long))
+    def mixed() -> None:
+        """Written."""
+
+    assert both.docs == Documentation(short_description="Given.", long_description=long)
+    assert mixed.docs == Documentation(short_description="Written.", long_description=long)

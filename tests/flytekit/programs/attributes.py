@@ -1,6 +1,7 @@
 """What programs, and their tests, read of entities and nodes."""
 
 from flyte_nb import (
+    Documentation,
     LaunchPlan,
     Resources,
     Secret,
@@ -214,3 +215,17 @@ def value_echo_in_a_workflow_is_checked():
         return both(x=x, text="three")
 
     return tuple(said(x=3))
+
+
+def value_docs():
+    @task(docs=Documentation(short_description="Given."))
+    def given() -> int:
+        """Written."""
+        return 1
+
+    @task
+    def written() -> int:
+        """Written."""
+        return 1
+
+    return given.docs.short_description, written.docs.short_description
