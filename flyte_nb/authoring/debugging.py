@@ -100,7 +100,7 @@ def _surroundings(entity: Any) -> AbstractContextManager[None]:
 def _plainly(entity: Any) -> Callable[..., Any]:
     plainly: Callable[..., Any] = entity.plainly
     is_body = entity.spec.kind in ("workflow", "dynamic") and standins.of(entity.spec.ref) is None
-    return without_nodes(entity.function) if is_body else plainly
+    return entity.bare if is_body else plainly
 
 
 def _joined(entity: Any, made: Any) -> Any:
@@ -172,6 +172,11 @@ def without_nodes(function: Callable[..., Any]) -> Callable[..., Any]:
     made = FunctionType(code, function.__globals__, function.__name__, function.__defaults__, closure)
     made.__kwdefaults__ = function.__kwdefaults__
     return made
+
+
+def bare(entity: Any) -> Callable[..., Any]:
+    """Return an entity's function without what its body says of nodes."""
+    return without_nodes(entity.function)
 
 
 def _code(within: CodeType, name: str) -> CodeType:

@@ -154,9 +154,6 @@ class Described:
                 raise AttributeError(f"{self.spec.ref.name} has no {name!r} here: {said}")
             return object.__getattribute__(self, name)  # which raises what Python raises, or what a property has raised
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "given": {}}  # they may be of any class, and a worker has no use for them
-
 
 class AsGiven:
     """An attribute that is the option of its name as it was given, or None."""

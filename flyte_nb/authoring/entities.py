@@ -136,12 +136,21 @@ class Entity(Described):
         except InterfaceError as error:
             raise (error.advised(self.advice) if self.advice else error) from None
 
+    @property
+    def bare(self) -> Callable[..., Any]:
+        """The function without what its body says of nodes: what runs where there are none."""
+        return self.function
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Options may be of any class, and a worker has no use for them. It may lack the source that `bare` is made of.
+        return {**self.__dict__, "given": {}, "bare": self.bare}
+
     def plainly(self, *args: Any, **kwargs: Any) -> Any:
         """Do what a call does inside a task's body: an ordinary function call; an async one is to be awaited."""
         if self.asynchronous:
             self.signature.bind(args, kwargs)
             return awaited(self.name, args, kwargs, lambda: self._value(args, kwargs))
-        return self.function(*args, **kwargs)
+        return self.bare(*args, **kwargs)
 
     plainly = minding_plainly(plainly)
 
@@ -260,3 +269,5 @@ class Dynamic(DescribedTask, Entity):
 
     def invoke(self, inputs: Mapping[str, Any], announce: Announce | None = None) -> Made:
         return Tracer(self, "dn", announce).trace(self, inputs)
+
+    bare = functools.cached_property(debugging.bare)

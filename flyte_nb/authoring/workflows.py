@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flyte_nb.authoring import cells, host
+from flyte_nb.authoring import cells, debugging, host
 from flyte_nb.authoring.described_nodes import Bound, CompiledNode, compiled_nodes, failure_node_of
 from flyte_nb.authoring.entities import Entity
 from flyte_nb.authoring.failure import WorkflowMetadata, WorkflowMetadataDefaults, refuse_unfit, with_failure_node
@@ -43,6 +44,8 @@ class Workflow(Entity):
         self._expansion: Expansion | None = None
         self._referred: dict[str, object] = {}
         self._compiling = False
+
+    bare = functools.cached_property(debugging.bare)
 
     def compile(self) -> Expansion:
         """Return the graph with its constants; run the body if that is new, or something was redefined.
