@@ -19,6 +19,8 @@ def pairs(text: str) -> dict[str, str]:
         {'n': '3', 'x': '[1, 2]', 'label': '"a b=c"', 'f': 'lambda k=1: k'}
         >>> pairs("n=3 if a == b else 4 m = {'k': 1}")
         {'n': '3 if a == b else 4', 'm': "{'k': 1}"}
+        >>> pairs("n=3, m=4")
+        {'n': '3', 'm': '4'}
     """
     found: dict[str, str] = {}
     name, start = "", 0
@@ -27,7 +29,7 @@ def pairs(text: str) -> dict[str, str]:
         if name:
             if not _complete(before):
                 continue  # as in `f=lambda k=1: k`
-            found[name] = before
+            found[name] = before.removesuffix(",").rstrip()  # as between the arguments of a call
         elif before:
             raise ValueError(f"write name=value, not {before[:60]!r}")
         if next_name in found:
