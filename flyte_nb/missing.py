@@ -18,6 +18,7 @@ from typing import Any
 
 _HERE = "flyte_nb runs everything here"
 _CROSS = "for a cluster, use flytekit on the exported module"
+_OLD = "flytekit 0.x had it; in its place: from flyte_nb import task, workflow"
 
 #: What flytekit, its older versions and Flyte 2 have, and what to use here, by the name below `flyte_nb`.
 INSTEAD = {
@@ -33,8 +34,11 @@ INSTEAD = {
     "ImageSpecBuilder": "images are built for a cluster; ImageSpec is kept for one",
     "current_execution": "executions() lists what ran; current_context() is for a task's body",
     "clients": f"{_HERE}; {_CROSS}",
+    "annotated": _OLD,
+    "bin": "they are flytekit's own",
     "clis": "the commands are `flyte-nb` and `%flyte`",
     "clis.sdk_in_container": "the commands are `flyte-nb` and `%flyte`",
+    "common": f"{_OLD}; exceptions are in flyte_nb.exceptions",
     "configuration": "there is nothing to configure: from flyte_nb import Config names a cluster's",
     "constants": "they are flytekit's own",
     "core.data_persistence": "values pass as they are; FlyteFile and FlyteDirectory are the paths",
@@ -42,8 +46,8 @@ INSTEAD = {
     "core.node": "create_node(...) gives one: from flyte_nb.core.node_creation import create_node",
     "core.promise": "calls in a workflow's body give Promises; there is no need to name the class",
     "core.type_engine": "values pass as they are, so there is nothing to transform",
-    "core.utils": "they are flytekit's own",
     "default_deck": "write current_context().default_deck in the task",
+    "engines": _OLD,
     "exceptions.scopes": "an exception arrives here as it was raised",
     "exceptions.system": "an exception arrives here as it was raised; FlyteException is in exceptions.base",
     "extend": "plug-ins run on a cluster: use flytekit on the exported module",
@@ -57,8 +61,10 @@ INSTEAD = {
     "lazy_import": "import the library in the task's body",
     "loggers": "use logging.getLogger(...), or current_context().logging in a task",
     "models": "they are Flyte's protocol; those at flytekit's top are here: from flyte_nb import Labels, Annotations",
+    "plugins": "import the library itself",
     "remote": f"{_HERE}: flyte_nb.run(wf, ...) instead of FlyteRemote.execute; {_CROSS}",
-    "sensor": f"wait in a @task; {_CROSS}",
+    "sdk": _OLD,
+    "taskplugins": "plug-ins run on a cluster: use flytekit on the exported module",
     "tools": "they package for a cluster; use flytekit on the exported module",
     "utils": "they are flytekit's own",
 }
@@ -74,6 +80,7 @@ MODULES = {
     "core.checkpointer": "Checkpoint",
     "core.condition": "conditional",
     "core.container_task": "ContainerTask",
+    "core.data_persistence": "core.context_manager.FileAccessProvider",
     "core.dynamic_workflow_task": "dynamic",
     "core.environment": "Environment",
     "core.gate": "approve, sleep, wait_for_input",
@@ -82,9 +89,11 @@ MODULES = {
     "core.launch_plan": "LaunchPlan, reference_launch_plan",
     "core.legacy_map_task": "map_task",
     "core.map_task": "map_task",
+    "core.node": "authoring.node_creation.CreatedNode as Node",
     "core.notification": "Email, PagerDuty, Slack",
     "core.options": "Options",
     "core.pod_template": "PodTemplate",
+    "core.promise": "authoring.promise.Promise, authoring.promise.VoidPromise",
     "core.python_function_task": "PythonFunctionTask, PythonInstanceTask",
     "core.reference": "get_reference_entity",
     "core.reference_entity": "LaunchPlanReference, TaskReference, WorkflowReference",
@@ -125,7 +134,9 @@ MODULES = {
     "remote.remote": "FlyteRemote",
     "configuration": "Config",
     "types.directory.types": "FlyteDirectory",
-    "types.file.file": "FlyteFile",
+    "sensor.base_sensor": "BaseSensor",
+    "sensor.file_sensor": "FileSensor",
+    "types.file.file": "FlyteFile, FlyteFilePathTransformer",
     "types.iterator.iterator": "FlyteIterator",
     "types.iterator.json_iterator": "JSON, JSONIterator",
     "types.numpy.ndarray": "NumpyArrayTransformer",

@@ -11,7 +11,7 @@ import pytest
 import flyte_nb
 from flyte_nb.missing import INSTEAD, MODULES, Finder, install
 
-REPLACED = ["LocalCache", "ImperativeWorkflow", "TypeEngine", "sensor", "clis", "clients", "interfaces", "tools"]
+REPLACED = ["LocalCache", "ImperativeWorkflow", "TypeEngine", "interaction", "clis", "clients", "interfaces", "tools"]
 
 
 @pytest.mark.parametrize("name", REPLACED)

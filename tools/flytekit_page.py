@@ -121,7 +121,8 @@ def elsewhere() -> Iterator[str]:
     )
     yield from (said, "its documentation uses.", "")
     public = {module: re.sub(r"[\w.]+\.(?=\w)", "", names) for module, names in missing.MODULES.items()}
-    for name in ("core.context_manager", "core.local_cache", "extras.sqlite3.task", "types.schema"):
+    modules = ("context_manager", "local_cache", "utils")
+    for name in (*(f"core.{one}" for one in modules), "extras.sqlite3.task", "sensor", "types.schema"):
         public[name] = ", ".join(importlib.import_module(f"flyte_nb.{name}").__all__)
     rows = ((f"`flyte_nb.{module}`", names) for module, names in sorted(public.items()) if names)
     yield from table(["module", "names"], ([module, f"`{names}`"] for module, names in rows))

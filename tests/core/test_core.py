@@ -14,5 +14,5 @@ def test_a_module_below_core_has_its_public_names_and_tells_of_others():
 
 
 def test_one_that_has_no_public_name_says_what_to_do():
-    with pytest.raises(ImportError, match=r"no core\.promise: calls in a workflow"):
-        exec("from flyte_nb.core.promise import Promise")
+    with pytest.raises(ImportError, match=r"no core\.promise\.NodeOutput: calls in a workflow"):
+        exec("from flyte_nb.core.promise import NodeOutput")

@@ -23,8 +23,11 @@ from flyte_nb import (
     workflow,
 )
 from flyte_nb.core.node_creation import create_node
+from flyte_nb.core.promise import Promise
 from flyte_nb.core.task import Echo
+from flyte_nb.core.utils import ClassDecorator, timeit
 from flyte_nb.extend import Interface, PythonTask, TypeEngine, TypeTransformer
+from flyte_nb.sensor import FileSensor
 from flyte_nb.testing import patch, task_mock
 
 done = []
@@ -238,3 +241,51 @@ def value_nothing_is_returned():
 
     done.clear()
     return direct(), by_name(), done, list(direct.python_interface.outputs)
+
+
+class Twice(ClassDecorator):
+    def execute(self, *args, **kwargs):
+        return self.task_function(*args, **kwargs) * self.decorator_kwargs.get("times", 2)
+
+    def get_extra_config(self):
+        return {}
+
+
+@task
+@Twice
+def doubled(x: int) -> int:
+    return x
+
+
+@task
+@Twice(times=3)
+def tripled(x: int) -> int:
+    with timeit("nothing"):
+        return x
+
+
+def program_decorators_that_are_classes():
+    @workflow
+    def wf(x: int) -> tuple[int, int]:
+        return doubled(x=x), tripled(x=x)
+
+    return wf, {"x": 5}
+
+
+def value_what_a_promise_is():
+    seen = []
+
+    def helper(made: Promise) -> Promise:
+        seen.append(isinstance(made, Promise))
+        return doubled(x=made)
+
+    @workflow
+    def wf(x: int) -> int:
+        return helper(tripled(x=x))
+
+    return wf(x=2), set(seen)
+
+
+def value_a_sensor_of_a_file():
+    made = FileSensor("made", timeout=30)
+    return made(path=__file__), list(made.python_interface.inputs.items()), made.task_type
