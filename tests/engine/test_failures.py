@@ -189,3 +189,15 @@ def test_a_retry_that_a_cluster_would_not_make_is_noted(ran, kind, noted, decora
 
     note = f"flytekit 1.16 on a cluster does not try again after {kind.__name__}: raise FlyteRecoverableException"
     assert ran(flaky, x=1)["n0"].notes == ((note,) if noted else ())
+
+
+def test_a_value_that_is_asked_what_a_promise_is_asked_says_what_to_write(ran):
+    @task
+    def flag() -> bool:
+        return True
+
+    @eager
+    async def asks() -> bool:
+        return flag().is_true()
+
+    assert ran(asks).error.__notes__[-1].endswith("a result is a value: write `if flag:`.")
