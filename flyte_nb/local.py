@@ -214,15 +214,7 @@ def prepared(
     gates: Gates | None = None,
 ) -> Execution:
     with mistakes.at_the_users_line():
-        if not isinstance(entity, Entity):
-            raise InterfaceError(f"{preview(entity, 60)} is no task, dynamic or workflow", _how_to_make_one(entity))
-        if inputs is not None and not isinstance(inputs, Mapping):
-            raise InterfaceError(
-                f"{preview(inputs, 60)} is no dict of inputs; they are given by name",
-                f"Write {next(iter(entity.signature.inputs), 'x')}=... in its place.",
-            )
-        given = entity.signature.bind((), {**(inputs or {}), **kwargs})
-        refusals.refuse_promises(entity, given)
+        given = _given(entity, inputs, kwargs)
     if isinstance(entity, Workflow) and standins.of(entity.spec.ref) is None:
         entity.compile()
     with mistakes.at_the_users_line():
@@ -247,6 +239,24 @@ def prepared(
         raise
     _keep(execution, quiet)
     return execution
+
+
+def _given(entity: Entity, inputs: Mapping[str, Any] | None, kwargs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what an entity is to run on, by name.
+
+    Raises:
+        InterfaceError: It is none, or what is given does not fit its interface.
+    """
+    if not isinstance(entity, Entity):
+        raise InterfaceError(f"{preview(entity, 60)} is no task, dynamic or workflow", _how_to_make_one(entity))
+    if inputs is not None and not isinstance(inputs, Mapping):
+        raise InterfaceError(
+            f"{preview(inputs, 60)} is no dict of inputs; they are given by name",
+            f"Write {next(iter(entity.signature.inputs), 'x')}=... in its place.",
+        )
+    given = entity.signature.bind((), {**(inputs or {}), **kwargs})
+    refusals.refuse_promises(entity, given)
+    return given
 
 
 def _how_to_make_one(thing: Any) -> str:

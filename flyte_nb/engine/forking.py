@@ -217,15 +217,9 @@ def edited(
     _refuse_in_an_eager(node)
     call = call_of(node)
     where = f"{call.spec.name} ({node.path})" if node.path else call.spec.name
-    sorted_in, sorted_out = dict(inputs), dict(outputs) if node.path else {}
-    for name, value in values.items():
-        if node.path and name in call.inputs and name in call.outputs:
-            raise OptionError(
-                f"{where} has an input {name!r} and an output {name!r}",
-                f"Say which: inputs={{{name!r}: ...}} or outputs={{{name!r}: ...}}",
-            )
-        (sorted_out if node.path and name in call.outputs else sorted_in)[name] = value
     known = [*call.inputs, *(call.outputs if node.path else ())]
+    sorted_in, sorted_out = _sorted(node, call, where, values)
+    sorted_in, sorted_out = {**inputs, **sorted_in}, {**(outputs if node.path else {}), **sorted_out}
     for names, checkers, what in ((sorted_in, call.inputs, "input"), (sorted_out, call.outputs, "output")):
         for name in names:
             if name not in checkers:
@@ -248,6 +242,22 @@ def edited(
             "Perform it first, or give them all.",
         )
     return _checked(where, call.inputs, sorted_in), _checked(where, call.outputs, sorted_out)
+
+
+def _sorted(
+    node: NodeState, call: Call, where: str, values: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the values that are inputs, and those that are outputs, by their names."""
+    inputs: dict[str, Any] = {}
+    outputs: dict[str, Any] = {}
+    for name, value in values.items():
+        if node.path and name in call.inputs and name in call.outputs:
+            raise OptionError(
+                f"{where} has an input {name!r} and an output {name!r}",
+                f"Say which: inputs={{{name!r}: ...}} or outputs={{{name!r}: ...}}",
+            )
+        (outputs if node.path and name in call.outputs else inputs)[name] = value
+    return inputs, outputs
 
 
 def _refuse_in_an_eager(node: NodeState) -> None:
