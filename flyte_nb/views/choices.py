@@ -53,12 +53,12 @@ def _said(binding: Binding) -> str:
     return binding.ref.preview if isinstance(binding, Const) else "…"
 
 
-def brief(graph: Graph, case: Case, limit: int = 40) -> str:
+def brief(graph: Graph, case: Case) -> str:
     """Return what a case does, in a few words: what it calls, or what comes of it."""
     if case.failure is not None:
         return "a failure"
     called = [graph.nodes[key].title for key in case.nodes if key in graph.nodes]
-    return labels.join_words([labels.shorten(title, limit) for title in dict.fromkeys(called)], 3) or gives(case)
+    return labels.join_words([labels.shorten(title, 40) for title in dict.fromkeys(called)], 3) or gives(case)
 
 
 def said(case: Case) -> str:

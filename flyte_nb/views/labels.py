@@ -254,12 +254,12 @@ def cache(state: NodeState) -> str:
     return "saved" if state.cache is CacheStatus.POPULATED else ""
 
 
-def error(state: NodeState, limit: int = 120) -> str:
+def error(state: NodeState) -> str:
     """Return a node's error in one line, or nothing."""
     if state.error is None:
         return ""
     message = state.error.message.split("\n", 1)[0]
-    return shorten(f"{state.error.type}: {message}" if message else state.error.type, limit)
+    return shorten(f"{state.error.type}: {message}" if message else state.error.type, 120)
 
 
 def waits(state: NodeState) -> str:

@@ -32,7 +32,6 @@ def paint(
     *,
     title: str = "",
     description: str = "",
-    max_width: int = MAX_WIDTH,
 ) -> str:
     """Return Graphviz's SVG of `dot.to_dot` as a picture for readers.
 
@@ -41,12 +40,11 @@ def paint(
         marks: What to say of nodes, by path; nodes without a mark look as before a run.
         title: The picture's name for screen readers.
         description: The picture in words.
-        max_width: The width in pixels beyond which the picture is scaled down.
     """
     root = ElementTree.fromstring(svg)
     groups = [child for child in root.iter() if _tag(child) == "g" and _class(child)[:1] != ["graph"]]
     drawing = next(child for child in root.iter() if _tag(child) == "g")
-    out = list(_head(root, title, description, max_width))
+    out = list(_head(root, title, description))
     out.append(f'<g transform="{escape(_translation(drawing))}" font-family="{theme.FONT}">')
     for kind in ("cluster", "edge", "node"):
         for group in groups:
@@ -68,10 +66,10 @@ def _get(marks: Mapping[str, Mark] | None, safe: str) -> Mark | None:
     return marks.get(path_of(safe)) if marks is not None else None
 
 
-def _head(root: ElementTree.Element, title: str, description: str, max_width: int) -> Iterator[str]:
+def _head(root: ElementTree.Element, title: str, description: str) -> Iterator[str]:
     box = [float(number) for number in root.get("viewBox", "0 0 1 1").split()]
     width, height = box[2], box[3]
-    scale = min(1.0, max_width / width) if width else 1.0
+    scale = min(1.0, MAX_WIDTH / width) if width else 1.0
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * scale:.0f}" height="{height * scale:.0f}"'
         f' viewBox="{root.get("viewBox", "")}" role="img">'

@@ -56,7 +56,7 @@ def layout(dot: str, program: str | None = None) -> str:
     return _layout(dot, program or engine(), "svg")
 
 
-def positions(dot: str, program: str | None = None) -> dict[str, Any]:
+def positions(dot: str) -> dict[str, Any]:
     """Lay a graph out and return where everything is: Graphviz's ``json0``, for a front end that draws by itself.
 
     Raises:
@@ -66,7 +66,7 @@ def positions(dot: str, program: str | None = None) -> dict[str, Any]:
         >>> [node["name"] for node in positions('digraph { "n0" -> "n1" }')["objects"]]
         ['n0', 'n1']
     """
-    made: dict[str, Any] = json.loads(_layout(dot, program or engine(), "json0"))
+    made: dict[str, Any] = json.loads(_layout(dot, engine(), "json0"))
     return made
 
 
