@@ -27,9 +27,6 @@ from flyte_nb.model.nodestate import NodeState, split
 _GRACE = 2.0
 
 
-_Item = News | Ended | Waits
-
-
 @dataclass(slots=True, eq=False)
 class _Flight:
     path: str
@@ -41,6 +38,17 @@ class _Flight:
     future: Future[Any] | None = None
     deadline: float | None = None
     suspect: bool = False
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What a call in a thread has to say before it ends; a call that was forgotten may still go on, and say more."""
+
+    flight: _Flight
+    news: News
+
+
+_Item = News | Ended | Waits | _Heard | tuple[_Flight, Future[Any]]
 
 
 class Flights:
@@ -57,7 +65,7 @@ class Flights:
         self._pool = pool
         self.inline = pool is None or pool.inline
         self.name = "inline" if pool is None else pool.name
-        self._news: queue.SimpleQueue[_Item | tuple[_Flight, Future[Any]] | None] = queue.SimpleQueue()
+        self._news: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
         self._flying: dict[str, _Flight] = {}
         self._suspects: deque[_Flight] = deque()
         self._abandoned = False
@@ -122,12 +130,16 @@ class Flights:
 
     def _fly(self, flight: _Flight) -> Outcome:
         """Run a call in a thread of this process."""
-        path, news = flight.path, self._news
-        capture = Capture(lambda stream, text: news.put(Printed(path, stream, text)), flight.title)
+        path = flight.path
+
+        def tell(news: News) -> None:
+            self._news.put(_Heard(flight, news))
+
+        capture = Capture(lambda stream, text: tell(Printed(path, stream, text)), flight.title)
         announce: Announce | None = None
         if flight.call.spec.kind == "dynamic":
-            announce = lambda node, constants: news.put(Traced(path, node, constants))  # noqa: E731
-        around = Around(flight.attempt, flight.policy, lambda pages: news.put(Published(path, pages)))
+            announce = lambda node, constants: tell(Traced(path, node, constants))  # noqa: E731
+        around = Around(flight.attempt, flight.policy, lambda pages: tell(Published(path, pages)))
         outcome = captured(flight.call, flight.given, around, capture, announce)
         outcome.worker = worker_name()
         return outcome
@@ -162,7 +174,7 @@ class Flights:
             except queue.Empty:
                 return heard
 
-    def _sort(self, item: _Item | tuple[_Flight, Future[Any]] | None, heard: list[News]) -> None:
+    def _sort(self, item: _Item | None, heard: list[News]) -> None:
         if item is None:
             return
         if isinstance(item, (Ended, Waits)):
@@ -171,6 +183,10 @@ class Flights:
             return
         if isinstance(item, Asked) and not self.coroutines.runs(item.body):
             item.reply.give(None, Cancelled())
+            return
+        if isinstance(item, _Heard):
+            if self._flying.get(item.flight.path) is item.flight:  # else nobody waits for what it still does
+                heard.append(item.news)
             return
         if not isinstance(item, tuple):
             heard.append(item)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import signal
 import subprocess
@@ -202,6 +203,32 @@ def test_a_ctrl_c_while_a_worker_works():
     assert (at(stepper), stepper["n0"].phase) == ("before n0", Phase.QUEUED)
     assert stepper.over().execution.outputs.o0 == 5
     go.set()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signal can be sent to the main thread")
+def test_a_body_that_goes_on_though_it_was_interrupted_makes_no_nodes_of_the_next_attempt():
+    again, done = threading.Event(), threading.Event()
+
+    @dynamic
+    def grows(n: int) -> list[int]:
+        tries.append(n)
+        if len(tries) > 1:
+            return [inc(x=k) for k in range(n)]
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        while not again.is_set():
+            with contextlib.suppress(BaseException):  # it is deaf
+                again.wait(10)
+        made = [inc(x=k) for k in range(n)]
+        done.set()
+        return made
+
+    stepper = step(grows, n=2, executor="threads", workers=2)
+    with pytest.raises(KeyboardInterrupt):
+        stepper.over()
+    again.set()
+    assert done.wait(10)
+    assert stepper.continue_().execution.outputs.o0 == [1, 2]
 
 
 @pytest.mark.parametrize("executor", ["inline", "threads"])
