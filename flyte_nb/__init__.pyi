@@ -20,7 +20,6 @@ from flyte_nb.authoring.elsewhere import FlyteRemote as FlyteRemote
 from flyte_nb.authoring.elsewhere import PythonFunctionTask as PythonFunctionTask
 from flyte_nb.authoring.elsewhere import SensorEngine as SensorEngine
 from flyte_nb.authoring.elsewhere import load_implicit_plugins as load_implicit_plugins  # needs a cluster: plug-ins
-from flyte_nb.authoring.elsewhere import new_context as new_context  # needs a cluster: it is flytekit's own state
 from flyte_nb.authoring.environment import Environment as Environment  # same
 from flyte_nb.authoring.failure import WorkflowFailurePolicy as WorkflowFailurePolicy  # better: kept in local runs too
 from flyte_nb.authoring.gates import approve as approve  # better: a view, a terminal or Python answers
@@ -69,6 +68,7 @@ from flyte_nb.authoring.reference import reference_workflow as reference_workflo
 from flyte_nb.authoring.resources import Resources as Resources  # better: what cannot be parsed is refused
 from flyte_nb.core.context_manager import FlyteContext as FlyteContext  # better: without a cluster
 from flyte_nb.core.context_manager import FlyteContextManager as FlyteContextManager  # better: so too
+from flyte_nb.core.context_manager import new_context as new_context  # better: its decks are those made in it
 from flyte_nb.drawing import show as show
 from flyte_nb.drawing import to_dot as to_dot
 from flyte_nb.drawing import to_mermaid as to_mermaid

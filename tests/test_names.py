@@ -50,4 +50,4 @@ def test_every_public_name_has_an_example():
     without -= {name for name in without if issubclass(type(public[name]), type(ClusterOnly))}
     # `step` has the Stepper's; a format is a str, a logger the standard library's; settings are a notebook's; what a
     # cluster does has none here.
-    assert without == {"Stepper", "StructuredDatasetFormat", "config", "load_implicit_plugins", "logger", "new_context"}
+    assert without == {"Stepper", "StructuredDatasetFormat", "config", "load_implicit_plugins", "logger"}

@@ -40,12 +40,3 @@ def load_implicit_plugins() -> NoReturn:
         NeedsCluster: Always.
     """
     raise refusal("load_implicit_plugins()", "flytekit's plug-ins run there", "Nothing needs loading here.")
-
-
-def new_context() -> NoReturn:
-    """Enter a context of flytekit's, on a cluster.
-
-    Raises:
-        NeedsCluster: Always.
-    """
-    raise refusal("new_context()", "it holds what flytekit itself knows", "current_context() is for a task's body.")

@@ -88,6 +88,11 @@ def policy(options: Mapping[str, Any], function: Callable[..., Any], inputs: Ite
         OptionError: An option is unknown or has an impossible value.
     """
     known(options, TASK, what)
+    if what == "@task" and options.get("node_dependency_hints") is not None:
+        raise OptionError(
+            "node_dependency_hints should only be used on dynamic tasks: what a @task calls is no node",
+            "Take it away; or make it a @dynamic, whose calls are nodes.",
+        )
     return _with(Policy(), options, function, inputs, what)
 
 

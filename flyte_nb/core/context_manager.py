@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 from flyte_nb.authoring import host
 from flyte_nb.authoring.node_creation import CreatedNode
 from flyte_nb.authoring.tracing import Tracer
+from flyte_nb.engine.decks import as_html
 from flyte_nb.engine.parameters import ExecutionParameters, current_context
+from flyte_nb.local import executions
 from flyte_nb.model.clusters import refusal
+from flyte_nb.model.page import Page
 from flyte_nb.types.located import Path as Spelled
 from flyte_nb.types.located import local
 
@@ -23,6 +28,7 @@ __all__ = [
     "FlyteContext",  # better: what a program may ask of it; the rest is refused in words
     "FlyteContextManager",  # better: what a program may ask of it; the rest is refused in words
     "current_context",
+    "new_context",
 ]
 __path__: list[str] = []  # a name that is not here is refused in words: flyte_nb/missing.py
 
@@ -133,7 +139,8 @@ class FlyteContext:
         8
     """
 
-    def __init__(self) -> None:
+    def __init__(self, earlier: frozenset[str] = frozenset()) -> None:
+        self._earlier = earlier
         body = host.current()
         self.compilation_state = CompilationState(body) if isinstance(body, Tracer) else None
         self.file_access = FileAccessProvider()
@@ -142,6 +149,11 @@ class FlyteContext:
     def user_space_params(self) -> ExecutionParameters:
         """What `current_context` gives a task."""
         return current_context()
+
+    def get_deck(self) -> Page:
+        """Return the decks that the last executions made, since `new_context`, as one page, which a notebook shows."""
+        later = [one for one in executions() if one.id not in self._earlier]
+        return Page("decks", as_html(page for one in later for node in one for page in node.decks.values()))
 
     @staticmethod
     def current_context() -> FlyteContext:
@@ -154,8 +166,26 @@ class FlyteContext:
         raise refusal(
             f"FlyteContext.{name}",
             "it holds what flytekit itself knows while it registers",
-            "Here it has compilation_state, file_access and user_space_params.",
+            "Here it has compilation_state, file_access, user_space_params and get_deck().",
         )
+
+
+@contextlib.contextmanager
+def new_context() -> Iterator[FlyteContext]:
+    """Yield a context that knows which decks were made while it was there, of the last executions.
+
+    Example:
+        >>> from flyte_nb import Deck, task
+        >>> @task(enable_deck=True)
+        ... def score() -> float:
+        ...     Deck("report", "<b>0.95</b>")
+        ...     return 0.95
+        >>> with new_context() as context:
+        ...     result = score()
+        >>> context.get_deck().html
+        '<section><h2>report</h2><b>0.95</b></section>'
+    """
+    yield FlyteContext(frozenset(one.id for one in executions()))
 
 
 class _Manager(type):

@@ -34,7 +34,18 @@ TAKEN = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(RECORDED))
+def test_hints_about_nodes_are_for_what_has_nodes():
+    with pytest.raises(OptionError, match="node_dependency_hints should only be used on dynamic tasks"):
+        made(node_dependency_hints=[made])
+
+    @dynamic(node_dependency_hints=[made])
+    def d(x: int) -> int:
+        return x
+
+    assert d(x=1) == 1
+
+
+@pytest.mark.parametrize("name", sorted(RECORDED - {"node_dependency_hints"}))
 def test_what_a_run_here_does_not_need_is_recorded(name):
     value = TAKEN.get(name, "a value")
     assert dict(made(**{name: value}).options) == {name: preview(value, 200)}

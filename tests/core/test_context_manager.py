@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 
-from flyte_nb import FlyteContext, FlyteContextManager, conditional, current_context, task, workflow
+from flyte_nb import (
+    Deck,
+    FlyteContext,
+    FlyteContextManager,
+    conditional,
+    current_context,
+    new_context,
+    task,
+    workflow,
+)
 from flyte_nb.core.node_creation import create_node
 from flyte_nb.model.errors import NeedsCluster
 
@@ -101,3 +110,24 @@ def test_the_rest_is_refused_in_words():
     with pytest.raises(NeedsCluster, match=r"FlyteContextManager\.push_context needs a Flyte cluster"):
         FlyteContextManager.push_context(None)
     assert not hasattr(FlyteContextManager, "_repr_html_")
+
+
+def test_a_new_context_has_the_decks_that_were_made_in_it():
+    @task(enable_deck=True)
+    def report(name: str) -> int:
+        Deck(name, f"<i>{name}</i>")
+        return 1
+
+    @workflow
+    def wf() -> int:
+        report(name="second")
+        return report(name="third")
+
+    report(name="before")
+    with new_context() as context:
+        wf()
+    page = context.get_deck()
+    assert "<i>second</i>" in page.html
+    assert "<i>third</i>" in page.html
+    assert "before" not in page.html
+    assert page._repr_html_() == page.html

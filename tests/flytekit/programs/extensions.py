@@ -19,6 +19,7 @@ from flyte_nb import (
     TaskMetadata,
     conditional,
     kwtypes,
+    new_context,
     task,
     workflow,
 )
@@ -289,3 +290,17 @@ def value_what_a_promise_is():
 def value_a_sensor_of_a_file():
     made = FileSensor("made", timeout=30)
     return made(path=__file__), list(made.python_interface.inputs.items()), made.task_type
+
+
+def value_refuses_hints_at_a_task():
+    @task(node_dependency_hints=[doubled])
+    def hinted(x: int) -> int:
+        return x
+
+    return hinted(x=1)
+
+
+def value_what_a_new_context_shows():
+    with new_context() as context:
+        doubled(x=1)
+    return context.get_deck() is None, context.user_space_params is None
