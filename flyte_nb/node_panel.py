@@ -77,7 +77,7 @@ def _rows(node: NodeView) -> Iterator[Row]:
     if state.chosen is not None and state.graph is not None:
         yield Row("took", labels.shorten(state.graph.cases[state.chosen].text, 200))
     if node.duration is not None:
-        yield Row("time", labels.duration(node.duration))
+        yield Row("time" if state.question is None else "waited", labels.duration(node.duration))
     if state.answer is not None:
         yield Row("answered", labels.answered(state))
     cached = node.cache is not CacheStatus.DISABLED or node.node.policy.cache is not None

@@ -159,6 +159,9 @@ def test_a_gate_says_how_it_was_answered(answer, said):
 
     with suppress(FlyteDisapprovalException):
         run(wf, answers={"fine": answer})
+    rows = [line.split()[0] for line in node_panel.text(inspect("fine")).splitlines()]
+    assert "waited" in rows
+    assert "time" not in rows
     assert said in node_panel.text(inspect("fine"))
 
 

@@ -63,7 +63,7 @@ export function Facts({ model, node }: { model: RunModel; node: NodeState }): JS
   const notes = [...(node.node?.note ? [node.node.note] : []), ...node.notes];
   return (
     <dl class="fnb-facts">
-      {took === '' ? null : <Fact name="Duration">{took}</Fact>}
+      {took === '' ? null : <Fact name={node.question === null ? 'Duration' : 'Waited'}>{took}</Fact>}
       {attempts === '' ? null : <Fact name="Attempt">{attempts}</Fact>}
       {node.question === null ? (
         <Fact name="Cache">{cacheWords(node)}</Fact>
