@@ -54,6 +54,7 @@ def test_status_notification_settings_and_a_newer_kernel(
     view, status = notebook.views().first, page.locator(".fnb-status")
     shown = page.get_by_role("tab", name="six.ipynb")
 
+    notebook.theme("JupyterLab Light")  # an earlier page may have left another
     # The status bar says how far the run is that goes on; a click shows it.
     expect(status).to_be_hidden()
     notebook.command("notebook:run-all-cells")

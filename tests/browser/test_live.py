@@ -31,7 +31,7 @@ def choose(item: Locator) -> None:
 
 
 @everywhere
-def test_a_dynamic_grows_while_its_cell_is_busy(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+def test_a_dynamic_grows_while_its_cell_is_busy_and_is_taken_back(open_notebook: OpenNotebook, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     notebook = open_notebook("six.ipynb", programs.six(gate, "execution = %flyte run wf"))
     notebook.command("notebook:run-all-cells")
@@ -54,15 +54,7 @@ def test_a_dynamic_grows_while_its_cell_is_busy(open_notebook: OpenNotebook, tmp
     expect(node(view, "score[5]")).to_have_accessible_name(re.compile("succeeded"))
     expect(view.get_by_text("8 of 8 done", exact=True)).to_be_visible()
 
-
-@everywhere
-def test_the_scrubber_goes_to_the_compiled_skeleton_and_back(open_notebook: OpenNotebook, tmp_path: Path) -> None:
-    gate = tmp_path / "gate"
-    gate.touch()
-    notebook = open_notebook("six.ipynb", programs.six(gate, "execution = %flyte run wf"))
-    notebook.run_all()
-    view = notebook.views().first
-    expect(node(view, "score[5]")).to_be_visible()
+    # To the compiled skeleton, and back.
     moment = view.get_by_role("slider", name="Moment of the run")
     moment.press("Home")
     expect(node(view, "score[5]")).to_have_count(0)
@@ -111,25 +103,9 @@ def test_what_is_clicked_is_known_to_python(open_notebook: OpenNotebook, tmp_pat
     expect(notebook.page.get_by_text("chosen n2/dn2")).to_be_visible()
 
 
-def test_a_saved_notebook_without_a_kernel_still_shows_plays_and_inspects(
+def test_a_restarted_kernel_and_a_saved_notebook_still_show_play_and_inspect(
     open_notebook: OpenNotebook, tmp_path: Path
 ) -> None:
-    gate = tmp_path / "gate"
-    gate.touch()
-    notebook = open_notebook("six.ipynb", programs.six(gate, "execution = %flyte run wf"))
-    notebook.run_all()
-    notebook.shut_down()
-    view = notebook.views().first
-    expect(node(view, "score[5]")).to_be_visible()
-    expect(view.get_by_role("button", name=re.compile("^Stop"))).to_have_count(0)
-    choose(node(view, "score[3]"))
-    expect(view.get_by_text("score-of-model-k5.joblib.dat").first).to_be_visible()
-    view.get_by_role("slider", name="Moment of the run").press("Home")
-    expect(node(view, "score[5]")).to_have_count(0)
-    expect(view.get_by_role("button", name=re.compile("Load whole value"))).to_have_count(0)
-
-
-def test_a_restarted_kernel_leaves_the_picture(open_notebook: OpenNotebook, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     gate.touch()
     notebook = open_notebook("six.ipynb", programs.six(gate, "execution = %flyte run wf"))
@@ -140,15 +116,14 @@ def test_a_restarted_kernel_leaves_the_picture(open_notebook: OpenNotebook, tmp_
     choose(node(view, "score[3]"))
     expect(view.get_by_text("score-of-model-k5.joblib.dat").first).to_be_visible()
 
-
-def test_cached_results_are_marked(open_notebook: OpenNotebook) -> None:
-    program = "@task(cache=True)\ndef one() -> int:\n    return 1\n\n@workflow\ndef wf() -> int:\n    return one()"
-    notebook = open_notebook(
-        "cached.ipynb", programs.notebook(programs.LOAD, program, "%flyte run wf", "%flyte run wf")
-    )
-    notebook.run_all()
-    expect(node(notebook.views().last, "one")).to_have_accessible_name(re.compile("cached"))
-    expect(notebook.views().last.get_by_text("1 cached", exact=True)).to_be_visible()
+    notebook.shut_down()
+    expect(node(view, "score[5]")).to_be_visible()
+    expect(view.get_by_role("button", name=re.compile("^Stop"))).to_have_count(0)
+    choose(node(view, "score[3]"))
+    expect(view.get_by_text("score-of-model-k5.joblib.dat").first).to_be_visible()
+    view.get_by_role("slider", name="Moment of the run").press("Home")
+    expect(node(view, "score[5]")).to_have_count(0)
+    expect(view.get_by_role("button", name=re.compile("Load whole value"))).to_have_count(0)
 
 
 DECKS = """

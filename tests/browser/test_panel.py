@@ -60,6 +60,7 @@ def test_the_panel_follows_the_first_lesson(page: Page, open_notebook: OpenNoteb
     expect(cells.cell(LOOPING).locator(".fnb-cell-wrong")).to_have_text("for model_ser in models:")
     expect(panel.executions()).to_have_count(2)
     expect(panel.view.get_by_text("3 cached", exact=True)).to_be_visible()
+    expect(panel.nodes("get_dataset")).to_have_accessible_name(re.compile("cached"))
     panel.executions().last.click()
     panel.done("helper_evaluate_model[5]")
     views = notebook.views()
