@@ -16,6 +16,7 @@ from flyte_nb.replay import payload_of
 
 from . import programs, strangers
 from .opened import OpenNotebook
+from .panel import Panel
 
 LONG, MARKUP, POISONS, SCRIPT, VIEW = (
     getattr(strangers, name) for name in ("LONG", "MARKUP", "POISONS", "SCRIPT", "VIEW")
@@ -172,6 +173,13 @@ def test_a_poisoned_notebook_says_nothing_to_a_kernel_with_live_runs(
     assert asked
     everything = r'comm_msg flyte_nb\.cmd \{"type":("notebook"|"snapshot","view":"[0-9a-f]{32}")\}'
     assert all(re.fullmatch(everything, one) for one in asked)
+    # In the panel it stands among what is saved, and is played as text there too.
+    panel = Panel(notebook.page)
+    panel.show()
+    panel.executions().last.click()
+    expect(panel.executions().last).to_have_accessible_name(re.compile("saved in"))
+    expect(panel.view.get_by_role("treeitem").nth(4)).to_be_visible()
+    strangers.assert_text(panel.all)
     assert not [said for said in spy.said if VIEW in said]
 
 
