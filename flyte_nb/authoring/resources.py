@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
 
 from flyte_nb.authoring import mistakes
-from flyte_nb.model.errors import OptionError
+from flyte_nb.model.errors import OptionError, did_you_mean
 
 _FACTORS = {
     "": 1.0,
@@ -25,6 +26,9 @@ _FACTORS = {
     "Ei": 2.0**60,
 }
 _QUANTITY = re.compile(r"(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?P<unit>[a-zA-Z]{0,2})")
+
+#: Kubernetes' and older flytekit's names.
+_MEANT = {"memory": "mem", "storage": "ephemeral_storage"}
 
 Quantity = str | int | float | None
 
@@ -62,7 +66,7 @@ class Resources:
         ephemeral_storage: Bytes as a quantity.
 
     Raises:
-        OptionError: A value is not a quantity.
+        OptionError: A value is not a quantity, or a name is none of these.
 
     Example:
         >>> Resources(mem="600Mi").memory
@@ -73,6 +77,16 @@ class Resources:
     mem: Quantity | tuple[Quantity, ...] = None
     gpu: Quantity | tuple[Quantity, ...] = None
     ephemeral_storage: Quantity | tuple[Quantity, ...] = None
+
+    if not TYPE_CHECKING:
+
+        def __new__(cls, *args: object, **given: object) -> Self:
+            for name in given.keys() - cls.__dataclass_fields__.keys():
+                meant = _MEANT.get(name)
+                near = f" Did you mean {meant!r}?" if meant else did_you_mean(name, cls.__dataclass_fields__)
+                with mistakes.at_the_users_line():
+                    raise OptionError(f"Resources has no {name!r}.{near}", f"It has: {', '.join(cls.__match_args__)}")
+            return super().__new__(cls)
 
     def __post_init__(self) -> None:
         with mistakes.at_the_users_line():

@@ -34,6 +34,13 @@ TAKEN = {
 }
 
 
+@pytest.mark.parametrize(("name", "near"), [("memory", "mem"), ("storage", "ephemeral_storage"), ("gpus", "gpu")])
+def test_a_resource_of_another_name_is_answered_with_its_own(name, near):
+    with pytest.raises(OptionError, match=rf"Resources has no '{name}'\. Did you mean '{near}'\?") as caught:
+        Resources(cpu=1, **{name: "1"})
+    assert caught.value.details == ("It has: cpu, mem, gpu, ephemeral_storage",)
+
+
 def test_hints_about_nodes_are_for_what_has_nodes():
     with pytest.raises(OptionError, match="node_dependency_hints should only be used on dynamic tasks"):
         made(node_dependency_hints=[made])
