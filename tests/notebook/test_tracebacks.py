@@ -22,7 +22,7 @@ def test_a_run_by_the_magic_shows_no_frames_of_ipython(notebook):
 def test_tb_shows_every_frame(notebook):
     notebook.good("%%task\ndef f(x: int) -> int:\n    return 1 // x\n")
     notebook.run("f(x=0)")
-    assert "engine/running.py" in notebook.good("%tb").stdout
+    assert "flyte_nb/engine/" in notebook.good("%tb").stdout
 
 
 def test_tb_shows_every_frame_of_an_error_of_ours(squares):
