@@ -61,9 +61,12 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
   }
 };
 
+/** Adds a command under an id of its own, `flyte-nb:` before it. */
+type Add = (id: string, options: CommandRegistry.ICommandOptions) => void;
+
 function addCommands(commands: CommandRegistry, targets: Targets, panel: IFlytePanel, keeping: Keeping): string[] {
   const ids: string[] = [];
-  const add = (id: string, options: CommandRegistry.ICommandOptions): void => {
+  const add: Add = (id, options) => {
     const { execute, ...others } = options;
     ids.push(`flyte-nb:${id}`);
     commands.addCommand(`flyte-nb:${id}`, {
@@ -72,9 +75,16 @@ function addCommands(commands: CommandRegistry, targets: Targets, panel: IFlyteP
       execute: args => telling(() => execute(args))
     });
   };
-  const there = (kind: string | null = null) => targets.entity(kind) !== null;
-
   add('show-panel', { label: 'Show the Flyte Panel', icon: flyteIcon, execute: () => panel.show() });
+  addBeginning(add, targets, panel);
+  addStepping(add, targets);
+  addConverting(add, targets);
+  addKeeping(add, targets, keeping);
+  return ids;
+}
+
+function addBeginning(add: Add, targets: Targets, panel: IFlytePanel): void {
+  const there = (kind: string | null = null) => targets.entity(kind) !== null;
   add('run', {
     label: () => named('Run', targets.entity()),
     caption: 'Run the entity at the cursor, or the one that is chosen in the panel',
@@ -117,6 +127,9 @@ function addCommands(commands: CommandRegistry, targets: Targets, panel: IFlyteP
       }
     }
   });
+}
+
+function addStepping(add: Add, targets: Targets): void {
   for (const [id, command, label] of STEPS) {
     add(id, {
       label,
@@ -141,6 +154,9 @@ function addCommands(commands: CommandRegistry, targets: Targets, panel: IFlyteP
     isEnabled: () => targets.stepped !== null && targets.atCursor !== null,
     execute: () => breakAt(targets)
   });
+}
+
+function addConverting(add: Add, targets: Targets): void {
   for (const [to, label] of SPELLINGS) {
     add(`convert-to-${to}`, {
       label,
@@ -148,6 +164,9 @@ function addCommands(commands: CommandRegistry, targets: Targets, panel: IFlyteP
       execute: () => convert(targets, to)
     });
   }
+}
+
+function addKeeping(add: Add, targets: Targets, keeping: Keeping): void {
   add('save-replay', {
     label: 'Save the Replay…',
     caption: 'Write one HTML file that plays the run, without a kernel and without a network',
@@ -165,7 +184,6 @@ function addCommands(commands: CommandRegistry, targets: Targets, panel: IFlyteP
     isEnabled: () => targets.run !== null,
     execute: () => keeping.save('flyte-run.json')
   });
-  return ids;
 }
 
 function named(verb: string, target: Target | null): string {
