@@ -47,9 +47,19 @@ class Branches:
         Raises:
             CompileError: The Promise belongs to another body, or to a case that is closed.
         """
-        found = self.outer.reference(promise)
+        found = self.known(promise)
         if found is None:
             raise refusals.of_another_body(self.outer, promise, what, places.users_place())
+        return found
+
+    def known(self, promise: Promise) -> Ref | None:
+        """Return the same; None where the Promise belongs to another body, or to a case that is closed.
+
+        The body around is asked once, as it may be a case too, and asks the body around it.
+        """
+        found = self.outer.reference(promise)
+        if found is None:
+            return None
         key = found.node, found.var, found.path
         name = self._names.get(key)
         if name is None:
@@ -88,9 +98,7 @@ class Branch(Tracer):
     def reference(self, promise: Promise) -> Ref | None:
         if promise._tracer is self:
             return super().reference(promise)
-        if self.branches.outer.reference(promise) is None:
-            return None
-        return self.branches.adopt(promise, "it is given")
+        return self.branches.known(promise)
 
     def wait_for(self, tracer: Tracer, first: Any) -> None:
         if tracer is self.branches.outer and self.branches.outer.inner is self:

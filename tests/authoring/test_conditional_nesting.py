@@ -134,3 +134,17 @@ def test_a_conditionals_node_may_have_another_name():
 
     assert [node.title for node in wf.graph.nodes.values()] == ["which"]
     assert run(wf, n=3)["which"].outputs.o0 == 3
+
+
+def test_what_stands_deep_is_compiled_in_no_time():
+    def nested(depth, n):
+        if not depth:
+            return inc(x=n)
+        return conditional(f"c{depth}").if_(n > depth).then(nested(depth - 1, n)).else_().then(inc(x=depth))
+
+    @workflow
+    def wf(n: int) -> int:
+        return nested(40, n)
+
+    assert wf(n=41) == 42
+    assert wf(n=39) == 41
