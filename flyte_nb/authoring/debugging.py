@@ -17,15 +17,15 @@ from flyte_nb.model.graph import COMPILED, Policy
 _BODIES = COMPILED | {"dynamic", "eager"}
 _NODES_ONLY = ("with_overrides", "runs_before")
 
-#: Runs a coroutine to its end; `local` fills it.
+#: Runs a coroutine to its end; `late` fills it.
 Finish = Callable[[Coroutine[Any, Any, Any]], Any]
 _finish: Finish | None = None
 #: Opens a gate, on these inputs, and returns what it gives.
 Open = Callable[[Any, Mapping[str, Any]], Any]
-#: Returns what opens gates, given the answers that were prepared; `local` fills it.
+#: Returns what opens gates, given the answers that were prepared; `late` fills it.
 Answering = Callable[[Mapping[str, Any]], Open]
 _answering: Answering | None = None
-#: Sets what a policy says of the environment, for as long as its block runs; `local` fills it.
+#: Sets what a policy says of the environment, for as long as its block runs; `late` fills it.
 Environment = Callable[[Policy], AbstractContextManager[None]]
 _environment: Environment | None = None
 
