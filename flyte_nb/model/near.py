@@ -42,4 +42,5 @@ class Near:
             meant = NAMES_ELSEWHERE.get(name)
             public = [one for one in (*dir(cls), *getattr(self, "__dict__", ())) if not one.startswith("_")]
             near = f" Did you mean {meant!r}?" if meant in public else did_you_mean(name, public)
-            raise AttributeError(f"{cls.__name__} has no {name!r}.{near}")
+            said = f"{cls.__name__} has no {name!r}.{near}"
+            raise AttributeError(said, name=name, obj=None)  # or Python guesses once more behind it
