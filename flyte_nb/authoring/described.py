@@ -139,12 +139,12 @@ class Described:
 
     @property
     def docs(self) -> Documentation | None:
-        """What ``docs`` was given, its docstring's first line where that says nothing short; or None."""
+        """What ``docs`` was given, with the docstring's first line for the short description; or None."""
         given: Documentation | None = self.given.get("docs")
         first = self.spec.doc.strip().partition("\n")[0]
         if given is None:
             return Documentation(short_description=first) if first else None
-        return replace(given, short_description=first) if first and given.short_description is None else given
+        return replace(given, short_description=first) if first else given
 
     if not TYPE_CHECKING:  # else a type checker would take any attribute for granted
 

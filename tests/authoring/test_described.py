@@ -215,16 +215,15 @@ def test_a_launch_plan_says_what_may_be_given() -> None:
     assert LaunchPlan.get_or_create(three).parameters.parameters["x"] == Parameter(int, None, True)
 
 
-def test_docs_that_were_given_come_before_a_docstring() -> None:
+def test_docs_that_were_given_have_the_docstrings_first_line() -> None:
     long = Description(value="All of it.")
 
     @task(docs=Documentation(short_description="Given.", long_description=long))
-    def both() -> None:
-        """Written."""
+    def given() -> None: ...
 
     @workflow(docs=Documentation(long_description=long))
     def mixed() -> None:
         """Written."""
 
-    assert both.docs == Documentation(short_description="Given.", long_description=long)
+    assert given.docs == Documentation(short_description="Given.", long_description=long)
     assert mixed.docs == Documentation(short_description="Written.", long_description=long)
