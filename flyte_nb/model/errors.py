@@ -142,7 +142,7 @@ class NotPortableValue(FlyteNbError, TypeError):
     """A value cannot be pickled, so it cannot reach another process or the cache."""
 
 
-class NotFound(FlyteNbError, FlyteEntityNotExistException, LookupError):
+class NotFound(FlyteNbError, FlyteEntityNotExistException, KeyError):
     """There is no such node, entity or execution."""
 
 

@@ -294,3 +294,9 @@ def test_a_call_at_the_prompt_that_is_given_a_promise_says_how_to_add_it():
         assert "Fix: wf.add_entity(inc, x=...) makes a node of it." in caught.value.details
     with pytest.raises(PromiseUseError, match="is given input n of mine, a Promise"):
         run(inc, x=n)
+
+
+def test_an_output_that_is_not_there_is_a_missing_key():
+    built = Workflow(name="built")
+    with pytest.raises(KeyError, match="has no output 'bad'"):
+        built.add_entity(inc, x=1).outputs["bad"]
