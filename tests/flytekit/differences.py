@@ -171,11 +171,6 @@ DIFFERENCES = {
     "caching/value_frames_without_a_hash": Difference(row(1, 1, 2), row(1, 1, 1), "frames are found by their content"),
     "errors/value_arguments_of_an_exception": Difference(None, row(42, row(42, "bad row")), ARGUMENTS_INTACT),
     "errors/value_text_of_a_key_error": Difference(None, row("b"), ARGUMENTS_INTACT),
-    "attributes/value_docs": Difference(
-        row("Written.", "Written."),
-        row("Given.", "Written."),
-        "what docs= says is meant; the docstring stands in where it says nothing",
-    ),
     "tasks/value_a_mutable_default": Difference(row(3, 4), row(3, 3), "a default is the same at every call"),
     "values/value_a_naive_datetime": Difference(
         listed(["datetime", "datetime.datetime(2024, 2, 29, 12, 30, tzinfo=datetime.timezone.utc)"]),
