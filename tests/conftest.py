@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -29,10 +30,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep the tests, and the processes they start, out of the user's cache folder, from the first import on."""
+    """Keep the tests, and the processes they start, out of the user's cache folder; let Ctrl-C reach them."""
     folder = tempfile.mkdtemp(prefix="flyte_nb-tests-")
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     os.environ["FLYTE_NB_CACHE_DIR"] = folder
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a job has it that a script began with `&`
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)
