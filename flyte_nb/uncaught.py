@@ -6,7 +6,7 @@ import sys
 from types import TracebackType
 
 from flyte_nb.model.errors import FlyteNbError
-from flyte_nb.model.places import trimmed
+from flyte_nb.model.places import causes, trimmed
 
 
 def install() -> None:
@@ -20,5 +20,7 @@ def show(kind: type[BaseException], error: BaseException, traceback: TracebackTy
     if isinstance(error, FlyteNbError):
         print("\n".join(error.lines()), file=sys.stderr)
         return
+    for cause in causes(error):
+        cause.__traceback__ = trimmed(cause.__traceback__)
     kept = trimmed(traceback)
     sys.__excepthook__(kind, error.with_traceback(kept), kept)

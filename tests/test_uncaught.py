@@ -53,6 +53,14 @@ def test_the_users_own_have_the_users_frames_and_notes(tmp_path: Path) -> None:
     assert "flyte_nb/" not in printed
 
 
+def test_what_it_was_raised_from_has_the_users_frames_too(tmp_path: Path) -> None:
+    last = "try:\n    fails()\nexcept ZeroDivisionError as error:\n    raise KeyError('n') from error\n"
+    printed = stderr_of(tmp_path, last)
+    assert "return 1 // x" in printed
+    assert "direct cause" in printed
+    assert "flyte_nb/" not in printed
+
+
 def test_a_hook_of_someone_else_stays(tmp_path: Path) -> None:
     hook = "import sys\nsys.excepthook = lambda *_: print('mine', file=sys.stderr)\n"
     assert stderr_of(tmp_path, "loops()", hook) == "mine\n"

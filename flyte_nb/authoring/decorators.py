@@ -185,7 +185,7 @@ def _function(function: Any, what: str) -> None:
             f"{what} decorates a function, and was given {preview(function, 60)}", _instead(function, what)
         )
     is_async = inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(inspect.unwrap(function))
-    if what == "@eager" and not is_async:
+    if what == "@eager" and not is_async and not inspect.isasyncgenfunction(inspect.unwrap(function)):
         raise InterfaceError(
             f"@eager decorates an `async def`, and {function.__name__} is a plain `def`",
             f"Write `async def {function.__name__}`; or make it @dynamic, whose calls make a graph.",

@@ -16,6 +16,9 @@ _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }
 
 
+_ASKED = {"is_true": "is_false", "is_false": "is_true"}
+
+
 def joined(line: str) -> str | None:
     """Return the condition in a line with ``&`` for ``and`` and ``|`` for ``or``; None where nothing is to change.
 
@@ -24,6 +27,8 @@ def joined(line: str) -> str | None:
         ('.if_((n > 1) & (n != 5))', '.if_((0 < n) & (n < 5))')
         >>> joined(".if_(n > 1 and not done)")
         '.if_((n > 1) & done.is_false())'
+        >>> joined(".if_(not done(x=n))"), joined(".if_(not flag.is_true())")
+        ('.if_(done(x=n).is_false())', '.if_(flag.is_false())')
         >>> joined("if n > 1:")
     """
     openings = sorted(_OPENED.finditer(line), key=lambda found: not found[0].endswith("("))
@@ -77,7 +82,9 @@ class _Joined(ast.NodeTransformer):
             if opposite is not None:
                 self.changed = True
                 return ast.Compare(inner.left, [opposite()], inner.comparators)
-        if isinstance(node.op, ast.Not) and isinstance(inner, (ast.Name, ast.Attribute, ast.Subscript)):
+        if isinstance(node.op, ast.Not) and isinstance(inner, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)):
             self.changed = True
+            if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr in _ASKED:
+                return ast.Call(ast.Attribute(inner.func.value, _ASKED[inner.func.attr], ast.Load()), [], [])
             return ast.Call(ast.Attribute(inner, "is_false", ast.Load()), [], [])
         return node

@@ -10,7 +10,7 @@ from typing import Any
 from flyte_nb.engine.store import Store, take
 from flyte_nb.model.calls import Call, Checker
 from flyte_nb.model.errors import NotFound, TypeMismatch, did_you_mean
-from flyte_nb.model.graph import Binding, Const, DictOf, ListOf, Ref
+from flyte_nb.model.graph import Binding, Const, DictOf, ListOf, Ref, refs
 from flyte_nb.model.nodestate import NodeState, join
 from flyte_nb.model.phases import Phase
 from flyte_nb.model.state import State
@@ -115,12 +115,37 @@ class Bindings:
         """Return the digest of what a consumer would be given; a stored value's own digest where that is the same."""
         if type(binding) is Const:
             return self._store.digest(join(scope.path, binding.ref.id), wanted)
-        if type(binding) is Ref and not binding.path:
+        if type(binding) is Ref:
+            found = self._hashed(binding, scope)
+            if found is not None:
+                return found
             value_id, checker = self.source(binding, scope)
-            if value_id is not None and checker is not None and (checker is wanted or checker.hashed):
+            if not binding.path and value_id is not None and checker is wanted:
                 return self._store.digest(value_id, checker)
+        elif isinstance(binding, (ListOf, DictOf)) and any(self._hashed(ref, scope) for ref in refs(binding)):
+            told = [
+                (key, self.digest(part, scope, wanted.at((key,)) or ANY, f"{name}[{key!r}]"))
+                for key, part in _parts(binding).items()
+            ]
+            return digest((type(binding).__name__, told))
         value, have, fresh = self.given(binding, scope, wanted, name)
         return digest(value if fresh else take(value, have, wanted, name, None, False), wanted)
+
+    def _hashed(self, ref: Ref, scope: NodeState) -> str | None:
+        """Return a value's digest by the ``HashMethod`` of whoever made it, in whichever scope, or None."""
+        while True:
+            value_id, checker = self.source(ref, scope)
+            if value_id is None or checker is None:
+                return None
+            if checker.hashed and not ref.path:
+                return self._store.digest(value_id, checker)
+            part = checker.at(ref.path) if ref.path else checker
+            if part is not None and part.hashed:
+                return digest(follow(self._store.get(value_id), ref.path, self._said(ref, scope)), part)
+            outer = _outer(ref, scope)
+            if outer is None:
+                return None
+            ref, scope = outer
 
     def checker(self, value_id: str) -> Checker:
         """Return the checker of a value by its id; that of ``Any`` where no annotation speaks of it."""
@@ -136,6 +161,25 @@ class Bindings:
             return known.at(_steps(found["part"])) or ANY
         except (KeyError, SyntaxError):
             return ANY
+
+
+#: What passes its inputs on as they are. A dynamic's body may change what it was given.
+_PASSING = ("workflow", "map_task", "conditional")
+
+
+def _parts(binding: ListOf | DictOf) -> Mapping[str | int, Binding]:
+    return dict(enumerate(binding.items)) if isinstance(binding, ListOf) else dict(binding.items)
+
+
+def _outer(ref: Ref, scope: NodeState) -> tuple[Ref, NodeState] | None:
+    """Return what an input of a scope stands for in the scope around it; None where it is not one reference."""
+    if ref.node or scope.node is None or scope.parent is None or scope.node.spec.kind not in _PASSING:
+        return None
+    binding: Binding | None = dict(scope.node.inputs).get(ref.var)
+    path = ref.path
+    while path and isinstance(binding, (ListOf, DictOf)):
+        binding, path = _parts(binding).get(path[0]), path[1:]
+    return (Ref(binding.node, binding.var, binding.path + path), scope.parent) if isinstance(binding, Ref) else None
 
 
 # n2/dn0(x), an input or a constant; n2/->o0, a constant that is returned; and parts of them: n2(xs)[0]['k']

@@ -145,6 +145,8 @@ _AWAITS_A_VALUE = (
     "or make the task `async def`."
 )
 
+_NOT_AWAITED = "An Awaited is a call of an `async def` that has not run yet: write `await` before the call."
+
 _A_VALUE = "Only a Promise is asked so. In the body of a task or an @eager a result is a value: write `if flag:`."
 
 # What Python says, and what its reader needs to know besides.
@@ -169,6 +171,8 @@ _HINTS = (
     (TypeError, "can't be used in 'await' expression", _AWAITS_A_VALUE),
     (TypeError, "object can't be awaited", _AWAITS_A_VALUE),
     (TypeError, "a coroutine or an awaitable is required", _AWAITS_A_VALUE),
+    (TypeError, "'Awaited'", _NOT_AWAITED),
+    (AttributeError, "'Awaited'", _NOT_AWAITED),
     *((AttributeError, f"has no attribute '{asked}'", _A_VALUE) for asked in ("is_true", "is_false", "is_none")),
 )
 

@@ -149,6 +149,27 @@ def trimmed(traceback: TracebackType | None) -> TracebackType | None:
     return made
 
 
+def causes(error: BaseException) -> list[BaseException]:
+    """Return the exceptions that are printed before this one: what it was raised from, or while handling.
+
+    Example:
+        >>> try:
+        ...     try:
+        ...         1 // 0
+        ...     except ZeroDivisionError as first:
+        ...         raise KeyError("n") from first
+        ... except KeyError as last:
+        ...     causes(last)
+        [ZeroDivisionError('integer division or modulo by zero')]
+    """
+    found: list[BaseException] = []
+    last: BaseException | None = error
+    while last is not None and all(last is not one for one in found):
+        found.append(last)
+        last = last.__cause__ or (None if last.__suppress_context__ else last.__context__)
+    return found[1:]
+
+
 def frames(error: BaseException) -> list[tuple[str, int, str]]:
     """Return the user's frames of an exception, outermost first: file name, line, function."""
     found = []

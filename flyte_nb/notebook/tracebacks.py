@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
@@ -16,7 +17,7 @@ from IPython.core.display_trap import DisplayTrap
 
 from flyte_nb.engine import debugger
 from flyte_nb.model.errors import FlyteNbError
-from flyte_nb.model.places import is_ours
+from flyte_nb.model.places import causes, is_ours
 
 _IPYTHON = os.path.dirname(os.path.abspath(IPython.__file__)) + os.sep
 
@@ -75,7 +76,8 @@ class Tracebacks:
         error.__traceback__ = _down_to_the_users(traceback)  # it is where %debug starts
         if isinstance(error, BaseExceptionGroup):
             error.__traceback__ = users(traceback)  # IPython prints a group with all of its frames
-        self._original((kind, error, shorter), filename, tb_offset, exception_only, running_compiled_code)
+        with _short(causes(error)):
+            self._original((kind, error, shorter), filename, tb_offset, exception_only, running_compiled_code)
         sys.last_type, sys.last_value, sys.last_traceback = kind, error, traceback  # for %tb
 
     def debug(self, frames: TracebackType) -> None:
@@ -85,6 +87,19 @@ class Tracebacks:
             debugger.reset()
             debugger.botframe = frames.tb_frame
             debugger.interaction(None, frames)
+
+
+@contextmanager
+def _short(errors: Sequence[BaseException]) -> Iterator[None]:
+    """Leave our frames out of some exceptions for a while: ``%tb`` shows all of them again."""
+    tracebacks = [error.__traceback__ for error in errors]
+    for error, traceback in zip(errors, tracebacks, strict=True):
+        error.__traceback__ = users(traceback)
+    try:
+        yield
+    finally:
+        for error, traceback in zip(errors, tracebacks, strict=True):
+            error.__traceback__ = traceback
 
 
 def _down_to_the_users(traceback: TracebackType | None) -> TracebackType | None:

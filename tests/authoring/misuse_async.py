@@ -29,6 +29,13 @@ def async_generator():
 
 
 @mistake
+def eager_generator():
+    @eager
+    async def wf(n: int) -> list[int]:
+        yield n
+
+
+@mistake
 def call_that_nobody_awaited():
     @task
     async def t(n: int) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Coroutine
 
 import pytest
 
-from flyte_nb import map_task, task
+from flyte_nb import eager, map_task, task
 from flyte_nb.authoring import host
 from flyte_nb.authoring.awaited import Awaited, NotAwaitedWarning
 from flyte_nb.model.errors import InterfaceError
@@ -68,6 +68,20 @@ def test_a_call_that_is_dropped_is_warned_of_with_its_line():
     with pytest.warns(NotAwaitedWarning, match=r"double\(x=4\) was never awaited, so it did not run") as warned:
         double(x=4)
     assert warned[0].filename.endswith("test_awaited.py")
+
+
+@pytest.mark.filterwarnings("ignore::flyte_nb.authoring.awaited.NotAwaitedWarning")
+@pytest.mark.parametrize(
+    ("body", "kind"), [(lambda call: call + 1, TypeError), (lambda call: call.real, AttributeError)]
+)
+def test_what_is_done_with_it_before_it_has_run_says_await(body, kind):
+    @eager
+    async def early(x: int) -> int:
+        return body(double(x=x))
+
+    with pytest.raises(kind) as raised:
+        asyncio.run(early(x=1))
+    assert "write `await` before the call" in raised.value.__notes__[-1]
 
 
 def test_a_call_that_is_closed_is_not_warned_of(recwarn):

@@ -12,6 +12,14 @@ def test_a_tasks_exception_shows_the_calling_line_and_the_users_own(notebook):
     assert "site-packages" not in text
 
 
+def test_what_an_error_came_from_is_shown_without_our_frames_too(notebook):
+    notebook.good("%%task\ndef f(x: int) -> int:\n    return 1 // x\n")
+    text = notebook.run("try:\n    f(x=0)\nexcept ZeroDivisionError:\n    raise KeyError('n')").stdout
+    assert text.index("----> 3     return 1 // x") < text.index("During handling") < text.index("KeyError: 'n'")
+    assert "flyte_nb/" not in text
+    assert "flyte_nb/engine/" in notebook.good("%tb").stdout
+
+
 def test_a_run_by_the_magic_shows_no_frames_of_ipython(notebook):
     notebook.good("%%task\ndef f(x: int) -> int:\n    return 1 // x\n")
     text = notebook.run("%flyte run f x=0").stdout
