@@ -159,7 +159,12 @@ def words(asked: str, known: Iterable[str]) -> str:
         "flyte_nb has no tsk. Did you mean 'task'?"
     """
     module, _, name = asked.rpartition(".")
-    for one in (asked, name, module, module.partition(".")[0]):
+    for one in (asked, name):
+        if one in INSTEAD:
+            return f"flyte_nb has no {asked}: {INSTEAD[one]}"
+    if module and name in getattr(sys.modules.get(__package__), "__all__", ()):
+        return f"flyte_nb has no {asked}: from flyte_nb import {name}"
+    for one in (module, module.partition(".")[0]):
         if one in INSTEAD:
             return f"flyte_nb has no {asked}: {INSTEAD[one]}"
     near = _near(name, known)

@@ -39,6 +39,8 @@ def test_a_name_that_such_a_module_lacks_is_answered_as_elsewhere():
         exec("from flyte_nb.core.workflow import PythonTask")
     with pytest.raises(ImportError, match=r"core\.resources has no Resource\. Did you mean 'Resources'\?$"):
         exec("from flyte_nb.core.resources import Resource")
+    with pytest.raises(ImportError, match=r"no core\.node_creation\.LaunchPlan: from flyte_nb import LaunchPlan$"):
+        exec("from flyte_nb.core.node_creation import LaunchPlan")
     with pytest.raises(ImportError, match=r"no models\.core\.literals: they are Flyte's protocol"):
         exec("from flyte_nb.models.core.literals import LiteralMap")
 

@@ -65,7 +65,9 @@ class Debug:
             made = host.inside(inner, _plainly(entity), given)
             if isinstance(made, GeneratorType):  # a dynamic that yields its calls
                 made = host.inside(inner, host.listed, {"values": made})
-        return _joined(entity, _finished(made) if isinstance(made, Awaited) else made)
+            if isinstance(made, Awaited):  # a map over async entities
+                made = host.inside(self._host_of(entity, True), _finished, {"call": made})
+        return _joined(entity, made)
 
     async def _later(self, entity: Any, given: Mapping[str, Any]) -> Any:
         token = host.HOST.set(self._host_of(entity, True))

@@ -70,17 +70,20 @@ def test_a_call_that_is_dropped_is_warned_of_with_its_line():
     assert warned[0].filename.endswith("test_awaited.py")
 
 
-@pytest.mark.filterwarnings("ignore::flyte_nb.authoring.awaited.NotAwaitedWarning")
 @pytest.mark.parametrize(
     ("body", "kind"), [(lambda call: call + 1, TypeError), (lambda call: call.real, AttributeError)]
 )
 def test_what_is_done_with_it_before_it_has_run_says_await(body, kind):
+    calls = []
+
     @eager
     async def early(x: int) -> int:
-        return body(double(x=x))
+        calls.append(double(x=x))
+        return body(calls[0])
 
     with pytest.raises(kind) as raised:
         asyncio.run(early(x=1))
+    calls[0].close()
     assert "write `await` before the call" in raised.value.__notes__[-1]
 
 

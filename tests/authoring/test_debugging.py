@@ -201,6 +201,18 @@ def test_an_eager_and_an_async_task_are_awaited():
     assert asyncio.run(cell()) == (6, 8)
 
 
+def test_a_map_over_an_eager_that_calls_itself_awaits_there_too():
+    @eager
+    async def factorial(n: int) -> int:
+        return 1 if n < 2 else n * await factorial(n=n - 1)
+
+    @workflow
+    def wf(ns: list[int]) -> list[int]:
+        return map_task(factorial)(n=ns)
+
+    assert wf.debug(ns=[3, 4]) == wf(ns=[3, 4]) == [6, 24]
+
+
 def test_where_an_event_loop_runs_a_workflow_with_async_tasks_is_debugged_too():
     @workflow
     def wf(n: int) -> int:
