@@ -9,6 +9,7 @@ import nbformat
 from nbformat.v4 import new_code_cell
 from playwright.sync_api import Locator, expect
 
+from .nodes import node
 from .opened import Notebook
 
 LESSON = Path(__file__).parents[2] / "notebooks" / "01_knn.ipynb"
@@ -69,7 +70,7 @@ class Hand:
 
     def nodes(self, name: str) -> Locator:
         """Return the nodes of the graph whose names begin so."""
-        return self.view.get_by_role("treeitem", name=re.compile("^" + re.escape(name)))
+        return node(self.view, name)
 
     def do(self, command: str, says: str) -> None:
         """Give a command, and wait until the stepper stands where these words are."""

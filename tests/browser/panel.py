@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+from .nodes import node
+
 
 class Panel:
     """The panel of a page."""
@@ -38,7 +40,7 @@ class Panel:
         return self.all.get_by_role("list", name="Executions of this notebook").locator(".fnb-row")
 
     def nodes(self, name: str) -> Locator:
-        return self.view.get_by_role("treeitem", name=re.compile("^" + re.escape(name)))
+        return node(self.view, name)
 
     def done(self, name: str) -> None:
         """Wait until a node has succeeded."""

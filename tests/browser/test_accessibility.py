@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from flyte_nb import conditional, dynamic, executions, run, task, workflow
 
 from . import audit, programs
+from .nodes import choose, node
 from .opened import OpenNotebook
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -74,17 +75,9 @@ def view(page: Page, file: Path) -> Locator:
     return view
 
 
-def node(view: Locator, name: str) -> Locator:
-    return view.get_by_role("treeitem", name=re.compile("^" + re.escape(name)))
-
-
-def choose(view: Locator, name: str) -> None:
-    """Click a node: its middle, whatever is drawn there."""
-    item = node(view, name)
-    item.scroll_into_view_if_needed()
-    box = item.bounding_box()
-    assert box is not None
-    view.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+def inspect(view: Locator, name: str) -> None:
+    """Click a node, and see its values."""
+    choose(node(view, name))
     expect(view.get_by_role("group", name="Inspector")).to_be_visible()
 
 
@@ -104,7 +97,7 @@ def audited(page: Page, open_notebook: OpenNotebook, gate: Path) -> Any:
 def test_axe_finds_nothing_in_jupyterlab(page: Page, open_notebook: OpenNotebook, tmp_path: Path) -> None:
     notebook = audited(page, open_notebook, tmp_path / "gate")
     view = notebook.views().first
-    choose(view, "score[3]")
+    inspect(view, "score[3]")
     for theme in ("JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"):
         notebook.theme(theme)
         expect(view).to_have_attribute("data-fnb-theme", "light" if theme == "JupyterLab Light" else "dark")
@@ -115,7 +108,7 @@ def test_axe_finds_nothing_in_jupyterlab(page: Page, open_notebook: OpenNotebook
 def test_axe_finds_nothing_in_notebook_7(page: Page, open_notebook: OpenNotebook, tmp_path: Path) -> None:
     view = audited(page, open_notebook, tmp_path / "gate").views().first
     audit.assert_accessible(view)
-    choose(view, "score[3]")
+    inspect(view, "score[3]")
     audit.assert_accessible(view)
 
 
@@ -128,7 +121,7 @@ def test_axe_finds_nothing_in_a_replay(view: Locator, colours: str) -> None:
         expect(view).to_have_attribute("data-fnb-theme", colours)
     for name in (None, "score[1]", "best", "publish"):
         if name is not None:
-            choose(view, name)
+            inspect(view, name)
         for tab in ("Timeline", "Table", "Graph"):
             view.get_by_role("tab", name=tab).click()
             expect(view.get_by_role("tabpanel", name=tab)).to_be_visible()
@@ -150,7 +143,7 @@ def test_a_conditional_says_which_way_it_went_and_axe_finds_nothing(page: Page, 
     expect(node(view, "publish")).to_have_accessible_name(re.compile("skipped"))
     expect(node(view, "'some'")).to_have_accessible_name("'some', n > 2, taken")
     expect(node(view, "fails: too few")).to_have_accessible_name("fails: too few, else, not taken")
-    choose(view, "?")
+    inspect(view, "?")
     cases = view.get_by_role("group", name="Inspector").get_by_role("listitem")
     expect(cases.filter(has_text="n > 5")).to_contain_text("does not hold")
     expect(cases.filter(has_text="n > 2")).to_contain_text("taken")
@@ -290,7 +283,7 @@ def test_nothing_moves_where_the_reader_wants_no_motion(view: Locator) -> None:
     view.page.emulate_media(reduced_motion="no-preference")
     assert view.evaluate(audit.MOVING)
     view.page.emulate_media(reduced_motion="reduce")
-    choose(view, "score[1]")
+    inspect(view, "score[1]")
     assert view.evaluate(audit.MOVING) == []
     node(view, "evaluate").press("e")
     expect(node(view, "score[0]")).to_have_count(0)

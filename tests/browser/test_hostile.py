@@ -15,6 +15,7 @@ from flyte_nb import Deck, dynamic, executions, run, task, workflow
 from flyte_nb.replay import payload_of
 
 from . import programs, strangers
+from .nodes import node, rest_on
 from .opened import OpenNotebook
 from .panel import Panel
 
@@ -81,25 +82,12 @@ def failed_run() -> Any:
     return executions()[-1]
 
 
-def middle(item: Locator) -> tuple[float, float]:
-    item.scroll_into_view_if_needed()
-    box = item.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
 def visit(view: Locator) -> None:
     """Look at everything that a view shows: each node and value, all tabs, the tooltips, the moments; use the keys."""
     page = view.page
     expect(view.get_by_role("treeitem").nth(4)).to_be_visible()
     for name in ("many", "one", "several", "fails"):
-        item = view.get_by_role("treeitem", name=re.compile("^" + name)).first
-        x, y = middle(item)
-        if name == "several":
-            y = (item.bounding_box() or {"y": 0.0})["y"] + 12  # the header of the group
-        page.mouse.move(x, y, steps=3)
-        expect(view.get_by_role("tooltip")).to_be_visible()
-        page.mouse.click(x, y)
+        page.mouse.click(*rest_on(view, node(view, name).first, 12 if name == "several" else None))
         inspector = view.get_by_role("group", name="Inspector")
         expect(inspector.get_by_role("heading").first).to_be_visible()
         if name == "fails":

@@ -14,6 +14,7 @@ from flyte_nb import dynamic, step, task, where, workflow
 from flyte_nb.replay import payload_of
 
 from . import hands, programs, strangers
+from .nodes import node
 from .opened import OpenNotebook
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -138,7 +139,7 @@ def look(view: Locator) -> None:
         button.click()
     view.locator(".fnb-source-file").click()
     for name in ("names", "evaluate", "score"):
-        item = view.get_by_role("treeitem", name=re.compile("^" + name)).first
+        item = node(view, name).first
         item.focus()
         page.keyboard.press("Enter")
         expect(view.get_by_role("group", name="Inspector")).to_be_visible()

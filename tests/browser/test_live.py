@@ -7,27 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from . import programs
+from .nodes import choose, node
 from .opened import OpenNotebook
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 everywhere = pytest.mark.parametrize("server", ["lab", "notebook7"], indirect=True)
-
-
-def node(view: Locator, name: str) -> Locator:
-    """Return a node of the graph by how its name begins."""
-    return view.get_by_role("treeitem", name=re.compile("^" + re.escape(name)))
-
-
-def choose(item: Locator) -> None:
-    """Click a node: its middle, whatever is drawn there."""
-    item.scroll_into_view_if_needed()
-    box = item.bounding_box()
-    assert box is not None
-    item.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
 @everywhere

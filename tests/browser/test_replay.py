@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from flyte_nb import dynamic, run, task, workflow
 
+from .nodes import choose, middle, node
+
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 LOCAL = ("file:", "blob:", "data:")
@@ -74,19 +76,10 @@ class Replay:
         return self.view.get_by_role("group", name="Inspector")
 
     def node(self, name: str) -> Locator:
-        return self.view.get_by_role("treeitem", name=re.compile("^" + re.escape(name)))
+        return node(self.view, name)
 
     def choose(self, name: str) -> None:
-        """Click a node: its middle, whatever is drawn there."""
-        x, y = middle(self.node(name))
-        self.page.mouse.click(x, y)
-
-
-def middle(item: Locator) -> tuple[float, float]:
-    item.scroll_into_view_if_needed()
-    box = item.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        choose(self.node(name))
 
 
 @pytest.fixture(scope="module")
