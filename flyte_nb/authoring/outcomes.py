@@ -64,6 +64,9 @@ def notes(outcomes: Sequence[Outcome]) -> list[str]:
         found.append(f"{FLYTEKIT} refuses constants in .then({preview(plain[0], 20)}): let a task return them")
     if len(names) > 1:
         found.append(f"{FLYTEKIT} gives nothing where the cases' outputs differ in name ({', '.join(names)})")
+    kinds = {value._checker.kind for value in promises if isinstance(value, Promise)}
+    if {bool, int} <= kinds:
+        found.append(f"{FLYTEKIT} refuses a case that gives bool where another gives int")
     return found
 
 

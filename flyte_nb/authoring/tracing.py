@@ -222,12 +222,23 @@ class Tracer:
             parts = self._split(returned)
             return tuple(
                 [
-                    (var, self.bind(value, wanted, var, f"->{var}", self.spec))
+                    (var, self._given_back(value, wanted, var))
                     for (var, wanted), value in zip(self.signature.outputs.items(), parts, strict=True)
                 ]
             )
         except (TypeMismatch, InterfaceError) as error:
             raise CompileError(error.headline, *error.details, place=error.place or self._returning) from None
+
+    def _given_back(self, value: Any, wanted: Checker, var: str) -> Binding:
+        """Bind an output; what flytekit would refuse of it is noted on the node that gives it."""
+        self._notes = []
+        binding = self.bind(value, wanted, var, f"->{var}", self.spec)
+        if isinstance(value, Promise) and value._checker.kind is bool and wanted.kind is int:
+            self._notes.append(f"{FLYTEKIT} refuses this: {var} of {self.spec.name} is bool where int is declared")
+        if self._notes and isinstance(binding, Ref) and binding.node:
+            node = self.nodes[binding.node]
+            self.nodes[binding.node] = replace(node, note="; ".join(filter(None, (node.note, *self._notes))))
+        return binding
 
     def _split(self, returned: Any) -> tuple[Any, ...]:
         """Return what a body returned as one value or Promise for each declared output."""

@@ -106,6 +106,7 @@ def test_a_bare_promise_is_accepted_with_a_note():
     [
         (lambda n: 5, "flytekit 1.16 refuses constants in .then(5): let a task return them"),
         (lambda n: n, "flytekit 1.16 gives nothing where the cases' outputs differ in name (o0, n)"),
+        (lambda n: is_even(x=n), "flytekit 1.16 refuses a case that gives bool where another gives int"),
     ],
 )
 def test_what_flytekit_does_not_give_is_accepted_with_a_note(give, note):

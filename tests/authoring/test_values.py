@@ -110,6 +110,27 @@ def test_a_generator_declares_what_it_yields(declared: Any) -> None:
         task(made)
 
 
+def test_a_bool_that_a_body_returns_as_an_int_is_noted_on_the_node_that_gives_it() -> None:
+    @task
+    def is_big(x: int) -> bool:
+        return x > 5
+
+    @workflow
+    def wf(x: int) -> int:
+        return is_big(x=x)
+
+    @dynamic
+    def dyn(x: int) -> int:
+        return wf(x=x)
+
+    note = "flytekit 1.16 refuses this: o0 of wf is bool where int is declared"
+    assert type(wf(x=9)) is int
+    assert wf.graph.nodes["n0"].note == note
+    execution = run(dyn, x=9)
+    assert execution["n0/dn0/n0"].notes == (note,)
+    assert execution["n0/dn0"].notes == ()
+
+
 def test_several_outputs_pass_as_one_tuple_where_one_is_declared() -> None:
     @task
     def plain(pair: tuple[int, str]) -> str:
