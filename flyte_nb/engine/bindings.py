@@ -125,7 +125,7 @@ class Bindings:
         elif isinstance(binding, (ListOf, DictOf)) and any(self._hashed(ref, scope) for ref in refs(binding)):
             told = [
                 (key, self.digest(part, scope, wanted.at((key,)) or ANY, f"{name}[{key!r}]"))
-                for key, part in _parts(binding).items()
+                for key, part in (binding.items if isinstance(binding, DictOf) else enumerate(binding.items))
             ]
             return digest((type(binding).__name__, told))
         value, have, fresh = self.given(binding, scope, wanted, name)
@@ -135,17 +135,17 @@ class Bindings:
         """Return a value's digest by the ``HashMethod`` of whoever made it, in whichever scope, or None."""
         while True:
             value_id, checker = self.source(ref, scope)
-            if value_id is None or checker is None:
+            if value_id is None or checker is None or value_id not in self._store:
                 return None
             if checker.hashed and not ref.path:
                 return self._store.digest(value_id, checker)
             part = checker.at(ref.path) if ref.path else checker
             if part is not None and part.hashed:
                 return digest(follow(self._store.get(value_id), ref.path, self._said(ref, scope)), part)
-            outer = _outer(ref, scope)
-            if outer is None:
+            further = _inner(ref, scope) if ref.node else _outer(ref, scope)
+            if further is None:
                 return None
-            ref, scope = outer
+            ref, scope = further
 
     def checker(self, value_id: str) -> Checker:
         """Return the checker of a value by its id; that of ``Any`` where no annotation speaks of it."""
@@ -167,19 +167,30 @@ class Bindings:
 _PASSING = ("workflow", "map_task", "conditional")
 
 
-def _parts(binding: ListOf | DictOf) -> Mapping[str | int, Binding]:
-    return dict(enumerate(binding.items)) if isinstance(binding, ListOf) else dict(binding.items)
-
-
 def _outer(ref: Ref, scope: NodeState) -> tuple[Ref, NodeState] | None:
     """Return what an input of a scope stands for in the scope around it; None where it is not one reference."""
-    if ref.node or scope.node is None or scope.parent is None or scope.node.spec.kind not in _PASSING:
+    if scope.node is None or scope.parent is None or scope.node.spec.kind not in _PASSING:
         return None
-    binding: Binding | None = dict(scope.node.inputs).get(ref.var)
-    path = ref.path
+    return _led(dict(scope.node.inputs).get(ref.var), ref.path, scope.parent)
+
+
+def _inner(ref: Ref, scope: NodeState) -> tuple[Ref, NodeState] | None:
+    """Return what an output of a workflow that is a node stands for in its own scope."""
+    child = (scope.children or {})[ref.node]
+    if child.graph is None or child.node is None or child.node.spec.kind != "workflow":
+        return None
+    return _led(dict(child.graph.outputs).get(ref.var), ref.path, child)
+
+
+def _led(binding: Binding | None, path: tuple[str | int, ...], scope: NodeState) -> tuple[Ref, NodeState] | None:
+    """Return the reference that a part of a binding is, and its scope."""
     while path and isinstance(binding, (ListOf, DictOf)):
-        binding, path = _parts(binding).get(path[0]), path[1:]
-    return (Ref(binding.node, binding.var, binding.path + path), scope.parent) if isinstance(binding, Ref) else None
+        step, path = path[0], path[1:]
+        if isinstance(binding, DictOf):
+            binding = dict(binding.items).get(str(step))
+        else:
+            binding = binding.items[step] if isinstance(step, int) and -1 < step < len(binding.items) else None
+    return (Ref(binding.node, binding.var, binding.path + path), scope) if isinstance(binding, Ref) else None
 
 
 # n2/dn0(x), an input or a constant; n2/->o0, a constant that is returned; and parts of them: n2(xs)[0]['k']

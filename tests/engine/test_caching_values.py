@@ -96,6 +96,21 @@ def test_a_hash_method_counts_in_a_workflow_that_is_called_and_in_a_conditional(
     assert given == [2]
 
 
+def test_a_hash_method_counts_for_what_a_workflow_that_is_called_returns(ran):
+    make, read, given = _made()
+
+    @workflow
+    def inner(x: int) -> tuple[int, list[pl.DataFrame]]:
+        return x, [make(x=x)]
+
+    @workflow
+    def wf(x: int) -> int:
+        return read(frame=inner(x=x)[1][0])
+
+    assert [ran(wf, x=x).outputs.o0 for x in (2, 4, 5)] == [0, 0, 1]
+    assert given == [2, 5]
+
+
 def test_a_hash_method_counts_in_a_list_of_calls_and_for_one_item_of_a_list(ran):
     make, read, given = _made()
 
