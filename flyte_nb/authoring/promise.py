@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -159,6 +160,14 @@ _UNDECIDED = {
 }
 
 
+def _text(self: Promise | VoidPromise) -> str:
+    """Name a Promise in a line of a log, which is read by people alone; elsewhere its text would pass for its value."""
+    asking = sys._getframe(1)
+    if asking.f_code.co_name == "getMessage" and asking.f_globals.get("__name__") == "logging":
+        return repr(self)
+    mistakes.refuse(self, _REFUSED["__str__"])
+
+
 def _call(self: Promise, *_: Any, **__: Any) -> NoReturn:
     """Refuse a call. Any attribute of a dict's Promise is a key of it, so ``f(**d())``, which asks for keys, is one."""
     name = self._path[-1] if self._path else None
@@ -176,3 +185,5 @@ for _name, _phrase in _REFUSED.items():
     setattr(Promise, _name, _call if _name == "__call__" else _refusal(_phrase))
 for _name, _phrase in (_REFUSED | _UNDECIDED).items():
     setattr(VoidPromise, _name, _refusal(_phrase))
+for _kind in (Promise, VoidPromise):
+    _kind.__str__ = _text  # type: ignore[method-assign, assignment]

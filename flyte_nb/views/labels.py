@@ -254,11 +254,13 @@ def cache(state: NodeState) -> str:
     return "saved" if state.cache is CacheStatus.POPULATED else ""
 
 
-def error(state: NodeState) -> str:
-    """Return a node's error in one line, or nothing."""
+def error(state: NodeState, placed: bool = True) -> str:
+    """Return a node's error in one line, or nothing; one of ours with the user's line, or without it."""
     if state.error is None:
         return ""
     message = state.error.message.split("\n", 1)[0]
+    if not placed:
+        message = message.split("  --  ", 1)[0]
     return shorten(f"{state.error.type}: {message}" if message else state.error.type, 120)
 
 

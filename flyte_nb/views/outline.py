@@ -159,7 +159,9 @@ def _facts(
     facts = [labels.shorten(node.id, 40)]
     if state is not None:
         failed = state.phase is Phase.FAILED and state.error is not None and state.cause is None
-        facts.append(f"failed: {labels.error(state)}" if failed else labels.progress(state, attempts=True))
+        facts.append(
+            f"failed: {labels.error(state, placed=False)}" if failed else labels.progress(state, attempts=True)
+        )
         if state.cache is CacheStatus.POPULATED:
             facts.append(labels.cache(state))
     elif beside:

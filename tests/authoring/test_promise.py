@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
@@ -83,6 +84,19 @@ def test_an_index_that_is_too_far_fails_the_node_that_wants_it():
 
     with pytest.raises(TypeMismatch, match=r"settings\(\)\.inner\.sizes is a list of 2 items, so there is no \[5\]"):
         wf()
+
+
+def test_a_log_may_name_a_promise(caplog):
+    @workflow
+    def wf(n: int) -> int:
+        made = inc(x=n)
+        logging.getLogger("wf").warning("made %s of %s", made, n)
+        return made
+
+    assert wf(n=1) == 2
+    assert caplog.messages == ["made Promise(inc().o0: int) of Promise(input n of wf: int)"]
+    with pytest.raises(PromiseUseError, match="no value to make a text of"):
+        workflow(lambda: str(names())).compile()
 
 
 def test_overrides_change_one_node():

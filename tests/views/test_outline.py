@@ -28,6 +28,14 @@ def test_a_failed_run(make: SimpleNamespace) -> None:
     )
 
 
+def test_a_failure_that_names_its_line_is_shown_without_it(make: SimpleNamespace) -> None:
+    root, _ = make.fan_out(1)
+    run = make.Run(root)
+    run.start("n0")
+    run.fail("n0", message="n is negative  --  In[3] line 2:   conditional('size')\n  no case")
+    assert "failed: ZeroDivisionError: n is negative · " in outline(run.state)
+
+
 def test_a_failure_among_many_is_seen(make: SimpleNamespace) -> None:
     root, inner = make.fan_out(1000)
     run = make.Run(root)
