@@ -4,7 +4,7 @@ import contextlib
 from pathlib import Path
 from typing import Annotated
 
-from flyte_nb import Cache, CachePolicy, HashMethod, VersionParameters, dynamic, map_task, task, workflow
+from flyte_nb import Cache, CachePolicy, HashMethod, VersionParameters, conditional, dynamic, map_task, task, workflow
 
 
 def value_hits_and_misses():
@@ -223,6 +223,45 @@ def value_a_hash_method():
         return use(frame=make(n=n))
 
     return wf(n=2), wf(n=2), wf(n=3), len(ran)
+
+
+def value_frames_with_a_hash_that_come_through_workflows_lists_and_cases():
+    import pandas as pd
+
+    ran = []
+
+    @task
+    def make(n: int) -> Annotated[pd.DataFrame, HashMethod(lambda frame: str(frame["a"].iloc[0] % 2))]:
+        return pd.DataFrame({"a": [n]})
+
+    @task(cache=True, cache_version="1")
+    def use_through(frame: pd.DataFrame) -> int:
+        ran.append("use")
+        return int(frame["a"].iloc[0])
+
+    @task(cache=True, cache_version="1")
+    def count_through(frames: list[pd.DataFrame]) -> int:
+        ran.append("count")
+        return int(frames[0]["a"].iloc[0])
+
+    @workflow
+    def given(frame: pd.DataFrame) -> int:
+        return use_through(frame=frame)
+
+    @workflow
+    def giving(n: int) -> pd.DataFrame:
+        return make(n=n)
+
+    @workflow
+    def wf(n: int) -> tuple[int, int, int]:
+        chosen = conditional("c").if_(n > 100).then(make(n=n)).else_().then(make(n=n))
+        return given(frame=make(n=n)), use_through(frame=giving(n=n)), use_through(frame=chosen)
+
+    @workflow
+    def lists(n: int) -> tuple[int, int]:
+        return count_through(frames=[make(n=n), make(n=n)]), count_through(frames=map_task(make)(n=[n, n, n]))
+
+    return [wf(n=n) for n in (2, 4, 5)], [lists(n=n) for n in (2, 4)], sorted(ran)
 
 
 def value_the_same_values_whatever_their_order():

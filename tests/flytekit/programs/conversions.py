@@ -1,6 +1,6 @@
 """Values that are nearly what is declared, and values that a task changes in place."""
 
-from flyte_nb import task, workflow
+from flyte_nb import conditional, task, workflow
 
 
 def program_int_constant_for_float():
@@ -29,6 +29,34 @@ def program_int_output_for_float():
         return half(x=whole())
 
     return wf, {}
+
+
+def program_bool_returned_by_a_workflow_for_int():
+    @task
+    def yes() -> bool:
+        return True
+
+    @workflow
+    def wf() -> int:
+        return yes()
+
+    return wf, {}
+
+
+def program_bool_in_one_case_for_int():
+    @task
+    def yes() -> bool:
+        return True
+
+    @task
+    def inc(x: int) -> int:
+        return x + 1
+
+    @workflow
+    def wf(n: int) -> int:
+        return conditional("c").if_(n > 3).then(inc(x=n)).else_().then(yes())
+
+    return wf, {"n": 1}
 
 
 def program_bool_output_for_int():

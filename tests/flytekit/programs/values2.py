@@ -211,6 +211,24 @@ def value_spans_of_time():
     return passed(span=datetime.timedelta(days=1, seconds=3, microseconds=5))
 
 
+@dataclass
+class Metre:
+    size: int
+
+
+@dataclass
+class Foot:
+    size: int
+
+
+def value_a_union_of_classes_of_one_form():
+    @task
+    def measure(n: int) -> Union[Metre, Foot]:
+        return Foot(n)
+
+    return type(measure(n=3)).__name__
+
+
 def value_a_union_of_a_list_and_a_text():
     @task
     def kind(x: Union[str, List[int]]) -> str:
