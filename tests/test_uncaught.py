@@ -61,6 +61,14 @@ def test_what_it_was_raised_from_has_the_users_frames_too(tmp_path: Path) -> Non
     assert "flyte_nb/" not in printed
 
 
+def test_the_parts_of_a_group_have_the_users_frames_too(tmp_path: Path) -> None:
+    last = "try:\n    fails()\nexcept ZeroDivisionError as error:\n    raise ExceptionGroup('g', [error])\n"
+    printed = stderr_of(tmp_path, last)
+    assert "return 1 // x" in printed
+    assert "1 sub-exception" in printed
+    assert "flyte_nb/" not in printed
+
+
 def test_a_hook_of_someone_else_stays(tmp_path: Path) -> None:
     hook = "import sys\nsys.excepthook = lambda *_: print('mine', file=sys.stderr)\n"
     assert stderr_of(tmp_path, "loops()", hook) == "mine\n"

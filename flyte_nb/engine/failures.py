@@ -149,6 +149,11 @@ _NOT_AWAITED = "An Awaited is a call of an `async def` that has not run yet: wri
 
 _A_VALUE = "Only a Promise is asked so. In the body of a task or an @eager a result is a value: write `if flag:`."
 
+_NO_NODE = (
+    "Here a call gives its value, and no node. Say it of the task itself, @task(retries=2), "
+    "or make the call in a @workflow or @dynamic."
+)
+
 # What Python says, and what its reader needs to know besides.
 _HINTS = (
     (
@@ -173,6 +178,7 @@ _HINTS = (
     (TypeError, "a coroutine or an awaitable is required", _AWAITS_A_VALUE),
     (TypeError, "'Awaited'", _NOT_AWAITED),
     (AttributeError, "'Awaited'", _NOT_AWAITED),
+    (AttributeError, "has no attribute 'with_overrides'", _NO_NODE),
     *((AttributeError, f"has no attribute '{asked}'", _A_VALUE) for asked in ("is_true", "is_false", "is_none")),
 )
 

@@ -150,7 +150,7 @@ def trimmed(traceback: TracebackType | None) -> TracebackType | None:
 
 
 def causes(error: BaseException) -> list[BaseException]:
-    """Return the exceptions that are printed before this one: what it was raised from, or while handling.
+    """Return the exceptions that are printed with this one: what it was raised from, or in handling, and a group's.
 
     Example:
         >>> try:
@@ -163,10 +163,14 @@ def causes(error: BaseException) -> list[BaseException]:
         [ZeroDivisionError('integer division or modulo by zero')]
     """
     found: list[BaseException] = []
-    last: BaseException | None = error
-    while last is not None and all(last is not one for one in found):
-        found.append(last)
-        last = last.__cause__ or (None if last.__suppress_context__ else last.__context__)
+    rest: list[BaseException | None] = [error]
+    while rest:
+        one = rest.pop()
+        if one is None or any(one is other for other in found):
+            continue
+        found.append(one)
+        rest.append(one.__cause__ or (None if one.__suppress_context__ else one.__context__))
+        rest.extend(one.exceptions if isinstance(one, BaseExceptionGroup) else ())
     return found[1:]
 
 

@@ -201,3 +201,15 @@ def test_a_value_that_is_asked_what_a_promise_is_asked_says_what_to_write(ran):
         return flag().is_true()
 
     assert ran(asks).error.__notes__[-1].endswith("a result is a value: write `if flag:`.")
+
+
+def test_a_value_whose_node_is_to_be_overridden_says_where_to_say_it(ran):
+    @task
+    def one() -> int:
+        return 1
+
+    @eager
+    async def overrides() -> int:
+        return one().with_overrides(retries=2)
+
+    assert "Say it of the task itself, @task(retries=2)" in ran(overrides).error.__notes__[-1]
