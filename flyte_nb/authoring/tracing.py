@@ -107,7 +107,7 @@ class Tracer:
             for line in (mistakes.turn(frame), entity.advice):
                 if line:
                     error.advised(line)
-            raise error from None
+            raise error.placed(places.place_of(frame)) from None
         origin = cells.origin(frame) if frame is not None else None
         note = "; ".join(self._notes) or None
         return self.add(entity, Node(node_id, spec, bindings, (), spec.policy, origin, None, entity.subgraph(), note))

@@ -10,7 +10,7 @@ from typing import Any
 from flyte_nb.engine.store import Store, take
 from flyte_nb.model.calls import Call, Checker
 from flyte_nb.model.errors import NotFound, TypeMismatch, did_you_mean
-from flyte_nb.model.graph import Binding, Const, DictOf, ListOf, Ref, refs
+from flyte_nb.model.graph import COMPILED, Binding, Const, DictOf, ListOf, Ref, refs
 from flyte_nb.model.nodestate import NodeState, join
 from flyte_nb.model.phases import Phase
 from flyte_nb.model.state import State
@@ -164,7 +164,7 @@ class Bindings:
 
 
 #: What passes its inputs on as they are. A dynamic's body may change what it was given.
-_PASSING = ("workflow", "map_task", "conditional")
+_PASSING = COMPILED | {"map_task", "conditional"}
 
 
 def _outer(ref: Ref, scope: NodeState) -> tuple[Ref, NodeState] | None:
@@ -177,7 +177,7 @@ def _outer(ref: Ref, scope: NodeState) -> tuple[Ref, NodeState] | None:
 def _inner(ref: Ref, scope: NodeState) -> tuple[Ref, NodeState] | None:
     """Return what an output of a workflow that is a node stands for in its own scope."""
     child = (scope.children or {})[ref.node]
-    if child.graph is None or child.node is None or child.node.spec.kind != "workflow":
+    if child.graph is None or child.node is None or child.node.spec.kind not in COMPILED:
         return None
     return _led(dict(child.graph.outputs).get(ref.var), ref.path, child)
 

@@ -36,6 +36,15 @@ def squares() -> LaunchPlan:
     return LaunchPlan.get_or_create(powers, "squares", default_inputs={"x": 3}, fixed_inputs={"n": 2})
 
 
+def test_a_fixed_input_that_a_workflow_gives_is_refused_at_its_line():
+    @workflow
+    def wf(n: int) -> int:
+        return squares()(x=n, n=n)
+
+    with pytest.raises(InterfaceError, match=r"fixes n = 2, and was given <Promise>  --  .*test_launchplans\.py line"):
+        wf(n=3)
+
+
 def test_the_default_one_is_the_workflow_by_its_name():
     plan = LaunchPlan.get_or_create(powers)
     assert (plan.name, plan(x=2)) == ("powers", 8)

@@ -9,7 +9,17 @@ from typing import Annotated, Any
 import polars as pl
 import pytest
 
-from flyte_nb import FlyteDirectory, HashMethod, StructuredDataset, conditional, dynamic, map_task, task, workflow
+from flyte_nb import (
+    FlyteDirectory,
+    HashMethod,
+    LaunchPlan,
+    StructuredDataset,
+    conditional,
+    dynamic,
+    map_task,
+    task,
+    workflow,
+)
 
 pytestmark = pytest.mark.usefixtures("cache_folder")
 
@@ -103,11 +113,13 @@ def test_a_hash_method_counts_for_what_a_workflow_that_is_called_returns(ran):
     def inner(x: int) -> tuple[int, list[pl.DataFrame]]:
         return x, [make(x=x)]
 
-    @workflow
-    def wf(x: int) -> int:
-        return read(frame=inner(x=x)[1][0])
+    plan = LaunchPlan.create("made", inner)
 
-    assert [ran(wf, x=x).outputs.o0 for x in (2, 4, 5)] == [0, 0, 1]
+    @workflow
+    def wf(x: int) -> tuple[int, int]:
+        return read(frame=inner(x=x)[1][0]), read(frame=plan(x=x)[1][0])
+
+    assert [tuple(ran(wf, x=x).outputs.values()) for x in (2, 4, 5)] == [(0, 0), (0, 0), (1, 1)]
     assert given == [2, 5]
 
 
