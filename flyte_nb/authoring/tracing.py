@@ -55,6 +55,7 @@ class Tracer:
         self._fresh: dict[str, Any] = {}
         self._notes: list[str] = []
         self._said: set[Place] = set()
+        self._ordered: dict[tuple[str, str], tuple[str, int]] = {}  # where `>>` is written between two nodes
         self._seen: set[int] = set()  # hashing a reference costs more than the call does otherwise
         self._returning: Place | None = None
 
@@ -282,6 +283,9 @@ class Tracer:
             return
         node = self.nodes[then._node]
         if first._node not in node.after:
+            frame = places.users_frame()
+            if frame is not None:
+                self._ordered[first._node, then._node] = frame.f_code.co_filename, frame.f_lineno
             self.nodes[then._node] = replace(node, after=(*node.after, first._node))
 
     def wait_for(self, tracer: Tracer, first: Any) -> None:
@@ -316,10 +320,12 @@ class Tracer:
             elif other in trail:
                 loop = [*list(trail)[list(trail).index(other) :], other]
                 names = " waits for ".join(f"{self.nodes[o].title} ({o})" for o in loop[:6])
+                pairs = set(zip(loop[1:], loop, strict=False))
+                last = next((where for pair, where in reversed(self._ordered.items()) if pair in pairs), None)
                 raise CompileError(
                     f"{self.spec.name}: its nodes wait for each other in a circle: {names}",
                     "Take one `>>` away.",
-                    place=self.spec.place,
+                    place=places.place(*last) if last is not None else self.spec.place,
                 )
             else:
                 trail[other] = None
