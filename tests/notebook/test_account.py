@@ -190,3 +190,9 @@ def test_lines_are_counted_from_the_first_that_is_not_empty_as_ipython_does(note
     wf = reader.entities["wf"]
     assert (wf["line"], wf["first"], wf["hints"][0]["first"]) == (3, 2, 3)
     assert wf["crc32"] == zlib.crc32(("\n  \n" + PLAIN).encode())
+
+
+def test_lines_of_a_magic_are_counted_from_the_first_even_where_that_is_empty(notebook, reader):
+    notebook.good("\n  \n" + WORKFLOW, cell_id="b")
+    wf = reader.entities["wf"]
+    assert (wf["line"], wf["first"], wf["hints"][0]["first"]) == (4, 4, 4)

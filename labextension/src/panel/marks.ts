@@ -2,6 +2,7 @@
 
 import { crc32 } from '../model/crc32.js';
 import type { Entity, Hint, When } from '../model/notebook.js';
+import { uncounted } from './lines.js';
 import type { INotebook } from './tokens.js';
 
 /** A compile error, on a line. */
@@ -16,7 +17,7 @@ export interface Wrong {
 export interface Marks {
   /** Whether the cell defines anything, edited since or not: its gutter keeps its place while somebody types. */
   readonly defines: boolean;
-  /** How many empty lines there are above: IPython, and so all that the kernel says, counts from those on. */
+  /** How many lines there are above those that the kernel counts. */
   readonly above: number;
   /** By the number of a line, when it runs. */
   readonly times: ReadonlyMap<number, When>;
@@ -38,10 +39,7 @@ export function marksOf(notebook: INotebook, cell: string, text: string): Marks 
   const crc = crc32(text);
   const known = defined.filter(entity => entity.crc32 === crc);
   const lines = text.split('\n');
-  const above = Math.max(
-    0,
-    lines.findIndex(line => line.trim() !== '')
-  );
+  const above = uncounted(text);
   const lit = litOf(notebook, known);
   return {
     defines: defined.length > 0,

@@ -53,7 +53,7 @@ test('once a cell is edited nothing is said of its lines, but its gutter stays',
 });
 
 test('empty lines above are not counted by the kernel, and are here', () => {
-  const text = `\n  \n${TEXT}`;
+  const text = `\n  \n${TEXT.replace('%%', '@')}`;
   const model = notebook(wf({ crc32: crc32(text) }));
   model.learn({
     ...told([wf({ crc32: crc32(text) })]),
@@ -61,6 +61,12 @@ test('empty lines above are not counted by the kernel, and are here', () => {
   });
   const marks = marksOf(model, 'a', text);
   assert.deepEqual([marks.above, [...marks.times.keys()], marks.wrong[0]?.line], [2, [4, 6], 5]);
+});
+
+test('empty lines above a magic are counted by both', () => {
+  const text = `\n  \n${TEXT}`;
+  const marks = marksOf(notebook(wf({ crc32: crc32(text), first: 4 })), 'a', text);
+  assert.deepEqual([marks.above, [...marks.times.keys()]], [0, [4, 6]]);
 });
 
 test('entities of one cell have each their lines', () => {

@@ -4,6 +4,7 @@ import type { CodeCell } from '@jupyterlab/cells';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 
 import { MIME } from '../../model/payload.js';
+import { uncounted } from '../../panel/lines.js';
 import type { Saved } from '../../panel/tokens.js';
 
 /** Every run and graph of ours in the outputs, from top to bottom. */
@@ -22,7 +23,7 @@ export function savedIn(panel: NotebookPanel): readonly Saved[] {
   return found;
 }
 
-/** Go to a cell, and to a line of it. */
+/** Go to a cell, and to a line of it as its kernel counts them. */
 export async function goToCell(panel: NotebookPanel, index: number, line: number | null): Promise<void> {
   const { content } = panel;
   if (content.widgets[index] === undefined) {
@@ -32,9 +33,10 @@ export async function goToCell(panel: NotebookPanel, index: number, line: number
   content.activeCellIndex = index;
   await content.scrollToItem(index, 'smart');
   const cell = content.widgets[index];
-  if (line !== null) {
-    cell?.editor?.setCursorPosition({ line: line - 1, column: 0 });
-    cell?.editor?.revealPosition({ line: line - 1, column: 0 });
+  if (line !== null && cell !== undefined) {
+    const position = { line: line - 1 + uncounted(cell.model.sharedModel.getSource()), column: 0 };
+    cell.editor?.setCursorPosition(position);
+    cell.editor?.revealPosition(position);
   }
   panel.activate();
 }

@@ -1,7 +1,7 @@
 /** Target: which entity, and which stepper, a command is about. */
 
 import type { Entity } from '../../model/notebook.js';
-import { around } from '../../panel/lines.js';
+import { around, uncounted } from '../../panel/lines.js';
 import type { RunModel } from '../../view/model.js';
 import type { IFlyteNotebook, IFlyteNotebooks, IFlytePanel } from './tokens.js';
 
@@ -28,7 +28,8 @@ export class Targets {
       return null;
     }
     const entities = notebook.model.entitiesOf(cell.model.id);
-    const line = (cell.editor?.getCursorPosition().line ?? 0) + 1;
+    const above = uncounted(cell.model.sharedModel.getSource());
+    const line = (cell.editor?.getCursorPosition().line ?? 0) + 1 - above;
     const entity = around(entities, line);
     return entity === null ? null : { notebook, entity };
   }
