@@ -23,7 +23,10 @@ export function Executions({ choosing, host }: { choosing: Choosing; host: Panel
   if (runs.length + kept.length === 0) {
     return <Nothing connection={notebook.connection} what="executions" />;
   }
-  const rows = [...runs.map(run => live(choosing, run)), ...[...kept].reverse().map(one => saved(choosing, one, host))];
+  const rows = [
+    ...runs.map(run => live(choosing, run)),
+    ...kept.map((one, at) => saved(choosing, one, at, host)).reverse()
+  ];
   return <Rows label="Executions of this notebook" rows={rows} />;
 }
 
@@ -63,11 +66,12 @@ function live(choosing: Choosing, run: Run): Row {
   };
 }
 
-function saved(choosing: Choosing, kept: Kept, host: PanelHost): Row {
+/** A cell may have several: which of all it is tells them apart. */
+function saved(choosing: Choosing, kept: Kept, at: number, host: PanelHost): Row {
   const { choice } = choosing;
   const phase = kept.phase ?? 'UNDEFINED';
   return {
-    key: `saved ${kept.cell} ${kept.label}`,
+    key: `saved ${at}`,
     chosen: choice?.kind === 'saved' && choice.payload === kept.payload,
     says: `${kept.name}, ${words(phase)}, saved in ${kept.label}`,
     title: `${kept.name}: ${words(phase)}, saved in the notebook`,

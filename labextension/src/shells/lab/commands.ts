@@ -41,7 +41,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
   ): void => {
     const { commands } = app;
     const targets = new Targets(notebooks, panel);
-    const ids = addCommands(commands, targets, panel, new Keeping(commands, targets));
+    const ids = addCommands(commands, targets, panel, new Keeping(commands, app.serviceManager.contents, targets));
     ids.filter(id => !id.endsWith('-cell')).forEach(command => palette?.addItem({ command, category: CATEGORY }));
     // Buttons come and go with what there is to run in the cell, and what steps. Each is told by its own id: to tell all
     // at once would draw every button of the front end anew.
@@ -149,7 +149,7 @@ function addStepping(add: Add, targets: Targets): void {
     }
   });
   add('breakpoint', {
-    label: () => named('Breakpoint on', targets.atCursor),
+    label: () => (targets.atCursor === null ? 'Breakpoint at the Cursor' : named('Breakpoint on', targets.atCursor)),
     caption: 'Let the stepper stop at each node of the entity at the cursor; again: no more',
     isEnabled: () => targets.stepped !== null && targets.atCursor !== null,
     execute: () => breakAt(targets)
