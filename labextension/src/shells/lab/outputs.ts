@@ -33,10 +33,12 @@ export async function goToCell(panel: NotebookPanel, index: number, line: number
   content.activeCellIndex = index;
   await content.scrollToItem(index, 'smart');
   const cell = content.widgets[index];
-  if (line !== null && cell !== undefined) {
-    const position = { line: line - 1 + uncounted(cell.model.sharedModel.getSource()), column: 0 };
-    cell.editor?.setCursorPosition(position);
-    cell.editor?.revealPosition(position);
+  const editor = cell?.editor ?? null;
+  if (line !== null && cell !== undefined && editor !== null) {
+    const there = line - 1 + uncounted(cell.model.sharedModel.getSource());
+    const position = { line: Math.min(there, editor.lineCount - 1), column: 0 }; // it may have lost lines since
+    editor.setCursorPosition(position);
+    editor.revealPosition(position);
   }
   panel.activate();
 }
