@@ -291,6 +291,7 @@ class Channel:
             case Snapshot():
                 count = len(thing.events) if isinstance(thing, Execution) else 0
                 self._snapshot(front_end, view.id, view.payload(live=True), count)
+                return view.shown() if view.arranged else None
             case Stop():
                 if not isinstance(thing, Execution) or thing.phase.terminal:
                     raise Refused("there is nothing to stop: it is over")

@@ -62,6 +62,10 @@ class LiveView(Protocol):
     def at_the_prompt(self) -> bool:
         """Whether gates are answered in the prompt's own thread, and not while it is busy."""
 
+    @property
+    def arranged(self) -> bool:
+        """Whether something in it was chosen, from Python or by a reader."""
+
     def shown(self) -> dict[str, Any]:
         """Return the message that tells a front end what the traits are."""
 

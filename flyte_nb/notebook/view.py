@@ -193,6 +193,11 @@ class View(traitlets.HasTraits):
         except Exception:
             traceback.print_exc()
 
+    @property
+    def arranged(self) -> bool:
+        """Whether something in it was chosen, from Python or by a reader."""
+        return bool(self.selected or self.opened or self.closed) or self.cursor is not None
+
     def shown(self) -> Message:
         """Return the message that tells a front end what the traits are."""
         return protocol.show(self.id, self.selected, self.opened, self.closed, self.cursor)

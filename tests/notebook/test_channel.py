@@ -153,6 +153,15 @@ def test_what_python_sets_goes_to_all_pages(live_kernel):
         assert (last["selected"], last["cursor"]) == ("n0->n1", None)
 
 
+def test_what_python_set_before_a_page_came_follows_the_snapshot(live_kernel):
+    _, outputs = live_kernel.run("w = flyte_nb.view(wf)\nw.selected = 'n0->n1'\nw\nprint('view', w.id)")
+    view = next(content["text"].split()[1] for kind, content in outputs if kind == "stream")
+    page = live_kernel.page()
+    page.tell("snapshot", view)
+    page.hear("snapshot", view=view)
+    assert page.hear("show", view=view)["selected"] == "n0->n1"
+
+
 def test_unloading_lets_the_pages_go(live_kernel):
     page = live_kernel.page()
     _, outputs = live_kernel.run("%unload_ext flyte_nb\nfrom ipykernel.ipkernel import IPythonKernel")

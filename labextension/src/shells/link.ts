@@ -46,7 +46,8 @@ export class Link {
   private readonly _stop: (() => void)[];
   private _asked: number | null = null;
   private _live = false;
-  private _said = '';
+  /** The reader's choices as the kernel knows them: none, until it is told of some or has some of its own. */
+  private _said: string;
   private _echo: ReturnType<typeof setTimeout> | null = null;
   /** Requests that wait for the first snapshot. */
   private _early: number[] = [];
@@ -59,6 +60,7 @@ export class Link {
     /** Whether what the model has is the kernel's own word already. */
     fresh = false
   ) {
+    this._said = this._choices();
     this._stop = [
       _port.listen({
         message: message => this._message(message),
@@ -157,8 +159,11 @@ export class Link {
       case 'refused':
         return this._refused(news.request, news.message);
       case 'show':
-        choose(this._model, news);
-        this._said = JSON.stringify(choicesOf(this._model));
+        // What the reader has chosen since is on its way, and the kernel will take it.
+        if (this._choices() === this._said) {
+          choose(this._model, news);
+          this._said = this._choices();
+        }
     }
   }
 
@@ -241,7 +246,7 @@ export class Link {
 
   private _begin(): void {
     this._live = true;
-    this._said = JSON.stringify(choicesOf(this._model));
+    this._chosen(); // what was chosen before the kernel could be told
     this._early.forEach(request => this._requests.answer(request, undefined));
     this._early = [];
   }
@@ -264,14 +269,17 @@ export class Link {
     if (this._live && this._echo === null) {
       this._echo = setTimeout(() => {
         this._echo = null;
-        const choices = choicesOf(this._model);
-        const said = JSON.stringify(choices);
+        const said = this._choices();
         if (this._live && said !== this._said) {
           this._said = said;
-          this._post({ type: 'shown', view: this.view, ...choices });
+          this._post({ type: 'shown', view: this.view, ...choicesOf(this._model) });
         }
       }, ECHO);
     }
+  }
+
+  private _choices(): string {
+    return JSON.stringify(choicesOf(this._model));
   }
 
   private _apart(): void {

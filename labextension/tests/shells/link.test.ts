@@ -204,6 +204,27 @@ test('what the reader chooses reaches the kernel in one message', async () => {
   }
 });
 
+test('what the reader chose before the kernel could be told is told once it can', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const { kernel, model } = linked(events.length);
+    kernel.says({ type: 'opened', view });
+    model.select({ kind: 'node', path: 'n0' });
+    mock.timers.tick(200);
+    kernel.says({ type: 'snapshot', view, payload: payload(events.length) });
+    kernel.says({ type: 'show', view, selected: 'n1', opened: [], closed: [], cursor: null });
+    await moment();
+    mock.timers.tick(200);
+    assert.deepEqual(
+      kernel.told.filter(told => told.type === 'shown'),
+      [{ type: 'shown', view, selected: 'n0', opened: [], closed: [], cursor: null }]
+    );
+    assert.deepEqual(model.selected, { kind: 'node', path: 'n0' });
+  } finally {
+    mock.timers.reset();
+  }
+});
+
 test('what Python shows is shown, and not sent back', async () => {
   mock.timers.enable({ apis: ['setTimeout'] });
   try {
