@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from flyte_nb.authoring.entities import Entity
 from flyte_nb.model.graph import Interface
 
 _MOST = 200
+_LIST = re.compile(r"(?:list|List|typing\.List)\[(.+)\]")
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,8 @@ class Hint:
 
     Attributes:
         first, last: The lines, counted from the first of the source.
-        made: Who made the value: ``get_models()``, ``input n``; empty where nobody can tell, and nothing is said.
+        made: Who made the value: ``get_models()``, ``input n``, ``an element of xs``; empty where nobody can tell, and
+            nothing is said.
         type: Of the value at run time, as its maker declares it; may be empty.
         promise: Whether the name is a Promise here.
     """
@@ -68,10 +72,34 @@ def hints(entity: Entity) -> list[Hint]:
         last = next((other[0] - 1 for other in said[at + 1 :] if other[1] == name and other[0] > line), end)
         if maker:
             made.append(Hint(name, line, last, maker, kind, is_promise))
+    if not promise:
+        made += _elements(body, said)
     return made[:_MOST]
 
 
 _Bound = tuple[str, str, str, bool]
+_Said = tuple[int, str, str, str, bool]
+
+
+def _elements(body: ast.FunctionDef, said: list[_Said]) -> Iterator[Hint]:
+    """Yield what the variables of loops over inputs are: where neither the list nor the variable is bound again."""
+    names = [name for _, name, *_ in said]
+    lists = {name: _LIST.fullmatch(kind) for _, name, maker, kind, _ in said if maker == f"input {name}"}
+    for node in ast.walk(body):
+        loops: list[ast.For | ast.comprehension] = []
+        if isinstance(node, ast.For) and isinstance(node.target, ast.Name) and names.count(node.target.id) == 1:
+            loops.append(node)
+        elif isinstance(node, _COMPREHENSIONS):
+            loops += node.generators
+        for loop in loops:
+            if isinstance(loop.target, ast.Name) and isinstance(loop.iter, ast.Name):
+                name, over = loop.target.id, loop.iter.id
+                kind = lists.get(over)
+                if kind is not None and names.count(over) == 1:
+                    assert isinstance(node, ast.stmt | ast.expr)
+                    yield Hint(
+                        name, node.lineno, node.end_lineno or node.lineno, f"an element of {over}", kind[1], False
+                    )
 
 
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:

@@ -37,7 +37,30 @@ def test_inputs_and_results_of_a_workflow_are_promises(notebook):
 
 def test_inputs_of_a_dynamic_are_real_values_and_what_it_calls_gives_promises(notebook):
     source = "@dynamic\ndef wf(ks: list[int]) -> float:\n    for k in ks:\n        y = half(x=k)\n    return y\n"
-    assert known(notebook, source) == [("ks", 2, "input ks", "list[int]", False), ("y", 4, "half()", "float", True)]
+    assert known(notebook, source) == [
+        ("ks", 2, "input ks", "list[int]", False),
+        ("y", 4, "half()", "float", True),
+        ("k", 3, "an element of ks", "int", False),
+    ]
+
+
+def test_in_a_comprehension_too_the_variable_is_an_element(notebook):
+    source = "@dynamic\ndef wf(ks: list[int]) -> list[float]:\n    k = 'x'\n    return [half(x=k) for k in ks]\n"
+    assert known(notebook, source)[1:] == [("k", 4, "an element of ks", "int", False)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "ks = sorted(ks)\n    return [half(x=k) for k in ks]",
+        "for k in ks:\n        k = 3\n    return [half(x=1)]",
+        "return [half(x=k) for k in sorted(ks)]",
+        "return [half(x=k) for n, k in enumerate(ks)]",
+    ],
+)
+def test_of_a_list_or_variable_that_is_bound_again_nothing_is_said(notebook, body):
+    source = f"@dynamic\ndef wf(ks: list[int]) -> list[float]:\n    {body}\n"
+    assert [one for one in known(notebook, source) if "element" in one[2]] == []
 
 
 def test_of_a_task_nothing_is_said(notebook):

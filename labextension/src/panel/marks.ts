@@ -90,7 +90,8 @@ export function hintSaid(hints: readonly Hint[], name: string, line: number): st
   if (hint === undefined) {
     return null;
   }
-  const by = hint.made.startsWith('input ') ? hint.made.replace('input', 'the input') : `made by ${hint.made}`;
+  const { made } = hint;
+  const by = made.startsWith('input ') ? `the ${made}` : made.startsWith('an element') ? made : `made by ${made}`;
   if (!hint.promise) {
     return `A real value here: ${by}${hint.type === '' ? '' : `, ${article(hint.type)}`}; the body runs at run time`;
   }

@@ -132,6 +132,10 @@ test('a name says what it is, on the lines on which it is that', () => {
     'A real value here: the input n, a list[int]; the body runs at run time'
   );
   assert.equal(
+    hintSaid([{ ...HINT, made: 'an element of xs', type: 'int', promise: false }], 'y', 3),
+    'A real value here: an element of xs, an int; the body runs at run time'
+  );
+  assert.equal(
     hintSaid([{ ...HINT, made: 'a conditional', type: '' }], 'y', 3),
     'Promise here: made by a conditional; its value is known at run time'
   );
