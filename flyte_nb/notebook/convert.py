@@ -67,6 +67,8 @@ def convert(source: str, to: str = "decorator") -> str:
         raise OptionError(
             f"there is no spelling {to!r}.{did_you_mean(to, SPELLINGS)}", f"There are: {', '.join(SPELLINGS)}"
         )
+    if to == "decorator" and spelling.is_decorated(source):
+        return source
     return SPELLINGS[to](spelling.read(source))
 
 

@@ -56,6 +56,13 @@ def read(source: str) -> Spelled:
     return _decorated(source)
 
 
+def is_decorated(source: str) -> bool:
+    """Tell whether a cell's entities have decorators, each its own, and nothing speaks for the whole cell."""
+    if _MAGIC.match(source.lstrip("\n")) is not None or find_directive(source, "the cell") is not None:
+        return False
+    return any(is_ours(decorator) for function in functions(tree_of(source)) for decorator in function.decorator_list)
+
+
 def tree_of(source: str) -> ast.Module:
     """Parse a cell; lines of magics and shell commands at its top level are passed over.
 

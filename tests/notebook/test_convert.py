@@ -32,6 +32,11 @@ def h(x: int) -> int:
 MAGIC_WITH_IMPORT = MAGIC.replace("\ndef f", "\nfrom flyte_nb import Resources, task\ndef f", 1)
 
 
+def test_decorators_of_several_kinds_stay_decorators():
+    text = "@task\ndef f() -> int:\n    return 1\n\n@workflow\ndef wf() -> int:\n    return f()\n"
+    assert convert(text) == text
+
+
 def test_decorators_to_a_magic():
     assert convert(DECORATED, to="magic") == MAGIC_WITH_IMPORT
 
