@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PROGRAM = """
 from flyte_nb import task, workflow
 
@@ -53,19 +55,17 @@ def test_the_users_own_have_the_users_frames_and_notes(tmp_path: Path) -> None:
     assert "flyte_nb/" not in printed
 
 
-def test_what_it_was_raised_from_has_the_users_frames_too(tmp_path: Path) -> None:
-    last = "try:\n    fails()\nexcept ZeroDivisionError as error:\n    raise KeyError('n') from error\n"
+@pytest.mark.parametrize(
+    ("raised", "words"),
+    [("KeyError('n') from error", "direct cause"), ("ExceptionGroup('g', [error])", "1 sub-exception")],
+)
+def test_what_it_was_raised_from_and_the_parts_of_a_group_have_the_users_frames_too(
+    tmp_path: Path, raised: str, words: str
+) -> None:
+    last = f"try:\n    fails()\nexcept ZeroDivisionError as error:\n    raise {raised}\n"
     printed = stderr_of(tmp_path, last)
     assert "return 1 // x" in printed
-    assert "direct cause" in printed
-    assert "flyte_nb/" not in printed
-
-
-def test_the_parts_of_a_group_have_the_users_frames_too(tmp_path: Path) -> None:
-    last = "try:\n    fails()\nexcept ZeroDivisionError as error:\n    raise ExceptionGroup('g', [error])\n"
-    printed = stderr_of(tmp_path, last)
-    assert "return 1 // x" in printed
-    assert "1 sub-exception" in printed
+    assert words in printed
     assert "flyte_nb/" not in printed
 
 
