@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from flyte_nb.authoring.entities import Entity
 from flyte_nb.model.graph import Interface
 
 _MOST = 200
-_LIST = re.compile(r"(?:list|List|typing\.List)\[(.+)\]")
+_LISTS = ("list", "List", "typing.List")
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -84,7 +83,7 @@ _Said = tuple[int, str, str, str, bool]
 def _elements(body: ast.FunctionDef, said: list[_Said]) -> Iterator[Hint]:
     """Yield what the variables of loops over inputs are: where neither the list nor the variable is bound again."""
     names = [name for _, name, *_ in said]
-    lists = {name: _LIST.fullmatch(kind) for _, name, maker, kind, _ in said if maker == f"input {name}"}
+    lists = {name: _element(kind) for _, name, maker, kind, _ in said if maker == f"input {name}"}
     for node in ast.walk(body):
         loops: list[ast.For | ast.comprehension] = []
         if isinstance(node, ast.For) and isinstance(node.target, ast.Name) and names.count(node.target.id) == 1:
@@ -97,9 +96,18 @@ def _elements(body: ast.FunctionDef, said: list[_Said]) -> Iterator[Hint]:
                 kind = lists.get(over)
                 if kind is not None and names.count(over) == 1:
                     assert isinstance(node, ast.stmt | ast.expr)
-                    yield Hint(
-                        name, node.lineno, node.end_lineno or node.lineno, f"an element of {over}", kind[1], False
-                    )
+                    yield Hint(name, node.lineno, node.end_lineno or node.lineno, f"an element of {over}", kind, False)
+
+
+def _element(kind: str) -> str | None:
+    """Return the type of the elements of a list's type, or None of what is no list."""
+    try:
+        tree = ast.parse(kind, mode="eval").body
+    except SyntaxError:
+        return None
+    if isinstance(tree, ast.Subscript) and ast.unparse(tree.value) in _LISTS:
+        return ast.unparse(tree.slice)
+    return None
 
 
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:

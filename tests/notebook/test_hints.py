@@ -49,6 +49,14 @@ def test_in_a_comprehension_too_the_variable_is_an_element(notebook):
     assert known(notebook, source)[1:] == [("k", 4, "an element of ks", "int", False)]
 
 
+def test_of_what_may_be_one_list_or_another_nothing_is_said_of_elements(notebook):
+    source = (
+        "@dynamic\ndef wf(ks: list[int] | list[str], n: list[dict[str, int]]) -> list[float]:\n"
+        "    return [half(x=len(k)) for k in ks] + [half(x=len(k)) for k in n]\n"
+    )
+    assert known(notebook, source)[2:] == [("k", 3, "an element of n", "dict[str, int]", False)]
+
+
 @pytest.mark.parametrize(
     "body",
     [
